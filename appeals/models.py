@@ -1,0 +1,154 @@
+"""Being heard: appeals, corrections and what was said."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from governance import clock
+from governance.ledger import AppendOnly
+from violations.models import visible_through
+
+
+class AppealQuerySet(models.QuerySet):
+    def visible_to(self, principal):
+        if principal.sees_all_parties:
+            return self
+        return self.filter(
+            party__memberships__user_id=principal.user_id,
+            party__memberships__ended_at__isnull=True,
+        )
+
+    def open(self):
+        return self.filter(state=Appeal.State.OPEN)
+
+
+class Appeal(models.Model):
+    """A party asks that a finding be looked at again, by somebody else."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("under review")
+        UPHELD = "upheld", _("decision upheld")
+        OVERTURNED = "overturned", _("decision overturned")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    class Reason(models.TextChoices):
+        PLATFORM_ERROR = "platform_error", _("platform error")
+        FORCE_MAJEURE = "force_majeure", _("force majeure")
+        CARRIER = "carrier", _("carrier")
+        CUSTOMER_ASKED = "customer_asked", _("the customer asked for it")
+        AUTHORISED = "authorised", _("authorised seller")
+        OTHER = "other", _("something else")
+
+    violation = models.ForeignKey(
+        "violations.Violation", on_delete=models.PROTECT, related_name="appeals"
+    )
+    party = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
+    attempt = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=12, choices=State, default=State.OPEN)
+    reason = models.CharField(max_length=16, choices=Reason)
+    text = models.ForeignKey("governance.Content", on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField(default=clock.now)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AppealQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["violation", "attempt"], name="appeal_attempt_once"),
+            models.UniqueConstraint(
+                fields=["violation"], condition=Q(state="open"), name="appeal_open_once_per_violation"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"appeal {self.attempt} of {self.violation}"
+
+
+class AppealFile(AppendOnly):
+    """One file handed in with an appeal. The bytes are in erasable content."""
+
+    appeal = models.ForeignKey(Appeal, on_delete=models.PROTECT, related_name="files")
+    content = models.ForeignKey("governance.Content", on_delete=models.PROTECT, related_name="+")
+    content_digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"file of {self.appeal}"
+
+
+class AppealStep(AppendOnly):
+    """One step of an appeal: submitted, withdrawn, granted, denied."""
+
+    class Kind(models.TextChoices):
+        SUBMITTED = "submitted", _("submitted")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        GRANTED = "granted", _("granted")
+        DENIED = "denied", _("denied")
+
+    appeal = models.ForeignKey(Appeal, on_delete=models.PROTECT, related_name="steps")
+    kind = models.CharField(max_length=10, choices=Kind)
+    actor = models.CharField(max_length=80)
+    answer = models.ForeignKey(
+        "governance.Content", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    answer_digest = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["appeal", "kind"], name="appeal_step_once")]
+
+    def __str__(self) -> str:
+        return f"{self.appeal} {self.get_kind_display()}"
+
+
+class Correction(models.Model):
+    """A party says that it has put right what a case is about, with proof, before the measure acts."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("under review")
+        ACCEPTED = "accepted", _("accepted")
+        REFUSED = "refused", _("refused")
+
+    violation = models.ForeignKey(
+        "violations.Violation", on_delete=models.PROTECT, related_name="corrections"
+    )
+    party = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    text = models.ForeignKey("governance.Content", on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["violation"],
+                condition=Q(state="open"),
+                name="correction_open_once_per_violation",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"correction of {self.violation}"
+
+
+class Message(AppendOnly):
+    """One thing said in an appeal. Internal notes never reach the party."""
+
+    appeal = models.ForeignKey(Appeal, on_delete=models.PROTECT, related_name="messages")
+    actor = models.CharField(max_length=80)
+    from_party = models.BooleanField()
+    internal = models.BooleanField(default=False)
+    content = models.ForeignKey("governance.Content", on_delete=models.PROTECT, related_name="+")
+    content_digest = models.CharField(max_length=64)
+
+    objects = visible_through("appeal__party__").as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="message_of_a_party_is_not_internal",
+                condition=Q(from_party=False) | Q(internal=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"message {self.pk}"

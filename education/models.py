@@ -1,0 +1,147 @@
+"""Teaching: courses with quizzes, and notices that say what happened and what to do."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from governance import clock
+from governance.ledger import AppendOnly
+
+
+class Course(models.Model):
+    """A short course on one rule."""
+
+    code = models.SlugField(primary_key=True, max_length=60)
+    title = models.CharField(max_length=120)
+    minutes = models.PositiveSmallIntegerField(default=5)
+
+    class Meta:
+        ordering = ["title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class CourseVersion(AppendOnly):
+    """The text of a course in one language, as taught from one moment on. Markdown."""
+
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    language = models.CharField(max_length=12, default="en")
+    body = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["course", "number", "language"], name="course_version_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course} v{self.number} ({self.language})"
+
+
+class Quiz(models.Model):
+    """The questions at the end of a course: [{question, choices: […], right: index, because}]."""
+
+    course_version = models.OneToOneField(
+        CourseVersion, on_delete=models.PROTECT, related_name="quiz"
+    )
+    questions = models.JSONField()
+    tries = models.PositiveSmallIntegerField(default=3)
+
+    class Meta:
+        verbose_name_plural = "quizzes"
+
+    def __str__(self) -> str:
+        return f"quiz of {self.course_version}"
+
+
+class Enrolment(models.Model):
+    """A party was given a course, by choice or for a violation."""
+
+    class State(models.TextChoices):
+        ASSIGNED = "assigned", _("to do")
+        PASSED = "passed", _("passed")
+        EXHAUSTED = "exhausted", _("no tries left")
+
+    party = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="enrolments")
+    course_version = models.ForeignKey(CourseVersion, on_delete=models.PROTECT, related_name="+")
+    violation = models.ForeignKey(
+        "violations.Violation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    state = models.CharField(max_length=10, choices=State, default=State.ASSIGNED)
+    assigned_at = models.DateTimeField(default=clock.now)
+    passed_at = models.DateTimeField(null=True, blank=True)
+    points_returned = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["violation", "course"],
+                condition=Q(violation__isnull=False),
+                name="enrolment_once_per_violation",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party} in {self.course}"
+
+
+class Attempt(AppendOnly):
+    """One try at a quiz."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="attempts")
+    number = models.PositiveSmallIntegerField()
+    answers = models.JSONField(help_text="Chosen index per question.")
+    right = models.PositiveSmallIntegerField()
+    of = models.PositiveSmallIntegerField()
+    actor = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "number"], name="attempt_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.right} of {self.of}"
+
+
+class Notice(AppendOnly):
+    """One message to a party: its kind, and its words in erasable content as {subject, body, …}."""
+
+    party = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=60)
+    violation = models.ForeignKey(
+        "violations.Violation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    content = models.ForeignKey("governance.Content", on_delete=models.PROTECT, related_name="+")
+    content_digest = models.CharField(max_length=64)
+    language = models.CharField(max_length=12)
+    source_key = models.CharField(max_length=160, unique=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["party", "-id"], name="notice_of_party")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} to {self.party}"
+
+
+class NoticeStep(AppendOnly):
+    """What became of a notice: mailed, refused by the mail server, read in the portal."""
+
+    class Kind(models.TextChoices):
+        MAILED = "mailed", _("mailed")
+        NO_ADDRESS = "no_address", _("no address to mail to")
+        READ = "read", _("read in the portal")
+
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="steps")
+    kind = models.CharField(max_length=10, choices=Kind)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["notice", "kind"], name="notice_step_once")]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

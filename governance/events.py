@@ -1,0 +1,126 @@
+"""Events and their outbox: the audit line and what is owed to each subscriber, in one transaction."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from django.db import connection, transaction
+
+from governance import clock
+from governance.actors import Actor
+from governance.jobs import nudge
+from governance.models import Event, Outbox, Receipt
+
+log = structlog.get_logger(__name__)
+
+Handler = Callable[[Event], None]
+EVERYTHING = "*"
+PARKED_AFTER = 12
+BACK_OFF = [timedelta(seconds=2**n) for n in range(PARKED_AFTER)]
+
+_subscribers: dict[str, dict[str, Handler]] = defaultdict(dict)
+
+
+def on(name: str) -> Callable[[Handler], Handler]:
+    """Register a subscriber of one event name, or of EVERYTHING. Used in a room's `subscribers.py`."""
+
+    def register(handler: Handler) -> Handler:
+        _subscribers[name][label_of(handler)] = handler
+        return handler
+
+    return register
+
+
+def label_of(handler: Handler) -> str:
+    return f"{handler.__module__}.{handler.__qualname__}"
+
+
+def subscribers_of(name: str) -> dict[str, Handler]:
+    return {**_subscribers[name], **_subscribers[EVERYTHING]}
+
+
+def emit(name: str, *, subject: str, by: Actor, **payload: Any) -> Event:
+    """Write what happened, inside the caller's transaction. Payload holds ids, never personal data."""
+    context = structlog.contextvars.get_contextvars()
+    event = Event.objects.create(
+        name=name,
+        subject=subject,
+        actor=str(by),
+        payload=payload,
+        request_id=str(context.get("request_id", ""))[:40],
+    )
+    owed = [Outbox(event=event, subscriber=label) for label in subscribers_of(name)]
+    if owed:
+        Outbox.objects.bulk_create(owed)
+        _nudge_relay()
+    return event
+
+
+def _nudge_relay() -> None:
+    """One nudge a transaction is enough, however many events it wrote."""
+    if all(hook[1] is not send_relay for hook in connection.run_on_commit):
+        transaction.on_commit(send_relay, robust=True)
+
+
+def send_relay() -> None:
+    nudge("governance.tasks.relay")
+
+
+def relay(*, limit: int = 200) -> int:
+    """Hand over what is owed, one transaction a row, and say how many rows were handled."""
+    done = 0
+    while done < limit and _relay_one():
+        done += 1
+    return done
+
+
+def _relay_one() -> bool:
+    """Run one subscriber for one event: effect, receipt and deletion commit together."""
+    with transaction.atomic():
+        owed = (
+            Outbox.objects.select_for_update(skip_locked=True, of=["self"])
+            .select_related("event")
+            .filter(parked_at__isnull=True, due_at__lte=clock.now())
+            .order_by("due_at", "id")
+            .first()
+        )
+        if owed is None:
+            return False
+        try:
+            with transaction.atomic():
+                _deliver(owed)
+        except Exception as problem:  # a subscriber's failure must never hold up the others
+            _postpone(owed, problem)
+        else:
+            owed.delete()
+        return True
+
+
+def _deliver(owed: Outbox) -> None:
+    handler = subscribers_of(owed.event.name).get(owed.subscriber)
+    if handler is None:
+        raise LookupError(f"no subscriber is registered as {owed.subscriber}")
+    if Receipt.objects.filter(event=owed.event, subscriber=owed.subscriber).exists():
+        return
+    Receipt.objects.create(event=owed.event, subscriber=owed.subscriber)
+    handler(owed.event)
+
+
+def _postpone(owed: Outbox, problem: Exception) -> None:
+    owed.attempts += 1
+    owed.last_error = f"{type(problem).__name__}: {problem}"[:2000]
+    if owed.attempts >= PARKED_AFTER:
+        owed.parked_at = clock.now()
+    else:
+        owed.due_at = clock.now() + BACK_OFF[owed.attempts - 1]
+    owed.save(update_fields=["attempts", "last_error", "parked_at", "due_at"])
+    log.warning(
+        "subscriber_failed",
+        subscriber=owed.subscriber,
+        event=owed.event.pk,
+        attempts=owed.attempts,
+        parked=owed.parked_at is not None,
+        exc_info=problem,
+    )

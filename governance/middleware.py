@@ -1,0 +1,54 @@
+"""The matrix and the words for refusals, for pages. The API has its own handler in `rest.py`."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from rest_framework.exceptions import NotAuthenticated
+
+from governance.errors import DomainError
+from governance.permissions import guard
+from governance.principals import Principal
+
+API = "/api/"
+
+
+class PermissionMatrixMiddleware:
+    """Pages are guarded before their view runs; the API authenticates by key first, then asks itself."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        if request.path.startswith(API):
+            return None
+        request.principal = Principal.of_user(request.user)  # type: ignore[attr-defined]
+        match = request.resolver_match
+        try:
+            guard(request.principal, match.view_name if match else "", request.method or "GET")  # type: ignore[attr-defined]
+        except NotAuthenticated:
+            return redirect_to_login(request.get_full_path())
+        return None
+
+
+class DomainErrorMiddleware:
+    """A refusal becomes a page that says what was refused and what to do."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        if not isinstance(problem, DomainError) or request.path.startswith(API):
+            return None
+        template = "404.html" if problem.status == 404 else "refused.html"
+        return render(request, template, {"problem": problem}, status=problem.status)

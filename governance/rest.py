@@ -1,0 +1,192 @@
+"""The house's API manners: orjson, RFC 9457 problems, cursor pages, idempotent POSTs."""
+
+import hashlib
+from functools import partial
+from typing import Any
+
+import orjson
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404
+from rest_framework import exceptions, pagination, parsers, renderers, status
+from rest_framework.response import Response
+from rest_framework.views import APIView, set_rollback
+
+from governance import clock
+from governance.errors import DomainError
+from governance.models import IdempotentRequest
+
+PROBLEM = "application/problem+json"
+
+
+class JSONRenderer(renderers.BaseRenderer):
+    media_type = "application/json"
+    format = "json"
+    charset = None
+
+    def render(self, data: Any, accepted_media_type: Any = None, renderer_context: Any = None) -> bytes:
+        return b"" if data is None else orjson.dumps(data, default=str)
+
+
+class JSONParser(parsers.BaseParser):
+    media_type = "application/json"
+
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
+        try:
+            said = orjson.loads(stream.read())
+        except orjson.JSONDecodeError as fault:
+            raise exceptions.ParseError(
+                f"The body is not JSON: {fault.msg} at line {fault.lineno}, column {fault.colno}."
+            ) from None
+        if b"\\u0000" in orjson.dumps(said):
+            raise exceptions.ParseError("The body holds a NUL character, which no field may hold.")
+        return said
+
+
+class Newest(pagination.CursorPagination):
+    """`next`, `previous`, `results`; newest first."""
+
+    page_size = 50
+    max_page_size = 200
+    page_size_query_param = "limit"
+    ordering = "-pk"
+
+
+class IdempotencyKeyRequired(DomainError):
+    """Every POST carries an Idempotency-Key header, so that a repeat after a lost answer is safe."""
+
+    code = "idempotency_key_required"
+    status = 400
+
+
+class IdempotencyKeyReused(DomainError):
+    """This Idempotency-Key came before with another body or path. Use a new key for a new request."""
+
+    code = "idempotency_key_reused"
+    status = 422
+
+
+class ApiView(APIView):
+    """Base of every resource. A POST runs once per Idempotency-Key; a repeat gets the first answer."""
+
+    idempotent = True
+    pagination_class = Newest
+
+    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if request.method == "POST" and self.idempotent:
+            self.post = partial(self._once, type(self).post)  # type: ignore[attr-defined]
+
+    def paginated(self, queryset: Any, serializer: Any, **context: Any) -> Response:
+        pager = self.pagination_class()
+        rows = pager.paginate_queryset(queryset, self.request, view=self)
+        return pager.get_paginated_response(serializer(rows, many=True, context=context).data)
+
+    def _once(self, handler: Any, request: Any, *args: Any, **kwargs: Any) -> Response:
+        said = request.headers.get("Idempotency-Key", "").strip()
+        if not said or len(said) > 200:
+            raise IdempotencyKeyRequired
+        owner, digest = str(request._request.principal.actor), _digest_of(request)
+        with transaction.atomic():
+            # A second request with this key waits here until the first has committed.
+            record, first_time = IdempotentRequest.objects.get_or_create(
+                owner=owner, key=said, defaults={"path": request.path[:400], "body_digest": digest}
+            )
+            if not first_time:
+                return _first_answer(record, request.path[:400], digest)
+            response = handler(self, request, *args, **kwargs)
+            record.status = response.status_code
+            record.answer = orjson.loads(orjson.dumps(response.data, default=str))
+            record.save(update_fields=["status", "answer"])
+            return response
+
+
+def _digest_of(request: Any) -> str:
+    running = hashlib.sha256()
+    files = getattr(request, "FILES", None)
+    if files:
+        for name, value in sorted(request.POST.items()):
+            running.update(f"{name}={value}\n".encode())
+        for name in sorted(files):
+            for file in files.getlist(name):
+                running.update(f"{name}:{file.name}:{file.size}\n".encode())
+                for chunk in file.chunks():
+                    running.update(chunk)
+                file.seek(0)
+    else:
+        running.update(orjson.dumps(request.data, option=orjson.OPT_SORT_KEYS, default=str))
+    return running.hexdigest()
+
+
+def _first_answer(record: IdempotentRequest, path: str, digest: str) -> Response:
+    if record.body_digest != digest or record.path != path:
+        raise IdempotencyKeyReused
+    return Response(record.answer, status=record.status, headers={"Idempotency-Replayed": "true"})
+
+
+def problem(code: str, detail: str, http_status: int, **extra: Any) -> Response:
+    """An RFC 9457 problem document. `code` is stable, `detail` is for people."""
+    body = {
+        "type": "about:blank",
+        "title": code.replace("_", " ").capitalize(),
+        "status": http_status,
+        "code": code,
+        "detail": detail,
+        **extra,
+    }
+    return Response(body, status=http_status, content_type=PROBLEM)
+
+
+CODES = {
+    exceptions.NotAuthenticated: "not_authenticated",
+    exceptions.AuthenticationFailed: "not_authenticated",
+    exceptions.MethodNotAllowed: "method_not_allowed",
+    exceptions.UnsupportedMediaType: "unsupported_media_type",
+    exceptions.NotAcceptable: "not_acceptable",
+    exceptions.Throttled: "throttled",
+    exceptions.ParseError: "malformed",
+}
+
+
+def problem_handler(fault: Exception, context: dict[str, Any]) -> Response | None:
+    """The one place where API errors become words."""
+    set_rollback()
+    if isinstance(fault, Http404 | exceptions.NotFound):
+        return problem("not_found", "There is nothing here that you may see.", 404)
+    if isinstance(fault, DomainError):
+        return problem(fault.code, fault.message, fault.status, **fault.extra)
+    if isinstance(fault, PermissionDenied | exceptions.PermissionDenied):
+        return problem("not_permitted", "You can see this, but may not do that.", 403)
+    if isinstance(fault, exceptions.ValidationError):
+        return problem(
+            "invalid", "Some fields have faults.", 422, errors=list(_faults(fault.detail))
+        )
+    if isinstance(fault, exceptions.APIException):
+        answer = problem(
+            CODES.get(type(fault), fault.default_code), str(fault.detail), fault.status_code
+        )
+        if fault.status_code == status.HTTP_401_UNAUTHORIZED:
+            answer["WWW-Authenticate"] = "Bearer"
+        if wait := getattr(fault, "wait", None):
+            answer["Retry-After"] = str(int(wait))
+        return answer
+    return None
+
+
+def _faults(detail: Any, path: str = "") -> Any:
+    """Flatten DRF's nested details into field and message."""
+    if isinstance(detail, dict):
+        for name, inner in detail.items():
+            label = path if name == "non_field_errors" else f"{path}.{name}" if path else str(name)
+            yield from _faults(inner, label)
+    elif isinstance(detail, list) and any(isinstance(inner, dict | list) for inner in detail):
+        for place, inner in enumerate(detail):
+            yield from _faults(inner, f"{path}[{place}]")
+    else:
+        for message in detail if isinstance(detail, list) else [detail]:
+            yield {"field": path or "body", "message": str(message)}
+
+
+def now_or(said: Any) -> Any:
+    """The moment asked for, or the present one."""
+    return said or clock.now()

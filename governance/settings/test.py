@@ -1,0 +1,13 @@
+"""Tests: the same real database and broker; faster passwords, mail in memory."""
+
+from governance.settings.base import *  # noqa: F403
+from governance.settings.base import stack
+
+SECRET_KEY = stack.value("SECRET_KEY", "tests-only-" + "k3J9" * 12)
+LEDGER_KEY = stack.value("LEDGER_KEY", "5a" * 32)
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CELERY_TASK_ALWAYS_EAGER = False
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True

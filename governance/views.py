@@ -1,0 +1,99 @@
+"""Pages that belong to no room: home, health, refusals."""
+
+from typing import Any
+
+from celery import current_app
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_safe
+from django_prometheus.exports import ExportToDjangoView
+from kombu.exceptions import OperationalError
+
+LOOPBACK = {"127.0.0.1", "::1"}
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Each kind of user to the page where their day begins."""
+    return redirect("workbench:mine" if request.user.is_marketplace_staff else "portal:parties")  # type: ignore[union-attr]
+
+
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """The process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+@require_safe
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Database, broker and migrations: 200 when all are ready, else 503 that names what is not."""
+    checks = {"database": _database(), "broker": _broker()}
+    checks["migrations"] = _migrations() if checks["database"] == "ok" else "unknown"
+    ready = all(said == "ok" for said in checks.values())
+    return JsonResponse(
+        {"status": "ready" if ready else "not ready", "checks": checks}, status=200 if ready else 503
+    )
+
+
+def _database() -> str:
+    try:
+        connection.ensure_connection()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError as problem:
+        return type(problem).__name__
+    return "ok"
+
+
+def _broker() -> str:
+    try:
+        with current_app.connection_for_write() as broker:
+            broker.ensure_connection(max_retries=1, timeout=2)
+    except (OSError, OperationalError) as problem:
+        return type(problem).__name__
+    return "ok"
+
+
+def _migrations() -> str:
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return "ok" if not waiting else f"{len(waiting)} not applied: run `make migrate`"
+
+
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Prometheus: with the METRICS_TOKEN when one is set, else from this machine only."""
+    token = getattr(settings, "METRICS_TOKEN", "")
+    direct = request.META.get("REMOTE_ADDR") in LOOPBACK and "X-Forwarded-For" not in request.headers
+    if not (request.headers.get("Authorization") == f"Bearer {token}" if token else direct):
+        raise Http404
+    return ExportToDjangoView(request)
+
+
+@require_safe
+def components(request: HttpRequest) -> HttpResponse:
+    """The design system on one page."""
+    return render(request, "governance/components.html")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "403.html", {"reason": "csrf"}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return JsonResponse(
+            {
+                "type": "about:blank",
+                "title": "Not found",
+                "status": 404,
+                "code": "not_found",
+                "detail": "There is nothing here that you may see.",
+            },
+            status=404,
+            content_type="application/problem+json",
+        )
+    return render(request, "404.html", status=404)

@@ -1,0 +1,196 @@
+"""What is noticed: metrics and their signals, orders, rules, detections, reports."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from governance import clock
+from governance.ledger import AppendOnly
+
+
+class Metric(models.Model):
+    """A number that rules may use, and what it means."""
+
+    code = models.SlugField(primary_key=True, max_length=60)
+    title = models.CharField(max_length=120)
+    unit = models.CharField(max_length=20, help_text="count, fraction, stars, or a currency amount.")
+    definition = models.TextField(blank=True)
+    window_days = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Signal(AppendOnly):
+    """One observed value of one metric, of a party or an item. No value means not known."""
+
+    party = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
+    item = models.ForeignKey(
+        "items.Item", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    metric = models.ForeignKey(Metric, on_delete=models.PROTECT, related_name="+")
+    value = models.FloatField(null=True, blank=True)
+    observed_at = models.DateTimeField(help_text="Time of conduct: the end of a metric's window.")
+    window_from = models.DateTimeField(null=True, blank=True)
+    source_key = models.CharField(max_length=160)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["party", "metric", "-observed_at"], name="signal_latest_of_party"
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["source_key"], name="signal_source_key_once"),
+            models.CheckConstraint(
+                name="signal_window_comes_first",
+                condition=Q(window_from__isnull=True) | Q(window_from__lte=F("observed_at")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.metric_id} = {self.value}"
+
+
+class Order(AppendOnly):
+    """One outcome of one order, as it was told us. A later outcome is a row of its own."""
+
+    class Outcome(models.TextChoices):
+        PLACED = "placed", _("placed")
+        COMPLETED = "completed", _("completed")
+        RETURNED = "returned", _("returned")
+        REFUNDED = "refunded", _("refunded")
+        CANCELLED = "cancelled", _("cancelled")
+        SAMPLE = "sample", _("sample")
+
+    party = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
+    item = models.ForeignKey(
+        "items.Item", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    external_id = models.CharField(max_length=120)
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    placed_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+    amount = models.BigIntegerField(default=0, help_text="Minor units.")
+    currency = models.CharField(max_length=3)
+
+    class Meta:
+        indexes = [models.Index(fields=["party", "settled_at"], name="order_of_party")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["party", "external_id", "outcome"], name="order_outcome_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"order {self.external_id} {self.get_outcome_display()}"
+
+
+class Rule(models.Model):
+    """A line that conduct may cross: an expression over metrics, tied to a clause."""
+
+    code = models.SlugField(unique=True, max_length=60)
+    title = models.CharField(max_length=120)
+    rulebook = models.ForeignKey("policies.Rulebook", on_delete=models.PROTECT, related_name="+")
+    clause = models.CharField(max_length=60)
+    target = models.CharField(
+        max_length=8, choices=[("party", _("party")), ("item", _("item"))], default="party"
+    )
+    active = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class RuleVersion(AppendOnly):
+    """One wording of a rule, from one moment on. It opens cases, or decides alone where the clause allows."""
+
+    class Mode(models.TextChoices):
+        CASE = "case", _("opens a case for a person")
+        DECIDE = "decide", _("decides alone")
+
+    rule = models.ForeignKey(Rule, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    expression = models.TextField(help_text="CEL over metrics, each a double.")
+    severity = models.CharField(max_length=20)
+    mode = models.CharField(max_length=8, choices=Mode, default=Mode.CASE)
+    effective_from = models.DateTimeField()
+    actor = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["rule", "number"], name="rule_version_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} v{self.number}"
+
+
+class Evaluation(models.Model):
+    """One run of a rule version over everybody it concerns: how many breached, were clean, are unknown."""
+
+    rule_version = models.ForeignKey(RuleVersion, on_delete=models.PROTECT, related_name="evaluations")
+    started_at = models.DateTimeField(default=clock.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    signals_until = models.BigIntegerField(default=0, help_text="Last signal id taken into account.")
+    evaluated = models.PositiveIntegerField(default=0)
+    breached = models.PositiveIntegerField(default=0)
+    clean = models.PositiveIntegerField(default=0)
+    unknown = models.PositiveIntegerField(default=0)
+    raised = models.PositiveIntegerField(default=0, help_text="Detections that are new.")
+
+    def __str__(self) -> str:
+        return f"{self.rule_version}: {self.breached} of {self.evaluated}"
+
+
+class Detection(AppendOnly):
+    """A rule version was breached by this party, with these values, in this window of conduct."""
+
+    party = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
+    item = models.ForeignKey(
+        "items.Item", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    rule_version = models.ForeignKey(RuleVersion, on_delete=models.PROTECT, related_name="detections")
+    clause = models.CharField(max_length=60)
+    facts = models.JSONField(help_text="Metric code → value. Numbers only.")
+    conduct_from = models.DateTimeField()
+    conduct_to = models.DateTimeField()
+    source_key = models.CharField(max_length=160, unique=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["party", "clause"], name="detection_of_party")]
+
+    def __str__(self) -> str:
+        return f"{self.clause} by {self.party}"
+
+
+class Report(models.Model):
+    """What a user, a rights holder or a trusted flagger told us about an item or a party."""
+
+    class Source(models.TextChoices):
+        BUYER = "buyer", _("buyer")
+        RIGHTS_HOLDER = "rights_holder", _("rights holder")
+        TRUSTED_FLAGGER = "trusted_flagger", _("trusted flagger")
+
+    class Outcome(models.TextChoices):
+        OPEN = "open", _("open")
+        ACTED = "acted", _("acted upon")
+        NO_VIOLATION = "no_violation", _("no violation found")
+
+    party = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
+    item = models.ForeignKey(
+        "items.Item", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    source = models.CharField(max_length=16, choices=Source)
+    reporter = models.CharField(max_length=120, help_text="The marketplace's id of the reporter.")
+    clause = models.CharField(max_length=60)
+    content = models.ForeignKey("governance.Content", on_delete=models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=12, choices=Outcome, default=Outcome.OPEN)
+    source_key = models.CharField(max_length=160, unique=True)
+    received_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return f"report on {self.item or self.party}"

@@ -1,0 +1,6 @@
+"""Routes of this room: pages and API."""
+
+from django.urls import URLPattern
+
+app_name = "monitoring"
+urlpatterns: list[URLPattern] = []
