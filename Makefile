@@ -37,7 +37,7 @@ lint: install ## Style, types, walls between rooms, migrations, deployment, Open
 fmt: install ## Format code and templates
 	@$(PY) -m ruff check --fix --quiet . || true
 	@$(PY) -m ruff format .
-	@git ls-files 'templates/*.html' '*/templates/*.html' | xargs -r $(PY) -m djade --target-version 5.2
+	@git ls-files 'templates/*.html' '*/templates/*.html' | xargs -r .venv/bin/djade --target-version 5.2
 
 migrate: install ## Bring the development database up to date
 	@$(WITH) $(PY) manage.py migrate

@@ -21,10 +21,12 @@ PYTHON = CHECKOUT / ".venv" / "bin" / "python"
 class Services:
     """What the application needs before it can start: our own, or what the environment names."""
 
-    def __init__(self, home: Home, *, durable: bool = True, databases: int = 16) -> None:
+    def __init__(
+        self, home: Home, *, durable: bool = True, databases: int = 16, external: bool = True
+    ) -> None:
         self.home = home
-        self.external_database = os.environ.get("DATABASE_URL", "")
-        self.external_broker = os.environ.get("REDIS_URL", "")
+        self.external_database = os.environ.get("DATABASE_URL", "") if external else ""
+        self.external_broker = os.environ.get("REDIS_URL", "") if external else ""
         self.postgres = None if self.external_database else Postgres(home, durable=durable)
         self.broker = None if self.external_broker else Broker(home, databases=databases)
 

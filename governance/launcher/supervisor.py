@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -178,6 +179,8 @@ class Supervisor:
                 raise LauncherError(
                     f"Goodstanding is running already at {known['url']}: `make stop` ends it."
                 )
+            mine = {"pid": os.getpid(), "birth": birth(os.getpid()), "url": self.site}
+            write_private(self.record, mine)
             yield
 
     def _step(self, environment: Mapping[str, str], *words: str) -> None:
