@@ -30,8 +30,8 @@ def roles(environment: Mapping[str, str], home: Home, port: int) -> list[Process
     gunicorn = [str(PYTHON), "-m", "gunicorn", "governance.wsgi:application"]
     beat_file = str(home.run / "beat")
     options = {
-        "web": "--worker-class gthread --workers 2 --threads 4 --graceful-timeout 10"
-        f" --no-control-socket --bind 127.0.0.1:{port}",
+        "web": "--config python:governance.launcher.gunicorn --worker-class gthread --workers 2"
+        f" --threads 4 --preload --bind 127.0.0.1:{port}",
         "worker": "worker --concurrency 2 --without-gossip --without-mingle --loglevel info",
         "beat": "beat --loglevel info --pidfile= --schedule",
     }
@@ -91,23 +91,26 @@ class Supervisor:
             services = Services(self.home)
             children: list[Process] = []
             with services.used() as known:
-                environment = {**known, "SITE_URL": self.site, "PORT": str(self.port)}
+                gate = self.home.run / "gate"
+                gate.unlink(missing_ok=True)
+                site = {"SITE_URL": self.site, "PORT": str(self.port), "WEB_GATE": str(gate)}
+                environment = {**known, **site}
                 try:
-                    print("Migrating …", flush=True)
-                    self._step(environment, "migrate", "--noinput", "--verbosity", "0")
-                    print("Looking after the demonstration marketplace …", flush=True)
-                    self._step(environment, "seed_demo")
                     children = roles(environment, self.home, self.port)
-                    for child in children:
+                    web, *others = children
+                    web.start()  # loads now, opens its door once the gate stands
+                    print("Migrating, and making the demonstration marketplace …", flush=True)
+                    self._prepare(environment)
+                    gate.touch()
+                    wait_until_ready(self.site, lambda: bool(web.pid), web.log)
+                    for child in others:
                         child.start()
-                    wait_until_ready(self.site, lambda: bool(children[0].pid), children[0].log)
                     self._welcome()
                     self._watch(services, children)
                 finally:
                     with leaving():
                         for child in reversed(children):
                             child.stop()
-                        self.record.unlink(missing_ok=True)
 
     def start(self) -> None:
         """`up` in the background; returns when the site answers."""
@@ -161,10 +164,10 @@ class Supervisor:
 
     def running(self) -> dict[str, Any] | None:
         """The launcher that holds the stack now, if one lives."""
-        with (self.home.run / "up.lock").open("a") as handle:
-            if try_lock(handle.fileno(), fcntl.LOCK_EX):
-                return None
         for _ in range(100):
+            with (self.home.run / "up.lock").open("a") as handle:
+                if try_lock(handle.fileno(), fcntl.LOCK_EX):
+                    return None
             known = read_json(self.record)
             if known and birth(known["pid"]) == known["birth"]:
                 return dict(known)
@@ -181,10 +184,13 @@ class Supervisor:
                 )
             mine = {"pid": os.getpid(), "birth": birth(os.getpid()), "url": self.site}
             write_private(self.record, mine)
-            yield
+            try:
+                yield
+            finally:
+                self.record.unlink(missing_ok=True)
 
-    def _step(self, environment: Mapping[str, str], *words: str) -> None:
-        run_step(manage(*words), env=environment, cwd=CHECKOUT)
+    def _prepare(self, environment: Mapping[str, str]) -> None:
+        run_step(manage("prepare"), env=environment, cwd=CHECKOUT)
 
     def _welcome(self) -> None:
         set_address(self.home, self.site)
