@@ -24,6 +24,8 @@ class ItemQuerySet(models.QuerySet):
         """Staff and keys see every item, members those of their own parties."""
         if principal.sees_all_parties:
             return self
+        if principal.user_id is None:
+            return self.none()
         return self.filter(
             owner__memberships__user_id=principal.user_id, owner__memberships__ended_at__isnull=True
         )

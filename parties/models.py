@@ -36,6 +36,8 @@ class PartyQuerySet(models.QuerySet):
         """Staff and keys see every party, members the ones they belong to, strangers none."""
         if principal.sees_all_parties:
             return self
+        if principal.user_id is None:
+            return self.none()  # a filter by no user would find the parties that nobody has joined
         return self.filter(memberships__user_id=principal.user_id, memberships__ended_at__isnull=True)
 
 
