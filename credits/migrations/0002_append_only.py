@@ -26,7 +26,7 @@ FOR EACH ROW WHEN (NEW.reverses_id IS NOT NULL) EXECUTE FUNCTION credits_reversa
 
 
 class Migration(migrations.Migration):
-    dependencies = [("credits", "0001_initial")]
+    dependencies = [("credits", "0002_initial")]
 
     operations = [
         ForbidMutation("credits_ledgerline", "credits_crossing", "credits_crossingundone"),
