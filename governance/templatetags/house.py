@@ -1,5 +1,6 @@
 """The house tags: links for those who may follow them, words, and components with a body."""
 
+import json
 from datetime import UTC, datetime
 from functools import cache
 
@@ -289,10 +290,16 @@ def short_id(prefix: str, key: int) -> str:
     return codes.encode(prefix, key)
 
 
+@register.filter
+def svg_only(document: str) -> SafeString:
+    """A picture that a library drew for us, ready for a page; never one that somebody sent."""
+    return SafeString(document[document.index("<svg") :])
+
+
 @register.simple_tag
-def time_words() -> dict[str, str]:
+def time_words() -> str:
     """The patterns that the browser needs to keep near times true while a page stays open."""
-    return {
+    words = {
         "now": _("just now"),
         "brief": _("under a minute"),
         "min": _("%(n)d min"),
@@ -302,3 +309,4 @@ def time_words() -> dict[str, str]:
         "left": _("%(span)s left"),
         "over": _("%(span)s %(over)s"),
     }
+    return json.dumps(words)

@@ -1,0 +1,48 @@
+// Keeps what is being written in this tab until it is sent: <form data-draft="decide-CASE-7F3K">.
+// A draft fills only fields that the server left empty; secrets, files and tokens are never kept.
+
+const LEFT_OUT = new Set(["password", "file", "hidden", "submit", "button"])
+const keyOf = (form) => `goodstanding.draft.${form.dataset.draft}`
+const fieldsOf = (form) => [...form.elements].filter((one) => one.name && !LEFT_OUT.has(one.type))
+
+function keep(form) {
+  const values = {}
+  for (const field of fieldsOf(form)) {
+    if (field.type === "radio" || field.type === "checkbox") {
+      if (field.checked) (values[field.name] ??= []).push(field.value)
+    } else if (field.value) values[field.name] = [field.value]
+  }
+  sessionStorage.setItem(keyOf(form), JSON.stringify(values))
+}
+
+function restore(form) {
+  const values = JSON.parse(sessionStorage.getItem(keyOf(form)) ?? "null")
+  if (!values) return
+  let changed = false
+  const answered = new Set(fieldsOf(form).filter((one) => one.checked).map((one) => one.name))
+  for (const field of fieldsOf(form)) {
+    const kept = values[field.name]
+    if (!kept) continue
+    if (field.type === "radio" || field.type === "checkbox") {
+      if (answered.has(field.name) || !kept.includes(field.value)) continue
+      field.checked = true
+    } else if (field.tagName === "SELECT" || field.value === "") field.value = kept[0]
+    else continue
+    changed = true
+  }
+  const note = form.querySelector("[data-draft-note]")
+  if (changed && note) note.hidden = false
+}
+
+const draftOf = (target) => target.closest?.("form[data-draft]")
+document.addEventListener("input", (event) => draftOf(event.target) && keep(draftOf(event.target)))
+document.addEventListener("submit", (event) => {
+  const form = draftOf(event.target)
+  if (form && !form.hasAttribute("hx-post")) sessionStorage.removeItem(keyOf(form))
+})
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = draftOf(event.target)
+  if (form && event.target === form && event.detail.successful) sessionStorage.removeItem(keyOf(form))
+})
+document.addEventListener("htmx:load", (event) => event.target.querySelectorAll?.("form[data-draft]").forEach(restore))
+document.querySelectorAll("form[data-draft]").forEach(restore)

@@ -1,0 +1,23 @@
+// Counts a lease down, says once when a minute is left and once when it is over. The renewal itself is a form.
+
+const WARNING = 60
+const said = new WeakMap()
+
+function announce(element, tone, text) {
+  if (said.get(element) === tone) return
+  said.set(element, tone)
+  element.dataset.tone = tone
+  document.dispatchEvent(new CustomEvent("toast", { detail: { text, tone } }))
+}
+
+function tick() {
+  for (const element of document.querySelectorAll("[data-lease]")) {
+    const seconds = Math.max(0, Math.ceil((Date.parse(element.dataset.lease) - Date.now()) / 1000))
+    element.querySelector("time").textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`
+    if (seconds === 0) announce(element, "bad", element.dataset.ended)
+    else if (seconds <= WARNING) announce(element, "warn", element.dataset.soon)
+  }
+}
+
+setInterval(tick, 1000)
+tick()
