@@ -237,8 +237,9 @@ def columns(rows: Sequence[object], *, height: int, unit: str) -> tuple[list[Poi
     width = slot * (0.72 if len(rows) < 40 else 0.86)
     labels = shown_labels(len(rows), 12 if len(rows) <= 12 else 5)
     points = []
+    peak = max((i for i, value in enumerate(values) if value == highest), default=0)
     for index, row in enumerate(rows):
-        value = values[index]
+        value, last = values[index], index == len(rows) - 1
         tall = round((value or 0) / scale[-1] * height, 2)
         middle = round(slot * (index + 0.5), 3)
         points.append(
@@ -254,7 +255,7 @@ def columns(rows: Sequence[object], *, height: int, unit: str) -> tuple[list[Poi
                 height=tall,
                 middle=middle,
                 label_shown=index in labels,
-                value_shown=len(rows) <= 12 or value == highest or index == len(rows) - 1,
+                value_shown=len(rows) <= 12 or index == peak or (last and index - peak > 2),
                 label_anchor=anchor_of(index, len(rows)) if len(rows) > 12 else "middle",
             )
         )
