@@ -38,7 +38,6 @@ SETTINGS = {
 }
 UNSAFE_SETTINGS = {
     "fsync": "off",
-    "synchronous_commit": "off",
     "full_page_writes": "off",
     "shared_buffers": "128MB",
     "wal_level": "minimal",

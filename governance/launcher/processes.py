@@ -37,6 +37,12 @@ def birth(pid: int) -> str | None:
     return None if not listed or listed[-1].startswith("Z") else " ".join(listed[:-1])
 
 
+def _reap() -> None:
+    for pid, child in list(_children.items()):
+        if child.poll() is not None:
+            del _children[pid]
+
+
 def send(pid: int, number: int, *, group: bool = False) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, number) if group else os.kill(pid, number)
@@ -65,11 +71,10 @@ class Process:
     def pid(self) -> int | None:
         """The pid while it runs, whoever started it."""
         known = read_json(self.record)
+        _reap()
         if not known:
             return None
         pid: int = known["pid"]
-        if (child := _children.get(pid)) and child.poll() is not None:
-            del _children[pid]
         return pid if birth(pid) == known["birth"] else None
 
     def start(self) -> None:

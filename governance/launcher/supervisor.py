@@ -82,11 +82,7 @@ class Supervisor:
     def up(self) -> None:
         """Start everything and stay until told to stop."""
         with self._alone(), stop_on_signal():
-            stop_leftovers(self.home)
-            if not is_free(self.port):
-                raise LauncherError(
-                    f"Port {self.port} is taken. Choose another: `make up PORT={self.port + 1}`."
-                )
+            self._clear_the_way()
             print("Starting database and broker …", flush=True)
             services = Services(self.home)
             children: list[Process] = []
@@ -118,6 +114,7 @@ class Supervisor:
             print(f"Goodstanding is running already at {running['url']}.", flush=True)
             print(sign_ins(self.home), flush=True)
             return
+        self._clear_the_way()  # else a web process left behind would answer for the new one
         log = self.home.log / "launcher.log"
         with log.open("wb") as output:
             child = subprocess.Popen(
@@ -188,6 +185,13 @@ class Supervisor:
                 yield
             finally:
                 self.record.unlink(missing_ok=True)
+
+    def _clear_the_way(self) -> None:
+        stop_leftovers(self.home)
+        if not is_free(self.port):
+            raise LauncherError(
+                f"Port {self.port} is taken. Choose another: PORT={self.port + 1}, for instance."
+            )
 
     def _prepare(self, environment: Mapping[str, str]) -> None:
         run_step(manage("prepare"), env=environment, cwd=CHECKOUT)
