@@ -33,7 +33,9 @@ class LedgerLine(AppendOnly):
     sequence = models.PositiveIntegerField(help_text="Per party, from 1, without gaps.")
     source_key = models.CharField(max_length=120)
     version = models.ForeignKey(
-        "policies.RulebookVersion", on_delete=models.PROTECT, related_name="+",
+        "policies.RulebookVersion",
+        on_delete=models.PROTECT,
+        related_name="+",
         help_text="The version that priced it.",
     )
     item = models.ForeignKey(
@@ -92,13 +94,19 @@ class Standing(models.Model):
     score = models.IntegerField()
     total = models.IntegerField(help_text="Start and all counting lines, before floor and cap.")
     band = models.CharField(max_length=40)
-    next_change_at = models.DateTimeField(null=True, blank=True, help_text="Next lapse or begin of a line.")
+    next_change_at = models.DateTimeField(
+        null=True, blank=True, help_text="Next lapse or begin of a line."
+    )
     next_milestone = models.CharField(max_length=40, blank=True)
     computed_at = models.DateTimeField()
 
     class Meta:
         indexes = [
-            models.Index(fields=["next_change_at"], name="standing_due", condition=Q(next_change_at__isnull=False))
+            models.Index(
+                fields=["next_change_at"],
+                name="standing_due",
+                condition=Q(next_change_at__isnull=False),
+            )
         ]
         constraints = [
             models.UniqueConstraint(

@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """`user:12`, `key:3`, `rule:7` or `system:clock`. A key may act for a named person: `user:12/key:3`."""
+    """`user:12`, `key:3`, `rule:7` or `system:clock`; `user:12/key:3` when a key acts for a person."""
 
     kind: str
     ref: str

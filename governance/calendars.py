@@ -1,7 +1,7 @@
-"""A market's calendar: days and months end at the next local midnight, exclusive; hours are elapsed time.
+"""A market's calendar: days and months end at the next local midnight, exclusive; hours elapse.
 
-A wall-clock time that a daylight-saving gap skips moves forward; one that happens twice resolves in the
-party's favour, which for an end means the earlier of the two for penalties and the later for windows.
+A wall-clock time that a daylight-saving gap skips moves forward; one that happens twice resolves
+in the party's favour: the earlier of the two for penalties, the later for windows.
 """
 
 import calendar
@@ -47,14 +47,7 @@ def after_months(moment: datetime, months: int, zone: str, *, favour: Favour = "
 def same_clock(moment: datetime, days: int, zone: str, *, favour: Favour = "earlier") -> datetime:
     """`days` later at the same wall clock: how a penalty's days are counted."""
     local = moment.astimezone(ZoneInfo(zone))
-    return local_moment(
-        local.date() + timedelta(days=days), local.time(), zone, favour=favour
-    )
-
-
-def lapse_after_days(moment: datetime, days: int, zone: str) -> datetime:
-    """When points that count from `moment` stop counting: exclusive local midnight after `days` days."""
-    return after_days(moment, days - 1, zone, favour="earlier") if days else moment
+    return local_moment(local.date() + timedelta(days=days), local.time(), zone, favour=favour)
 
 
 def next_reset(moment: datetime, period: Literal["quarter", "year"], zone: str) -> datetime:

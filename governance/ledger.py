@@ -59,4 +59,6 @@ def ForbidMutation(*tables: str) -> RunSQL:  # noqa: N802 - reads as a migration
             f"DROP TRIGGER append_only ON {table}",
             f"DROP TRIGGER append_only_whole ON {table}",
         ]
-    return RunSQL(sql=[(line, None) for line in create], reverse_sql=[(line, None) for line in drop])
+    return RunSQL(
+        sql=[(line, None) for line in create], reverse_sql=[(line, None) for line in drop]
+    )

@@ -84,7 +84,9 @@ class Content(models.Model):
     kind = models.CharField(max_length=8, choices=Kind)
     text = models.TextField(null=True, blank=True)
     data = models.JSONField(null=True, blank=True)
-    file = models.FileField(storage=private_storage, upload_to="content/%Y/%m/", null=True, blank=True)
+    file = models.FileField(
+        storage=private_storage, upload_to="content/%Y/%m/", null=True, blank=True
+    )
     name = models.CharField(max_length=200, blank=True, help_text="File name as it was given.")
     media_type = models.CharField(max_length=80, blank=True)
     size = models.PositiveBigIntegerField(default=0, help_text="Bytes.")
@@ -135,10 +137,14 @@ class Outbox(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["due_at", "id"], name="outbox_due", condition=Q(parked_at__isnull=True))
+            models.Index(
+                fields=["due_at", "id"], name="outbox_due", condition=Q(parked_at__isnull=True)
+            )
         ]
         constraints = [
-            models.UniqueConstraint(fields=["event", "subscriber"], name="outbox_once_per_subscriber")
+            models.UniqueConstraint(
+                fields=["event", "subscriber"], name="outbox_once_per_subscriber"
+            )
         ]
 
     def __str__(self) -> str:
@@ -153,7 +159,9 @@ class Receipt(AppendOnly):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["event", "subscriber"], name="receipt_once_per_subscriber")
+            models.UniqueConstraint(
+                fields=["event", "subscriber"], name="receipt_once_per_subscriber"
+            )
         ]
 
     def __str__(self) -> str:

@@ -55,7 +55,14 @@ class Access:
 
 
 # Routes of libraries that guard themselves.
-SELF_GUARDED = ("account_", "mfa_", "socialaccount_", "openid_connect_", "reauthenticate", "set_language")
+SELF_GUARDED = (
+    "account_",
+    "mfa_",
+    "socialaccount_",
+    "openid_connect_",
+    "reauthenticate",
+    "set_language",
+)
 
 
 @cache
@@ -105,7 +112,9 @@ class MatrixPermission(BasePermission):
         return True
 
 
-def every_route(resolver: URLResolver | None = None, namespaces: tuple[str, ...] = ()) -> Iterable[str]:
+def every_route(
+    resolver: URLResolver | None = None, namespaces: tuple[str, ...] = ()
+) -> Iterable[str]:
     """The names of all routes, for the check and for the test that walks them."""
     for entry in (resolver or get_resolver()).url_patterns:
         if isinstance(entry, URLResolver):

@@ -34,7 +34,8 @@ def readyz(request: HttpRequest) -> JsonResponse:
     checks["migrations"] = _migrations() if checks["database"] == "ok" else "unknown"
     ready = all(said == "ok" for said in checks.values())
     return JsonResponse(
-        {"status": "ready" if ready else "not ready", "checks": checks}, status=200 if ready else 503
+        {"status": "ready" if ready else "not ready", "checks": checks},
+        status=200 if ready else 503,
     )
 
 
@@ -67,7 +68,9 @@ def _migrations() -> str:
 def metrics(request: HttpRequest) -> HttpResponse:
     """Prometheus: with the METRICS_TOKEN when one is set, else from this machine only."""
     token = getattr(settings, "METRICS_TOKEN", "")
-    direct = request.META.get("REMOTE_ADDR") in LOOPBACK and "X-Forwarded-For" not in request.headers
+    direct = (
+        request.META.get("REMOTE_ADDR") in LOOPBACK and "X-Forwarded-For" not in request.headers
+    )
     if not (request.headers.get("Authorization") == f"Bearer {token}" if token else direct):
         raise Http404
     return ExportToDjangoView(request)

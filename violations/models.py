@@ -4,7 +4,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from governance import clock
 from governance.ledger import AppendOnly, AppendOnlyQuerySet
 
 
@@ -49,7 +48,9 @@ class Violation(AppendOnly):
     )
     clause = models.CharField(max_length=60)
     version = models.ForeignKey(
-        "policies.RulebookVersion", on_delete=models.PROTECT, related_name="+",
+        "policies.RulebookVersion",
+        on_delete=models.PROTECT,
+        related_name="+",
         help_text="In force at the end of the conduct.",
     )
     severity = models.CharField(max_length=20)
@@ -75,7 +76,8 @@ class Violation(AppendOnly):
         ]
         constraints = [
             models.CheckConstraint(
-                name="violation_conduct_has_a_window", condition=Q(conduct_to__gte=F("conduct_from"))
+                name="violation_conduct_has_a_window",
+                condition=Q(conduct_to__gte=F("conduct_from")),
             ),
             models.CheckConstraint(
                 name="violation_by_a_rule_alone_is_about_an_item",
@@ -242,7 +244,9 @@ class Control(models.Model):
     ends_at = models.DateTimeField(null=True, blank=True)
     lifted_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(
-        null=True, blank=True, help_text="When the beat wrote the end into the log; reads never need it."
+        null=True,
+        blank=True,
+        help_text="When the beat wrote the end into the log; reads never need it.",
     )
     source_key = models.CharField(max_length=160, unique=True)
 

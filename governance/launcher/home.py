@@ -45,8 +45,9 @@ class Home:
 
     def __init__(self, path: Path) -> None:
         self.path = path.resolve()
-        for folder in (self.path, self.run, self.log):
-            folder.mkdir(parents=True, exist_ok=True)
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for folder in (self.run, self.log):
+            folder.mkdir(exist_ok=True)
         self.runner = _unprivileged() if os.geteuid() == 0 else None
         self.base = self._base()
 

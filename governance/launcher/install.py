@@ -38,14 +38,19 @@ def install(*, development: bool = False) -> bool:
         _runs(python, "-m", "uv", "--version") or _runs(python, "-m", "pip", "install", "-q", "uv")
     ):
         print("No uv; pip takes longer.", flush=True)
-    quick = [python, "-m", "uv", "pip", "install", "--quiet", "--python", python]
-    plain = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    for installer in (quick, plain):
-        command = [*map(str, installer), "--require-hashes", "-r", str(lock)]
-        if subprocess.run(command, cwd=CHECKOUT, check=False).returncode == 0:
+    quick = [str(python), "-m", "uv", "pip", "install", "--python", str(python)]
+    # A company's own certificates are known to the machine, not to uv.
+    trusting = [*quick, "--native-tls"]
+    plain = [str(python), "-m", "pip", "install", "--disable-pip-version-check"]
+    said = []
+    for installer in (quick, trusting, plain):
+        command = [*installer, "--quiet", "--require-hashes", "-r", str(lock)]
+        done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=False)
+        if done.returncode == 0:
             write_private(stamp, known | wanted)
             return True
-    raise LauncherError(f"{lock.name} could not be installed; the lines above say why.")
+        said.append(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
+    raise LauncherError("\n".join([f"{lock.name} could not be installed.", *said]))
 
 
 def _digest(name: str) -> str:

@@ -98,9 +98,7 @@ TEMPLATES = [
 
 # Database: the application runs as one role, migrations as another.
 APPLICATION_DATABASE = stack.database(stack.value("DATABASE_URL"))
-OWNER_DATABASE = stack.database(
-    stack.value("DATABASE_OWNER_URL") or stack.value("DATABASE_URL")
-)
+OWNER_DATABASE = stack.database(stack.value("DATABASE_OWNER_URL") or stack.value("DATABASE_URL"))
 DATABASES = {
     "default": {
         **APPLICATION_DATABASE,

@@ -10,7 +10,9 @@ from governance.settings.base import LEDGER_KEY, SECRET_KEY, STORAGES
 
 def _required(name: str) -> str:
     if not (said := os.environ.get(name, "").strip()):
-        raise ImproperlyConfigured(f"Set {name} in the environment: production has no default for it.")
+        raise ImproperlyConfigured(
+            f"Set {name} in the environment: production has no default for it."
+        )
     return said
 
 

@@ -1,0 +1,272 @@
+"""Reads: the standing at any moment, explained, and what will become of it."""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from credits.engine import Entry, changes_after, counts_at, total_at
+from credits.models import Crossing, LedgerLine, Standing, Tier
+from credits.standing import Change, ExplainedLine, StandingView
+from governance import clock
+from parties.models import Party
+from policies.models import RulebookVersion
+from policies.scheme import Scheme, TierRule, band_of, clamp, next_milestone
+from policies.selectors import body_of, version_in_force, versions_of
+
+ORDINARY = "ordinary"
+
+SUM_AT = """
+SELECT coalesce(sum(points) FILTER (WHERE
+           expires_at IS NULL OR expires_at > %(at)s OR EXISTS (
+             SELECT 1 FROM unnest(%(terminals)s::timestamptz[]) terminal
+             WHERE effective_at <= terminal AND terminal < expires_at)), 0),
+       min(expires_at) FILTER (WHERE expires_at > %(at)s)
+FROM credits_ledgerline
+WHERE party_id = %(party)s AND scheme = %(scheme)s AND ledger_class = %(ledger_class)s
+  AND effective_at <= %(at)s AND recorded_at <= %(known_at)s
+"""
+NEXT_BEGIN = """
+SELECT min(effective_at) FROM credits_ledgerline
+WHERE party_id = %(party)s AND scheme = %(scheme)s AND ledger_class = %(ledger_class)s
+  AND effective_at > %(at)s AND recorded_at <= %(known_at)s
+"""
+
+
+@dataclass(frozen=True)
+class Schemes:
+    """The versions of one rulebook in time: which scheme holds at which moment."""
+
+    versions: list[RulebookVersion]
+
+    @classmethod
+    def of(cls, party: Party) -> "Schemes":
+        return cls(versions_of(party.market_id, party.kind))
+
+    def version_at(self, moment: datetime) -> RulebookVersion:
+        starts = [version.effective_from for version in self.versions]
+        return self.versions[max(bisect_right(starts, moment) - 1, 0)]
+
+    def at(self, moment: datetime) -> Scheme:
+        return body_of(self.version_at(moment)).scheme
+
+    @property
+    def turns(self) -> list[datetime]:
+        return [version.effective_from for version in self.versions]
+
+
+def standing_at(
+    party: Party,
+    at: datetime | None = None,
+    known_at: datetime | None = None,
+    ledger_class: str = ORDINARY,
+) -> StandingView | None:
+    """The standing at a moment as we know it now, or as we knew it at `known_at`.
+
+    None when no rulebook was in force for this party then.
+    """
+    moment = at or clock.now()
+    version = version_in_force(party.market_id, party.kind, moment)
+    return _view(party, version, moment, known_at, ledger_class) if version else None
+
+
+def _view(
+    party: Party,
+    version: RulebookVersion,
+    moment: datetime,
+    known_at: datetime | None,
+    ledger_class: str,
+) -> StandingView:
+    scheme = body_of(version).scheme
+    asked = {
+        "party": party.pk,
+        "scheme": scheme.code,
+        "ledger_class": ledger_class,
+        "at": moment,
+        "known_at": known_at or datetime.max.replace(tzinfo=moment.tzinfo),
+        "terminals": list(
+            terminal_moments(party, scheme.code, ledger_class, known_at=known_at, until=moment)
+        ),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(SUM_AT, asked)
+        points, next_lapse = cursor.fetchone()
+        cursor.execute(NEXT_BEGIN, asked)
+        (next_begin,) = cursor.fetchone()
+    total = scheme.start + points
+    score = clamp(scheme, total)
+    return StandingView(
+        at=moment,
+        score=score,
+        total=total,
+        scheme=scheme,
+        ledger_class=ledger_class,
+        band=band_of(scheme, score),
+        version_id=version.pk,
+        version_number=version.number,
+        next_milestone=next_milestone(scheme, score),
+        next_change_at=min(filter(None, (next_lapse, next_begin)), default=None),
+    )
+
+
+def crossings_standing(
+    party: Party, scheme: str, ledger_class: str = ORDINARY, *, known_at: datetime | None = None
+) -> QuerySet[Crossing]:
+    """Crossings that have not been undone (as far as was known at `known_at`)."""
+    rows = Crossing.objects.filter(party=party, scheme=scheme, ledger_class=ledger_class)
+    if known_at is None:
+        return rows.filter(undone__isnull=True)
+    return rows.filter(recorded_at__lte=known_at).filter(
+        Q(undone__isnull=True) | Q(undone__recorded_at__gt=known_at)
+    )
+
+
+def terminal_moments(
+    party: Party,
+    scheme: str,
+    ledger_class: str = ORDINARY,
+    *,
+    known_at: datetime | None = None,
+    until: datetime | None = None,
+) -> QuerySet:
+    rows = crossings_standing(party, scheme, ledger_class, known_at=known_at).filter(terminal=True)
+    if until is not None:
+        rows = rows.filter(crossed_at__lte=until)
+    return rows.values_list("crossed_at", flat=True)
+
+
+def lines_of(party: Party, scheme: str, ledger_class: str = ORDINARY) -> QuerySet[LedgerLine]:
+    return LedgerLine.objects.filter(party=party, scheme=scheme, ledger_class=ledger_class)
+
+
+def entry_of(line: LedgerLine) -> Entry:
+    return Entry(
+        id=line.pk,
+        points=line.points,
+        effective_at=line.effective_at,
+        expires_at=line.expires_at,
+        source_key=line.source_key,
+        charges=line.kind == LedgerLine.Kind.VIOLATION,
+    )
+
+
+def survivors_of(party: Party, scheme: str, ledger_class: str = ORDINARY) -> list[Entry]:
+    """Lines that stand: neither reversed nor reversals."""
+    rows = lines_of(party, scheme, ledger_class).filter(
+        reverses__isnull=True, reversal__isnull=True
+    )
+    return [entry_of(line) for line in rows.order_by("sequence")]
+
+
+def ledger_of(
+    party: Party, at: datetime | None = None, ledger_class: str = ORDINARY
+) -> list[ExplainedLine]:
+    """Every line in order, with the balance around it and whether it counts at the moment."""
+    moment = at or clock.now()
+    version = version_in_force(party.market_id, party.kind, moment)
+    if version is None:
+        return []
+    scheme = body_of(version).scheme
+    terminals = list(terminal_moments(party, scheme.code, ledger_class, until=moment))
+    balance, explained = scheme.start, []
+    rows = lines_of(party, scheme.code, ledger_class).select_related("reversal", "reverses")
+    for line in rows.order_by("sequence"):
+        before, balance = balance, balance + line.points
+        counts = counts_at(entry_of(line), moment, terminals)
+        explained.append(
+            ExplainedLine(
+                line=line,
+                counts=counts,
+                why=_why(line, counts, moment),
+                before=before,
+                after=balance,
+                stops_at=line.expires_at if counts else None,
+            )
+        )
+    return explained
+
+
+def _why(line: LedgerLine, counts: bool, moment: datetime) -> str:
+    if getattr(line, "reversal", None) is not None:
+        return _("given back in full")
+    if line.reverses_id:
+        return _("gives back an earlier line")
+    if line.effective_at > moment:
+        return _("has not begun to count")
+    if not counts:
+        return _("has lapsed")
+    if line.expires_at is None:
+        return _("counts and does not lapse")
+    if line.expires_at <= moment:
+        return _("counts because nothing lapses after the last milestone")
+    return _("counts until it lapses")
+
+
+def forecast_of(
+    party: Party, at: datetime | None = None, ledger_class: str = ORDINARY
+) -> list[Change]:
+    """The coming changes of the score, in order, if nothing else happens."""
+    moment = at or clock.now()
+    version = version_in_force(party.market_id, party.kind, moment)
+    if version is None:
+        return []
+    scheme = body_of(version).scheme
+    entries = survivors_of(party, scheme.code, ledger_class)
+    terminals = list(terminal_moments(party, scheme.code, ledger_class))
+    changes, before = [], total_at(entries, scheme, moment, terminals)
+    for when in changes_after(entries, moment):
+        total = total_at(entries, scheme, when, terminals)
+        if total != before:
+            score = clamp(scheme, total)
+            changes.append(
+                Change(
+                    at=when,
+                    points=total - before,
+                    score_after=score,
+                    band_after=band_of(scheme, score),
+                    why=_("points lapse")
+                    if _restores(scheme, total - before)
+                    else _("credit lapses"),
+                )
+            )
+        before = total
+    return changes
+
+
+def _restores(scheme: Scheme, points: int) -> bool:
+    return (points > 0) == (scheme.direction == "deduct")
+
+
+def score_series(
+    party: Party, since: datetime, until: datetime, ledger_class: str = ORDINARY
+) -> list[tuple[datetime, int]]:
+    """The score at `since`, at each moment it changed, and at `until`, as we know it now."""
+    schemes = Schemes.of(party)
+    if not schemes.versions:
+        return []
+    code = schemes.at(until).code
+    entries = survivors_of(party, code, ledger_class)
+    terminals = list(terminal_moments(party, code, ledger_class))
+    inside = [when for when in changes_after(entries, since) if when < until]
+    return [
+        (when, clamp(schemes.at(when), total_at(entries, schemes.at(when), when, terminals)))
+        for when in [since, *inside, until]
+    ]
+
+
+def cached_standings(party_ids: list[int]) -> dict[int, Standing]:
+    """The projection for lists: at most a minute behind the ledger."""
+    rows = Standing.objects.filter(party_id__in=party_ids, ledger_class=ORDINARY)
+    return {row.party_id: row for row in rows}
+
+
+def tier_of(party: Party) -> tuple[Tier, TierRule] | None:
+    """The party's tier with the rule that grants it."""
+    tier = Tier.objects.select_related("version").filter(party=party).first()
+    if tier is None:
+        return None
+    rule = next((r for r in body_of(tier.version).tiers if r.code == tier.code), None)
+    return (tier, rule) if rule else None

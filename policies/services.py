@@ -1,0 +1,118 @@
+"""Writes: drafting a version, submitting it, and publishing it with a second person."""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+import orjson
+from django.db import transaction
+
+from governance import clock
+from governance.actors import Actor
+from governance.errors import DomainError, InvalidInput
+from governance.events import emit
+from policies.faults import faults_of
+from policies.models import Draft, Rulebook, RulebookVersion, VersionStep
+
+
+class SecondPersonNeeded(DomainError):
+    """Whoever submitted a version may not publish it. Ask somebody else."""
+
+    code = "second_person_needed"
+    status = 409
+
+
+class DraftClosed(DomainError):
+    """This draft is no longer open for that."""
+
+    code = "draft_closed"
+
+
+@transaction.atomic
+def create_rulebook(
+    *, code: str, title: str, market_id: str, party_kind: str, by: Actor
+) -> Rulebook:
+    """Open a rulebook for a market and kind of party. The same code twice is one rulebook."""
+    rulebook, created = Rulebook.objects.get_or_create(
+        code=code, defaults={"title": title, "market_id": market_id, "party_kind": party_kind}
+    )
+    if created:
+        emit("rulebook.created", subject=f"rulebook:{rulebook.pk}", by=by)
+    return rulebook
+
+
+@transaction.atomic
+def save_draft(
+    *, rulebook: Rulebook, body: dict[str, Any], by: Actor, draft_id: int | None = None
+) -> Draft:
+    """Keep a version in the making. Faults are allowed here; they stop it later."""
+    if draft_id is None:
+        draft = Draft.objects.create(rulebook=rulebook, body=body, author=str(by))
+    else:
+        draft = _open_draft(draft_id, Draft.State.DRAFT)
+        draft.body, draft.updated_at = body, clock.now()
+        draft.save(update_fields=["body", "updated_at"])
+    emit("draft.saved", subject=f"rulebook:{rulebook.pk}", by=by, draft=draft.pk)
+    return draft
+
+
+@transaction.atomic
+def submit_draft(*, draft_id: int, effective_from: datetime, by: Actor) -> Draft:
+    """Ask for a second person's look. Refused with every fault of the body at once."""
+    draft = _open_draft(draft_id, Draft.State.DRAFT)
+    _refuse_faults(draft.body)
+    draft.state, draft.effective_from = Draft.State.IN_REVIEW, effective_from
+    draft.save(update_fields=["state", "effective_from"])
+    VersionStep.objects.create(draft=draft, kind=VersionStep.Kind.SUBMITTED, actor=str(by))
+    emit("draft.submitted", subject=f"rulebook:{draft.rulebook_id}", by=by, draft=draft.pk)
+    return draft
+
+
+@transaction.atomic
+def publish_draft(*, draft_id: int, by: Actor, known_past: bool = False) -> RulebookVersion:
+    """Make it a version that never changes. Publishing moves no score and causes no crossing.
+
+    It comes into force when the draft says, but never before it is published; `known_past` is for
+    packs that restate rules which were in force before this installation was.
+    """
+    draft = _open_draft(draft_id, Draft.State.IN_REVIEW)
+    submitted = draft.steps.get(kind=VersionStep.Kind.SUBMITTED)
+    if submitted.actor == str(by):
+        raise SecondPersonNeeded
+    _refuse_faults(draft.body)
+    rulebook = Rulebook.objects.select_for_update().get(pk=draft.rulebook_id)
+    newest = rulebook.versions.order_by("-number").first()
+    version = RulebookVersion.objects.create(
+        rulebook=rulebook,
+        number=newest.number + 1 if newest else 1,
+        effective_from=_moment_of_effect(draft, known_past),
+        body=draft.body,
+        body_digest=digest_of(draft.body),
+    )
+    draft.state = Draft.State.PUBLISHED
+    draft.save(update_fields=["state"])
+    for kind in (VersionStep.Kind.APPROVED, VersionStep.Kind.PUBLISHED):
+        VersionStep.objects.create(draft=draft, version=version, kind=kind, actor=str(by))
+    emit("rulebook.published", subject=f"rulebook:{rulebook.pk}", by=by, version=version.pk)
+    return version
+
+
+def digest_of(body: dict[str, Any]) -> str:
+    return hashlib.sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _moment_of_effect(draft: Draft, known_past: bool) -> datetime:
+    wanted = draft.effective_from or clock.now()
+    return wanted if known_past else max(wanted, clock.now())
+
+
+def _open_draft(draft_id: int, state: Draft.State) -> Draft:
+    draft = Draft.objects.select_for_update().get(pk=draft_id)
+    if draft.state != state:
+        raise DraftClosed(f"This draft is {draft.get_state_display()}.")
+    return draft
+
+
+def _refuse_faults(body: dict[str, Any]) -> None:
+    if faults := faults_of(body):
+        raise InvalidInput(f"The version has {len(faults)} fault(s).", faults=list(faults))

@@ -1,0 +1,43 @@
+"""What this room refuses."""
+
+from governance.errors import DomainError
+
+
+class AlreadyOverturned(DomainError):
+    """This finding has been overturned already."""
+
+    code = "already_overturned"
+
+
+class UnknownSeverity(DomainError):
+    """The clause has no such severity."""
+
+    code = "unknown_severity"
+    status = 422
+
+
+class RuleMayNotDecide(DomainError):
+    """A rule alone may decide only about an item, and only where the clause allows it."""
+
+    code = "rule_may_not_decide"
+    status = 422
+
+
+class StatementIncomplete(DomainError):
+    """The statement of reasons lacks a part, so nothing may take effect."""
+
+    code = "statement_incomplete"
+    status = 422
+
+
+class ItemMismatch(DomainError):
+    """The item belongs to another party, or the clause does not cover its kind."""
+
+    code = "item_mismatch"
+    status = 422
+
+
+class PenaltyEnded(DomainError):
+    """This penalty has ended already."""
+
+    code = "penalty_ended"

@@ -1,0 +1,45 @@
+"""Writes of this room."""
+
+from violations.errors import (
+    AlreadyOverturned,
+    ItemMismatch,
+    PenaltyEnded,
+    RuleMayNotDecide,
+    StatementIncomplete,
+    UnknownSeverity,
+)
+from violations.plans import Charge, PlannedMeasure, Preview, charge_for
+from violations.services.lines import post_lines
+from violations.services.obeying import acknowledge_control, note_informed
+from violations.services.overturn import Restitution, overturn_violation
+from violations.services.penalties import expire_due, lift_penalty
+from violations.services.record import preview_violation, record_violation
+from violations.services.relief import grant_relief
+from violations.services.sweeps import sweep_standing
+from violations.services.tiers import review_due_tiers, review_tier
+
+__all__ = [
+    "AlreadyOverturned",
+    "Charge",
+    "ItemMismatch",
+    "PenaltyEnded",
+    "PlannedMeasure",
+    "Preview",
+    "Restitution",
+    "RuleMayNotDecide",
+    "StatementIncomplete",
+    "UnknownSeverity",
+    "acknowledge_control",
+    "charge_for",
+    "expire_due",
+    "grant_relief",
+    "lift_penalty",
+    "note_informed",
+    "overturn_violation",
+    "post_lines",
+    "preview_violation",
+    "record_violation",
+    "review_due_tiers",
+    "review_tier",
+    "sweep_standing",
+]

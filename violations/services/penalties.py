@@ -1,0 +1,153 @@
+"""Penalties and the controls that carry them out: imposed, lifted, ended."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from credits.models import Crossing
+from credits.services import lock
+from governance import clock
+from governance.actors import CLOCK, Actor
+from governance.events import emit
+from policies.scheme import Duration
+from violations.errors import PenaltyEnded
+from violations.models import Control, Penalty, PenaltyStep, Violation
+from violations.plans import PlannedMeasure
+
+
+def impose(
+    *,
+    violation: Violation,
+    planned: PlannedMeasure,
+    crossing: Crossing | None,
+    by: Actor,
+    rank: int = 0,
+) -> Penalty:
+    """One penalty with its control, both beginning now. Part of the decision's transaction."""
+    on_item = planned.target == "item"
+    cause = f"crossing:{crossing.pk}" if crossing else f"violation:{violation.pk}"
+    penalty = Penalty.objects.create(
+        party=violation.party,
+        item=violation.item if on_item else None,
+        violation=violation,
+        crossing=crossing,
+        measure=planned.control,
+        params=planned.params,
+        duration=planned.duration.kind,
+        starts_at=planned.starts_at,
+        ends_at=planned.ends_at if planned.duration.kind in {"days", "hours"} else None,
+        source_key=f"{cause}:{planned.control}:{rank}",
+    )
+    control = Control.objects.create(
+        party=violation.party,
+        item=penalty.item,
+        kind=planned.control,
+        params=planned.params,
+        cause=Control.Cause.CROSSING if crossing else Control.Cause.VIOLATION,
+        cause_ref=cause,
+        penalty=penalty,
+        starts_at=planned.starts_at,
+        ends_at=planned.ends_at,
+        source_key=f"penalty:{penalty.pk}",
+    )
+    subject = f"party:{violation.party_id}"
+    emit("penalty.imposed", subject=subject, by=by, penalty=penalty.pk, violation=violation.pk)
+    emit("control.started", subject=subject, by=by, control=control.pk, item=control.item_id)
+    return penalty
+
+
+def is_running(penalty: Penalty, at: datetime) -> bool:
+    control = penalty.control
+    return control.lifted_at is None and (control.ends_at is None or control.ends_at > at)
+
+
+def lift(*, penalty: Penalty, by: Actor, at: datetime) -> bool:
+    """End a penalty before its time. Says whether there was anything left to lift."""
+    if not is_running(penalty, at):
+        return False
+    _end(penalty, PenaltyStep.Kind.LIFTED, by, at)
+    control = penalty.control
+    control.lifted_at = at
+    control.save(update_fields=["lifted_at"])
+    subject = f"party:{penalty.party_id}"
+    emit("penalty.lifted", subject=subject, by=by, penalty=penalty.pk)
+    emit("control.lifted", subject=subject, by=by, control=control.pk, item=control.item_id)
+    return True
+
+
+def penalties_of_crossing(crossing: Crossing) -> list[Penalty]:
+    return list(Penalty.objects.filter(crossing=crossing).select_related("control").order_by("pk"))
+
+
+def carry_over(old: Crossing, new: Crossing, *, by: Actor, at: datetime) -> list[Penalty]:
+    """A crossing that moved to another line keeps the earlier end: nothing gets worse by a move."""
+    rests_on = Violation.objects.get(pk=int(new.line.source_key.partition(":")[2]))
+    lifted = []
+    for rank, penalty in enumerate(penalties_of_crossing(old)):
+        if not is_running(penalty, at):
+            continue
+        ends_at = penalty.control.ends_at
+        lift(penalty=penalty, by=by, at=at)
+        lifted.append(penalty)
+        planned = PlannedMeasure(
+            control=penalty.measure,
+            target="party",
+            params=penalty.params,
+            duration=Duration(kind=penalty.duration),  # type: ignore[arg-type]
+            starts_at=at,
+            ends_at=ends_at,
+            because="",
+            milestone=new.milestone,
+        )
+        impose(violation=rests_on, planned=planned, crossing=new, by=by, rank=rank)
+    return lifted
+
+
+def _end(penalty: Penalty, kind: PenaltyStep.Kind, by: Actor, at: datetime) -> None:
+    last = penalty.steps.aggregate(top=Max("sequence"))["top"] or 0
+    PenaltyStep.objects.create(
+        penalty=penalty, kind=kind, sequence=last + 1, ends_at=at, actor=str(by)
+    )
+
+
+@transaction.atomic
+def lift_penalty(*, penalty_id: int, by: Actor, at: datetime | None = None) -> Penalty:
+    """Lift one penalty by hand; the finding stands."""
+    penalty = Penalty.objects.select_related("control").get(pk=penalty_id)
+    lock(penalty.party_id)
+    penalty.control.refresh_from_db()
+    if not lift(penalty=penalty, by=by, at=at or clock.now()):
+        raise PenaltyEnded
+    return penalty
+
+
+def expire_due(*, at: datetime | None = None, limit: int = 500) -> int:
+    """Write the ends that have come into the log, a bounded batch. Reads never wait for this."""
+    moment, done = at or clock.now(), 0
+    while done < limit and _expire_one(moment):
+        done += 1
+    return done
+
+
+@transaction.atomic
+def _expire_one(moment: datetime) -> bool:
+    control = (
+        Control.objects.select_for_update(skip_locked=True, of=["self"])
+        .select_related("penalty")
+        .filter(lifted_at__isnull=True, closed_at__isnull=True, ends_at__lte=moment)
+        .order_by("ends_at")
+        .first()
+    )
+    if control is None:
+        return False
+    control.closed_at = moment
+    control.save(update_fields=["closed_at"])
+    subject = f"party:{control.party_id}"
+    if penalty := control.penalty:
+        recovered = penalty.duration == "until_recovered"
+        kind = PenaltyStep.Kind.RECOVERED if recovered else PenaltyStep.Kind.EXPIRED
+        _end(penalty, kind, CLOCK, control.ends_at)
+        emit("penalty.ended", subject=subject, by=CLOCK, penalty=penalty.pk)
+    emit("control.ended", subject=subject, by=CLOCK, control=control.pk, item=control.item_id)
+    return True

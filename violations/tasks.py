@@ -1,0 +1,20 @@
+"""The beat's work in this room. Each finds by itself what is due and may run twice."""
+
+from celery import shared_task
+
+from violations import services
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def sweep_standing() -> None:
+    services.sweep_standing()
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def expire_due() -> None:
+    services.expire_due()
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def review_tiers() -> None:
+    services.review_due_tiers()
