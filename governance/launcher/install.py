@@ -1,6 +1,7 @@
 """The Python environment: `.venv` with exactly what the lock says."""
 
 import hashlib
+import os
 import subprocess
 import venv
 from pathlib import Path
@@ -39,13 +40,20 @@ def install(*, development: bool = False) -> bool:
     ):
         print("No uv; pip takes longer.", flush=True)
     quick = [str(python), "-m", "uv", "pip", "install", "--python", str(python)]
-    # A company's own certificates are known to the machine, not to uv.
-    trusting = [*quick, "--native-tls"]
     plain = [str(python), "-m", "pip", "install", "--disable-pip-version-check"]
+    # A company's own certificates are known to the machine, not to uv (which renamed the switch).
+    trusting = {"UV_SYSTEM_CERTS": "true", "UV_NATIVE_TLS": "true"}
     said = []
-    for installer in (quick, trusting, plain):
+    for installer, extra in ((quick, {}), (quick, trusting), (plain, {})):
         command = [*installer, "--quiet", "--require-hashes", "-r", str(lock)]
-        done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command,
+            cwd=CHECKOUT,
+            env=os.environ | extra,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         if done.returncode == 0:
             write_private(stamp, known | wanted)
             return True

@@ -27,8 +27,8 @@ class LiveStack:
     `worker`, `beat`, `broker` and `database`. `url` is the site's address.
     """
 
-    def __init__(self) -> None:
-        self.home = Home(plugin.HOME / f"live-{plugin.BENCH.slot}")
+    def __init__(self, name: str = "live") -> None:
+        self.home = Home(plugin.HOME / f"{name}-{plugin.BENCH.slot}")
         self.services = Services(self.home, durable=False, external=False)
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -37,6 +37,13 @@ class LiveStack:
 
     def up(self) -> None:
         """Start everything on a fresh, migrated, otherwise empty database."""
+        self.prepare()
+        for name in self.processes:
+            self.start(name)
+        self.wait_until_ready()
+
+    def prepare(self) -> None:
+        """Database and broker only; the processes are ready to be started one by one."""
         self.services.stop()
         self.services.start()
         self._fill()
@@ -50,9 +57,6 @@ class LiveStack:
             "PORT": str(self.port),
         }
         self.processes = {p.name: p for p in roles(self.environment, self.home, self.port)}
-        for name in self.processes:
-            self.start(name)
-        self.wait_until_ready()
 
     def down(self) -> None:
         """End everything and remove its files."""
