@@ -1,4 +1,4 @@
-"""The house's API manners: orjson, RFC 9457 problems, cursor pages, idempotent POSTs."""
+"""The house's API manners: RFC 9457 problems, cursor pages, idempotent POSTs."""
 
 import hashlib
 from functools import partial
@@ -8,7 +8,7 @@ import orjson
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404
-from rest_framework import exceptions, pagination, parsers, renderers, status
+from rest_framework import exceptions, pagination, status
 from rest_framework.response import Response
 from rest_framework.views import APIView, set_rollback
 
@@ -17,32 +17,6 @@ from governance.errors import DomainError
 from governance.models import IdempotentRequest
 
 PROBLEM = "application/problem+json"
-
-
-class JSONRenderer(renderers.BaseRenderer):
-    media_type = "application/json"
-    format = "json"
-    charset = None
-
-    def render(
-        self, data: Any, accepted_media_type: Any = None, renderer_context: Any = None
-    ) -> bytes:
-        return b"" if data is None else orjson.dumps(data, default=str)
-
-
-class JSONParser(parsers.BaseParser):
-    media_type = "application/json"
-
-    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
-        try:
-            said = orjson.loads(stream.read())
-        except orjson.JSONDecodeError as fault:
-            raise exceptions.ParseError(
-                f"The body is not JSON: {fault.msg} at line {fault.lineno}, column {fault.colno}."
-            ) from None
-        if b"\\u0000" in orjson.dumps(said):
-            raise exceptions.ParseError("The body holds a NUL character, which no field may hold.")
-        return said
 
 
 class Newest(pagination.CursorPagination):

@@ -253,9 +253,9 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["governance.permissions.MatrixPermission"],
-    "DEFAULT_RENDERER_CLASSES": ["governance.rest.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["governance.media.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [
-        "governance.rest.JSONParser",
+        "governance.media.JSONParser",
         "rest_framework.parsers.MultiPartParser",
     ],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
@@ -273,6 +273,14 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
 }
+
+# Webhooks: public https addresses only. Other settings may name private networks that are open too.
+WEBHOOK_HTTPS_ONLY = True
+WEBHOOK_PRIVATE_NETWORKS: list[str] = []
+WEBHOOK_TIMEOUT = 10  # seconds for the whole of one try
+WEBHOOK_LEASE = 120  # seconds; longer than one batch can take
+# Seconds to the next try: 30 s, 2 min, 10 min, 1 h, 4 h, then every 12 h; after the last, given up.
+WEBHOOK_RETRIES = [30, 120, 600, 3600, 4 * 3600, *[12 * 3600] * 4]
 
 # Logs: JSON lines with the request's id, in the worker too.
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
