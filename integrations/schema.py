@@ -1,0 +1,21 @@
+"""How the API's description speaks of keys."""
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+
+
+class ApiKeyScheme(OpenApiAuthenticationExtension):
+    target_class = "integrations.authentication.ApiKeyAuthentication"
+    name = "apiKey"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "bearerFormat": "gs_<prefix>_<secret>",
+            "description": (
+                "An API key with scopes. A key with the scope `act_as` may name a person in the "
+                "header `Goodstanding-Actor: <username>`; that person's rights then hold."
+            ),
+        }
