@@ -34,6 +34,9 @@ class CaseQuerySet(models.QuerySet):
     def open(self):
         return self.filter(state=Case.State.OPEN)
 
+    def undecided(self):
+        return self.exclude(state=Case.State.DECIDED)
+
     def in_order(self):
         """The order in which cases are handed out; an index holds exactly this order."""
         return self.order_by("-priority", "due_at", "pk")
@@ -50,6 +53,7 @@ class Case(models.Model):
         OPEN = "open", _("open")
         CLAIMED = "claimed", _("claimed")
         HELD = "held", _("held for a second person")
+        PENDING = "pending", _("decided, can still be undone")
         DECIDED = "decided", _("decided")
 
     class Source(models.TextChoices):
@@ -78,27 +82,49 @@ class Case(models.Model):
     conduct_from = models.DateTimeField()
     conduct_to = models.DateTimeField()
     priority = models.PositiveSmallIntegerField(default=0)
-    priority_terms = models.JSONField(default=dict, help_text="Term → points; they add up to priority.")
-    value_at_stake = models.BigIntegerField(default=0, help_text="Minor units of the market's currency.")
+    priority_terms = models.JSONField(
+        default=dict, help_text="Term → points; they add up to priority."
+    )
+    value_at_stake = models.BigIntegerField(
+        default=0, help_text="Minor units of the market's currency."
+    )
     opened_at = models.DateTimeField(default=clock.now)
     due_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True, blank=True)
-    version = models.PositiveIntegerField(default=1, help_text="Grows with each change; a stale page is refused.")
+    version = models.PositiveIntegerField(
+        default=1, help_text="Grows with each change; a stale page is refused."
+    )
 
     objects = CaseQuerySet.as_manager()
 
     class Meta:
         indexes = [
             models.Index(
-                F("queue"), F("priority").desc(), F("due_at"), F("id"),
-                name="case_next", condition=Q(state="open"),
+                F("queue"),
+                F("priority").desc(),
+                F("due_at"),
+                F("id"),
+                name="case_next",
+                condition=Q(state="open"),
             ),
             models.Index(
-                F("priority").desc(), F("due_at"), F("id"),
-                name="case_next_anywhere", condition=Q(state="open"),
+                F("priority").desc(),
+                F("due_at"),
+                F("id"),
+                name="case_next_anywhere",
+                condition=Q(state="open"),
             ),
             models.Index(fields=["party", "-opened_at"], name="case_of_party"),
-            models.Index(fields=["-decided_at", "-id"], name="case_by_decision", condition=Q(state="decided")),
+            models.Index(
+                fields=["-decided_at", "-id"], name="case_by_decision", condition=Q(state="decided")
+            ),
+            models.Index(fields=["queue", "due_at"], name="case_due", condition=Q(state="open")),
+            models.Index(
+                fields=["state", "id"],
+                name="case_under_way",
+                condition=Q(state__in=["claimed", "held", "pending"]),
+            ),
+            models.Index(fields=["clause", "-id"], name="case_of_clause"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -113,7 +139,8 @@ class Case(models.Model):
             ),
             models.CheckConstraint(
                 name="case_of_an_appeal_names_it",
-                condition=Q(kind="appeal", appeal__isnull=False) | Q(kind="finding", appeal__isnull=True),
+                condition=Q(kind="appeal", appeal__isnull=False)
+                | Q(kind="finding", appeal__isnull=True),
             ),
             models.CheckConstraint(
                 name="case_decided_says_when",
@@ -154,7 +181,10 @@ class Evidence(AppendOnly):
     class Meta:
         verbose_name_plural = "evidence"
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["case", "ref"], name="evidence_once_per_case")]
+        indexes = [models.Index(fields=["ref"], name="evidence_of_what")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "ref"], name="evidence_once_per_case")
+        ]
 
     def __str__(self) -> str:
         return self.ref
@@ -172,7 +202,9 @@ class Claim(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["reviewer", "-claimed_at"], name="claim_of_reviewer"),
-            models.Index(fields=["lease_until"], name="claim_lease", condition=Q(ended_at__isnull=True)),
+            models.Index(
+                fields=["lease_until"], name="claim_lease", condition=Q(ended_at__isnull=True)
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -209,15 +241,22 @@ class Decision(AppendOnly):
     )
     execute_after = models.DateTimeField(null=True, blank=True)
     approved_score = models.IntegerField(
-        null=True, blank=True, help_text="Score that the decider was shown; a stricter result is held again."
+        null=True,
+        blank=True,
+        help_text="Score that the decider was shown; a stricter result is held again.",
     )
     source_key = models.CharField(max_length=120, unique=True)
 
     class Meta:
         ordering = ["-pk"]
+        indexes = [models.Index(fields=["reviewer", "-id"], name="decision_of_reviewer")]
 
     def __str__(self) -> str:
         return f"{self.case}: {self.get_outcome_display()}"
+
+    @property
+    def code(self) -> str:
+        return codes.encode("DEC", self.pk)
 
 
 class DecisionStep(AppendOnly):
@@ -263,7 +302,9 @@ class Review(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["decision", "reviewer"], name="review_once_per_reviewer")
+            models.UniqueConstraint(
+                fields=["decision", "reviewer"], name="review_once_per_reviewer"
+            )
         ]
 
     def __str__(self) -> str:

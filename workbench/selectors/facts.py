@@ -1,0 +1,92 @@
+"""What is known about a party or an item at the moment a case opens."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from credits.selectors import standing_at
+from items.models import Item, ItemVersion
+from monitoring.models import Detection, Metric, Signal
+from parties.models import Party
+from violations.models import Violation
+
+REPEAT_WITHIN = timedelta(days=365)
+COURSE_LENGTH = 24
+WHOLE = 100  # minor units in a unit of money
+
+
+def tone_of(party: Party) -> str:
+    """How the party stands, as the tone of its band; nothing where no rulebook is in force."""
+    standing = standing_at(party)
+    return standing.band.tone if standing else ""
+
+
+def earlier_violations(party: Party, clause: str, now: datetime) -> int:
+    """Findings on the same clause in the last year that still stand."""
+    return (
+        Violation.objects.standing()
+        .filter(party=party, clause=clause, decided_at__gt=now - REPEAT_WITHIN)
+        .count()
+    )
+
+
+def value_at_stake(party: Party, item: Item | None) -> int:
+    """Minor units: the price of the item, or the party's latest amounts of money, the largest."""
+    if item is not None:
+        return _price(item)
+    amounts = (
+        Signal.objects.filter(party=party, item__isnull=True, metric__unit=party.currency)
+        .order_by("metric_id", "-observed_at")
+        .distinct("metric_id")
+        .values_list("value", flat=True)
+    )
+    return round(max((value for value in amounts if value), default=0) * WHOLE)
+
+
+def _price(item: Item) -> int:
+    seen = (
+        ItemVersion.objects.filter(item=item).select_related("content").order_by("-number").first()
+    )
+    price = (seen.content.data or {}).get("price") if seen else None
+    if isinstance(price, dict):
+        price = price.get("amount")
+    return price if isinstance(price, int) and price > 0 else 0
+
+
+def detection_facts(detection: Detection) -> dict[str, Any]:
+    """A detection with what is needed to read it later: rule, values, and their course."""
+    version = detection.rule_version
+    codes = sorted(detection.facts)
+    return {
+        "rule": version.rule.title,
+        "rule_code": version.rule.code,
+        "rule_version": version.number,
+        "rule_version_id": version.pk,
+        "expression": version.expression,
+        "severity": version.severity,
+        "conduct_from": detection.conduct_from.isoformat(),
+        "conduct_to": detection.conduct_to.isoformat(),
+        "values": detection.facts,
+        "metrics": {
+            metric.code: {"title": metric.title, "unit": metric.unit}
+            for metric in Metric.objects.filter(code__in=codes)
+        },
+        "courses": _courses(detection, codes),
+    }
+
+
+def _courses(detection: Detection, codes: list[str]) -> dict[str, list[float | None]]:
+    """The last values of each metric up to the conduct's end, oldest first."""
+    rows = (
+        Signal.objects.filter(
+            party=detection.party,
+            item=detection.item,
+            metric__in=codes,
+            observed_at__lte=detection.conduct_to,
+        )
+        .order_by("-observed_at")
+        .values_list("metric_id", "value")[: COURSE_LENGTH * max(len(codes), 1)]
+    )
+    courses: dict[str, list[float | None]] = {}
+    for code, value in rows:
+        courses.setdefault(code, []).insert(0, value)
+    return {code: values[-COURSE_LENGTH:] for code, values in courses.items() if len(values) > 1}

@@ -1,0 +1,226 @@
+"""Deciding: the click and what a second person may do with it. Its effect is in `execution.py`."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from django.db import transaction
+
+from credits.services import lock
+from governance import clock
+from governance.actors import Actor
+from governance.content import store_text
+from governance.errors import DomainError, NotPermitted
+from governance.events import emit
+from governance.jobs import after_commit
+from governance.models import Event, User
+from governance.permissions import QUALITY, SENIOR
+from policies.models import RulebookVersion
+from policies.selectors import version_that_judges
+from violations.models import ViolationOverturned
+from violations.services import Preview
+from violations.statements import refuse_thin_facts
+from workbench.models import Case, Decision, DecisionStep
+from workbench.selectors.consequences import preview_of
+from workbench.services.claims import check_independence, end_claim, move, own_claim
+from workbench.services.errors import (
+    CauseRequired,
+    DecisionEnded,
+    OutcomeNotAllowed,
+    ReasonRequired,
+    SecondPersonNeeded,
+    StalePage,
+)
+from workbench.services.execution import carry_out, execute, needs_second_person, open_decision
+
+log = structlog.get_logger(__name__)
+
+SECONDS = frozenset({SENIOR, QUALITY})
+OUTCOMES = {
+    Case.Kind.FINDING: {Decision.Outcome.VIOLATION, Decision.Outcome.NO_VIOLATION},
+    Case.Kind.APPEAL: {Decision.Outcome.OVERTURN, Decision.Outcome.UPHOLD},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What a second person's yes led to. Not released: the result has become stricter."""
+
+    decision: Decision
+    released: bool
+    preview: Preview | None
+
+
+@transaction.atomic
+def decide(
+    *,
+    case_id: int,
+    outcome: str,
+    reason: str,
+    reviewer: User,
+    by: Actor,
+    case_version: int,
+    source_key: str,
+    severity: str = "",
+    overturn_cause: str = "",
+) -> Decision:
+    """Decide a case that one holds. The same `source_key` twice is one decision."""
+    case = (
+        Case.objects.select_for_update(of=["self"])
+        .select_related("queue", "party__market", "item", "appeal__violation__version")
+        .get(pk=case_id)
+    )
+    source_key = f"case:{case.pk}:{reviewer.pk}:{source_key}"[:120]
+    if earlier := Decision.objects.filter(source_key=source_key).first():
+        return earlier
+    claim = own_claim(case, reviewer)
+    check_independence(case, reviewer)
+    if case.version != case_version:
+        raise StalePage(**_changes_since(case, case_version))
+    _check_input(case, outcome, reason, overturn_cause)
+
+    severity = (severity or case.severity) if outcome == Decision.Outcome.VIOLATION else ""
+    version = _version_for(case)
+    preview = preview_of(case, outcome=outcome, severity=severity)
+    held = needs_second_person(preview)
+    now = clock.now()
+    content = store_text(reason.strip(), language=case.party.language)
+    decision = Decision.objects.create(
+        case=case,
+        outcome=outcome,
+        clause=case.clause,
+        severity=severity,
+        version=version,
+        overturn_cause=overturn_cause if outcome == Decision.Outcome.OVERTURN else "",
+        reason=content,
+        reason_digest=content.digest,
+        actor=str(by),
+        reviewer=reviewer,
+        execute_after=None if held else now + timedelta(seconds=case.queue.undo_seconds),
+        approved_score=preview.after.score if preview and preview.after else None,
+        source_key=source_key,
+    )
+    end_claim(claim)
+    move(case, Case.State.HELD if held else Case.State.PENDING)
+    emit(
+        "decision.held" if held else "decision.made",
+        subject=f"case:{case.pk}",
+        by=by,
+        case=case.pk,
+        decision=decision.pk,
+        outcome=outcome,
+        version=case.version,
+    )
+    if not held and not case.queue.undo_seconds:
+        _execute_now(decision)
+    elif not held:
+        after_commit("workbench.tasks.execute_due")
+    return decision
+
+
+@transaction.atomic
+def release_decision(
+    *, decision_id: int, reviewer: User, by: Actor, approved_score: int | None = None
+) -> Release:
+    """A second person approves what they were shown; a result stricter than that stays held."""
+    decision = open_decision(decision_id)
+    if decision.case.state != Case.State.HELD:
+        raise DecisionEnded(state=decision.case.state)
+    _check_second(decision, reviewer)
+    approved = decision.approved_score if approved_score is None else approved_score
+    lock(decision.case.party_id)
+    preview = preview_of(decision.case, outcome=decision.outcome, severity=decision.severity)
+    if is_stricter(preview, approved):
+        emit(
+            "decision.held_again",
+            subject=f"case:{decision.case_id}",
+            by=by,
+            decision=decision.pk,
+            approved=approved,
+            now=preview.after.score if preview and preview.after else None,
+        )
+        return Release(decision, released=False, preview=preview)
+    DecisionStep.objects.create(decision=decision, kind=DecisionStep.Kind.RELEASED, actor=str(by))
+    emit("decision.released", subject=f"case:{decision.case_id}", by=by, decision=decision.pk)
+    carry_out(decision)
+    return Release(decision, released=True, preview=preview)
+
+
+@transaction.atomic
+def cancel_decision(*, decision_id: int, reviewer: User, by: Actor) -> Decision:
+    """Take a decision back before it takes effect. The case returns to its queue."""
+    decision = open_decision(decision_id)
+    own = decision.reviewer_id == reviewer.pk
+    in_time = decision.execute_after is not None and clock.now() < decision.execute_after
+    undoable = decision.case.state == Case.State.PENDING and in_time
+    if not (own and undoable):
+        _check_second(decision, reviewer)
+    DecisionStep.objects.create(decision=decision, kind=DecisionStep.Kind.CANCELLED, actor=str(by))
+    move(decision.case, Case.State.OPEN)
+    emit(
+        "decision.cancelled",
+        subject=f"case:{decision.case_id}",
+        by=by,
+        decision=decision.pk,
+        version=decision.case.version,
+    )
+    return decision
+
+
+def is_stricter(preview: Preview | None, approved: int | None) -> bool:
+    """Whether the result now is worse for the party than the score that was approved."""
+    if preview is None or preview.after is None or approved is None:
+        return False
+    if preview.after.direction == "deduct":
+        return preview.after.score < approved
+    return preview.after.score > approved
+
+
+def _execute_now(decision: Decision) -> None:
+    """Decision and effect commit together; if the effect fails, the sweep tries again."""
+    try:
+        execute(decision_id=decision.pk)
+    except DomainError:
+        raise
+    except Exception as problem:
+        log.warning("execution_postponed", decision=decision.pk, exc_info=problem)
+        after_commit("workbench.tasks.execute_due")
+
+
+def _check_input(case: Case, outcome: str, reason: str, overturn_cause: str) -> None:
+    if outcome not in OUTCOMES[Case.Kind(case.kind)]:
+        raise OutcomeNotAllowed(allowed=sorted(OUTCOMES[Case.Kind(case.kind)]))
+    if not reason.strip():
+        raise ReasonRequired
+    refuse_thin_facts(reason)
+    if outcome == Decision.Outcome.OVERTURN and (
+        overturn_cause not in ViolationOverturned.Cause.values
+    ):
+        raise CauseRequired(allowed=sorted(ViolationOverturned.Cause.values))
+
+
+def _version_for(case: Case) -> RulebookVersion:
+    """In force at the end of the conduct; an appeal keeps the finding's."""
+    if case.appeal is not None:
+        return case.appeal.violation.version
+    return version_that_judges(case.party.market_id, case.party.kind, case.conduct_to)
+
+
+def _check_second(decision: Decision, reviewer: User) -> None:
+    if decision.reviewer_id == reviewer.pk:
+        raise SecondPersonNeeded
+    if reviewer.role not in SECONDS:
+        raise NotPermitted("A senior reviewer or quality lead must do this.")
+    check_independence(decision.case, reviewer)
+
+
+def _changes_since(case: Case, seen: int) -> dict[str, object]:
+    """What happened to the case after the version that the page showed."""
+    rows = Event.objects.filter(subject=f"case:{case.pk}", payload__version__gt=seen).order_by("pk")
+    return {
+        "version": case.version,
+        "seen": seen,
+        "changes": [
+            {"what": row.name, "at": row.recorded_at, "by": row.actor} for row in rows[:20]
+        ],
+    }

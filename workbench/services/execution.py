@@ -1,0 +1,258 @@
+"""What a decision does: violation or restitution, reports, case and events, in one transaction."""
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from appeals.models import Appeal
+from appeals.services import close_appeal
+from credits.services import lock
+from governance import clock
+from governance.actors import CLOCK, Actor
+from governance.content import store_text
+from governance.events import emit
+from monitoring.models import Detection, Report, RuleVersion
+from policies.selectors import body_of, version_that_judges
+from violations.models import Violation
+from violations.services import Preview, overturn_violation, record_violation
+from workbench.models import Case, Decision, DecisionStep, Evidence
+from workbench.selectors.consequences import preview_of
+from workbench.services.cases import open_case_for_detection
+from workbench.services.claims import end_claim, live_claim, move
+from workbench.services.errors import DecisionEnded, RuleMayNotDecide
+
+WITHDRAWN = "The appeal was withdrawn."
+BY_RULE = "The rule “{rule}” (version {number}) found: {values}."
+
+
+@transaction.atomic
+def execute(*, decision_id: int) -> Decision:
+    """Carry out what is due. Twice changes nothing; too strict a result waits for a person."""
+    decision = _locked(decision_id)
+    if decision.case.state != Case.State.PENDING or _ended(decision):
+        return decision
+    lock(decision.case.party_id)
+    preview = preview_of(decision.case, outcome=decision.outcome, severity=decision.severity)
+    if needs_second_person(preview):
+        move(decision.case, Case.State.HELD)
+        emit(
+            "decision.held",
+            subject=f"case:{decision.case_id}",
+            by=CLOCK,
+            case=decision.case_id,
+            decision=decision.pk,
+            version=decision.case.version,
+        )
+        return decision
+    carry_out(decision)
+    return decision
+
+
+def carry_out(decision: Decision) -> DecisionStep:
+    """Everything a decision entails, for a locked case. Call inside a transaction."""
+    case, by = decision.case, Actor.parse(decision.actor)
+    violation: Violation | None = None
+    if decision.outcome == Decision.Outcome.VIOLATION:
+        violation = _record(decision, by)
+    elif case.appeal is not None:
+        violation = _answer(decision, case.appeal, by)
+    _close_reports(case, acted=decision.outcome == Decision.Outcome.VIOLATION, by=by)
+    return _finish(decision, violation, by)
+
+
+def _answer(decision: Decision, appeal: Appeal, by: Actor) -> Violation:
+    """Tell the party how its appeal ended; when it was right, undo the finding first."""
+    granted = decision.outcome == Decision.Outcome.OVERTURN
+    answer = decision.reason.text or ""
+    if granted:
+        overturn_violation(
+            violation_id=appeal.violation_id,
+            cause=decision.overturn_cause,
+            reason=answer,
+            by=by,
+        )
+    close_appeal(appeal_id=appeal.pk, granted=granted, answer=answer, by=by)
+    return appeal.violation
+
+
+@transaction.atomic
+def decide_by_rule(*, detection_id: int) -> Decision:
+    """A rule version decides alone: on an item, where its clause allows it, at once."""
+    detection = Detection.objects.select_related("rule_version__rule", "party__market", "item").get(
+        pk=detection_id
+    )
+    version = detection.rule_version
+    by = Actor("rule", str(version.pk))
+    if not rule_may_decide(detection):
+        raise RuleMayNotDecide
+    source_key = f"detection:{detection.pk}"
+    if earlier := Decision.objects.filter(source_key=source_key).first():
+        return earlier
+    opened = open_case_for_detection(detection_id=detection.pk, by=by)
+    case = _locked_case(opened.pk)
+    if case.state != Case.State.OPEN:
+        raise RuleMayNotDecide("A person has this case in hand.")
+    preview = preview_of(case, outcome=Decision.Outcome.VIOLATION, severity=version.severity)
+    if needs_second_person(preview):
+        raise RuleMayNotDecide("The result would end the account, so a person decides.")
+    values = ", ".join(f"{code} = {value:g}" for code, value in sorted(detection.facts.items()))
+    content = store_text(
+        BY_RULE.format(rule=version.rule.title, number=version.number, values=values)
+    )
+    decision = Decision.objects.create(
+        case=case,
+        outcome=Decision.Outcome.VIOLATION,
+        clause=case.clause,
+        severity=version.severity,
+        version=version_that_judges(case.party.market_id, case.party.kind, case.conduct_to),
+        reason=content,
+        reason_digest=content.digest,
+        actor=str(by),
+        execute_after=clock.now(),
+        approved_score=preview.after.score if preview and preview.after else None,
+        source_key=source_key,
+    )
+    carry_out(decision)
+    return decision
+
+
+def rule_may_decide(detection: Detection) -> bool:
+    """The rule version asks for it, the clause allows it, and the target is an item."""
+    if detection.item is None or detection.rule_version.mode != RuleVersion.Mode.DECIDE:
+        return False
+    party = detection.party
+    version = version_that_judges(party.market_id, party.kind, detection.conduct_to)
+    clause = body_of(version).clause(detection.clause)
+    return clause is not None and clause.decided_by == "rule"
+
+
+@transaction.atomic
+def close_withdrawn(*, appeal_id: int, by: Actor) -> None:
+    """An appeal that was withdrawn needs no answer: its case closes and says so."""
+    case = Case.objects.filter(appeal_id=appeal_id).undecided().first()
+    if case is None:
+        return
+    case = _locked_case(case.pk)
+    if case.state == Case.State.DECIDED or case.appeal is None:
+        return
+    for decision in case.decisions.exclude(steps__kind__in=["executed", "cancelled"]):
+        DecisionStep.objects.create(
+            decision=decision, kind=DecisionStep.Kind.CANCELLED, actor=str(CLOCK)
+        )
+    if claim := live_claim(case):
+        end_claim(claim)
+    content = store_text(WITHDRAWN)
+    decision = Decision.objects.create(
+        case=case,
+        outcome=Decision.Outcome.UPHOLD,
+        clause=case.clause,
+        version=case.appeal.violation.version,
+        reason=content,
+        reason_digest=content.digest,
+        actor=str(by),
+        execute_after=clock.now(),
+        source_key=f"withdrawn:{appeal_id}",
+    )
+    _finish(decision, case.appeal.violation, by)
+
+
+def needs_second_person(preview: Preview | None) -> bool:
+    """Whatever would end an account waits for somebody else's yes."""
+    return preview is not None and preview.reaches_terminal
+
+
+def open_decision(decision_id: int) -> Decision:
+    """A decision that has not ended, with its case locked."""
+    decision = _locked(decision_id)
+    if _ended(decision):
+        raise DecisionEnded
+    return decision
+
+
+def _record(decision: Decision, by: Actor) -> Violation:
+    case = decision.case
+    kinds = set(case.evidence.values_list("kind", flat=True))
+    return record_violation(
+        party=case.party,
+        item=case.item,
+        clause=decision.clause,
+        severity=decision.severity,
+        facts=decision.reason.text or "",
+        conduct_from=case.conduct_from,
+        conduct_to=case.conduct_to,
+        decided_by="person" if decision.reviewer_id else "rule",
+        initiative=_initiative(case),
+        automated_detection=Evidence.Kind.DETECTION in kinds,
+        source_key=f"decision:{decision.pk}",
+        by=by,
+    )
+
+
+def _initiative(case: Case) -> str:
+    sources = set(reports_on(case).values_list("source", flat=True))
+    if Report.Source.TRUSTED_FLAGGER in sources:
+        return Violation.Initiative.TRUSTED_FLAGGER
+    return Violation.Initiative.NOTICE if sources else Violation.Initiative.OWN
+
+
+def reports_on(case: Case) -> QuerySet[Report]:
+    """Reports that joined this case, by its evidence."""
+    refs = case.evidence.filter(kind=Evidence.Kind.REPORT).values_list("ref", flat=True)
+    return Report.objects.filter(pk__in=[int(ref.partition(":")[2]) for ref in refs])
+
+
+def _close_reports(case: Case, *, acted: bool, by: Actor) -> None:
+    outcome = Report.Outcome.ACTED if acted else Report.Outcome.NO_VIOLATION
+    for report in reports_on(case).filter(outcome=Report.Outcome.OPEN).order_by("pk"):
+        report.outcome = outcome
+        report.save(update_fields=["outcome"])
+        emit(
+            "report.closed",
+            subject=f"report:{report.pk}",
+            by=by,
+            report=report.pk,
+            case=case.pk,
+            outcome=outcome,
+        )
+
+
+def _finish(decision: Decision, violation: Violation | None, by: Actor) -> DecisionStep:
+    case = decision.case
+    step = DecisionStep.objects.create(
+        decision=decision, kind=DecisionStep.Kind.EXECUTED, actor=str(by), violation=violation
+    )
+    case.decided_at = clock.now()
+    move(case, Case.State.DECIDED)
+    emit(
+        "case.decided",
+        subject=f"case:{case.pk}",
+        by=by,
+        case=case.pk,
+        decision=decision.pk,
+        outcome=decision.outcome,
+        party=case.party_id,
+        item=case.item_id,
+        violation=violation.pk if violation else None,
+        version=case.version,
+    )
+    return step
+
+
+def _ended(decision: Decision) -> bool:
+    return decision.steps.filter(
+        kind__in=[DecisionStep.Kind.EXECUTED, DecisionStep.Kind.CANCELLED]
+    ).exists()
+
+
+def _locked(decision_id: int) -> Decision:
+    """The case first, always: decisions of one case never pass each other."""
+    decision = Decision.objects.select_related("reason").get(pk=decision_id)
+    decision.case = _locked_case(decision.case_id)
+    return decision
+
+
+def _locked_case(case_id: int) -> Case:
+    return (
+        Case.objects.select_for_update(of=["self"])
+        .select_related("queue", "party__market", "item", "appeal__violation__version")
+        .get(pk=case_id)
+    )

@@ -1,0 +1,122 @@
+"""What is due, found by asking the database: a lost message delays, it never loses."""
+
+from datetime import timedelta
+
+import structlog
+from django.db import connection, transaction
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+
+from appeals.models import Appeal
+from governance import clock
+from governance.actors import Actor
+from monitoring.models import Detection, Report
+from workbench.models import Case, Decision, Evidence
+from workbench.priority import DUE
+from workbench.services.cases import (
+    open_case_for_appeal,
+    open_case_for_detection,
+    open_case_for_report,
+)
+from workbench.services.errors import RuleMayNotDecide
+from workbench.services.execution import decide_by_rule, execute, rule_may_decide
+
+log = structlog.get_logger(__name__)
+
+LOOK_BACK = timedelta(days=14)
+BATCH = 200
+OPENER = Actor("system", "workbench")
+
+RAISE = """
+WITH nearer AS (
+    SELECT id FROM workbench_case
+    WHERE state = 'open' AND queue_id IN (SELECT id FROM workbench_queue) AND due_at <= %(until)s
+      AND coalesce((priority_terms->>'due')::int, 0) < %(points)s
+    ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+)
+UPDATE workbench_case SET
+    priority = priority - coalesce((priority_terms->>'due')::int, 0) + %(points)s,
+    priority_terms = jsonb_set(priority_terms, '{due}', to_jsonb(%(points)s::int))
+WHERE id IN (SELECT id FROM nearer)
+"""
+
+
+def execute_due(*, limit: int = BATCH) -> int:
+    """Carry out decisions whose time has come, each in a transaction of its own."""
+    due = list(
+        Decision.objects.filter(case__state=Case.State.PENDING, execute_after__lte=clock.now())
+        .exclude(steps__kind__in=["executed", "cancelled"])
+        .order_by("case_id")
+        .values_list("pk", flat=True)[:limit]
+    )
+    done = 0
+    for decision_id in due:
+        try:
+            execute(decision_id=decision_id)
+        except Exception as problem:  # one that fails must not hold up the others; it stays due
+            log.warning("execution_failed", decision=decision_id, exc_info=problem)
+        else:
+            done += 1
+    return done
+
+
+def open_missing_cases(*, limit: int = BATCH) -> int:
+    """Open cases for what was detected, reported or appealed lately and is on no case yet."""
+    since = clock.now() - LOOK_BACK
+    done = 0
+    for detection_id in _missing(
+        Detection.objects.filter(recorded_at__gte=since), "detection", limit
+    ):
+        done += _tried(take_detection, detection_id=detection_id)
+    for report_id in _missing(
+        Report.objects.filter(received_at__gte=since, outcome=Report.Outcome.OPEN), "report", limit
+    ):
+        done += _tried(open_case_for_report, report_id=report_id, by=OPENER)
+    for appeal_id in _missing(Appeal.objects.open(), "appeal", limit):
+        done += _tried(open_case_for_appeal, appeal_id=appeal_id, by=OPENER)
+    return done
+
+
+def take_detection(*, detection_id: int) -> None:
+    """A rule decides where it may; everything else becomes a case for a person."""
+    detection = Detection.objects.select_related("rule_version", "party", "item").get(
+        pk=detection_id
+    )
+    by = Actor("rule", str(detection.rule_version_id))
+    if rule_may_decide(detection):
+        try:
+            decide_by_rule(detection_id=detection_id)
+        except RuleMayNotDecide:
+            log.info("left_to_a_person", detection=detection_id)
+        else:
+            return
+    open_case_for_detection(detection_id=detection_id, by=by)
+
+
+@transaction.atomic
+def raise_priorities(*, limit: int = 1000) -> int:
+    """Lift open cases whose deadline has come near since they were opened."""
+    raised = 0
+    with connection.cursor() as cursor:
+        for within, points in DUE:
+            cursor.execute(RAISE, {"until": clock.now() + within, "points": points, "limit": limit})
+            raised += cursor.rowcount
+    return raised
+
+
+def _missing(rows: QuerySet, kind: str, limit: int) -> list[int]:
+    ref = Concat(Value(f"{kind}:"), Cast(OuterRef("pk"), CharField()))
+    return list(
+        rows.filter(~Exists(Evidence.objects.filter(ref=ref)))
+        .order_by("pk")
+        .values_list("pk", flat=True)[:limit]
+    )
+
+
+def _tried(work, **ids) -> int:
+    try:
+        work(**ids)
+    except Exception as problem:  # one that cannot be opened must not hold up the others
+        log.warning("case_not_opened", exc_info=problem, **{k: str(v) for k, v in ids.items()})
+        return 0
+    return 1

@@ -1,0 +1,34 @@
+"""How a case may move. Everything else is refused, and the refusal says what would be allowed."""
+
+from governance.errors import DomainError
+from workbench.models import Case
+
+State = Case.State
+
+MOVES: dict[str, frozenset[str]] = {
+    State.OPEN: frozenset({State.CLAIMED, State.DECIDED}),
+    State.CLAIMED: frozenset({State.OPEN, State.HELD, State.PENDING, State.DECIDED}),
+    State.HELD: frozenset({State.OPEN, State.DECIDED}),
+    State.PENDING: frozenset({State.OPEN, State.HELD, State.DECIDED}),
+    State.DECIDED: frozenset(),
+}
+
+
+class MoveRefused(DomainError):
+    """This case cannot go there from where it is."""
+
+    code = "move_refused"
+
+
+def check(case: Case, to: str) -> None:
+    """Raise unless a case in its present state may become `to`."""
+    allowed = MOVES[case.state]
+    if to in allowed:
+        return
+    words = [str(State(state).label) for state in sorted(allowed)]
+    raise MoveRefused(
+        f"{case.code} is {State(case.state).label} and cannot become {State(to).label}. "
+        + (f"It can become: {', '.join(words)}." if words else "Nothing follows after a decision."),
+        state=case.state,
+        allowed=sorted(allowed),
+    )
