@@ -57,7 +57,9 @@ class Appeal(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["violation", "attempt"], name="appeal_attempt_once"),
             models.UniqueConstraint(
-                fields=["violation"], condition=Q(state="open"), name="appeal_open_once_per_violation"
+                fields=["violation"],
+                condition=Q(state="open"),
+                name="appeal_open_once_per_violation",
             ),
         ]
 
@@ -101,7 +103,7 @@ class AppealStep(AppendOnly):
 
 
 class Correction(models.Model):
-    """A party says that it has put right what a case is about, with proof, before the measure acts."""
+    """A party says, with proof, that it has put right what a finding is about."""
 
     class State(models.TextChoices):
         OPEN = "open", _("under review")

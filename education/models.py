@@ -82,8 +82,14 @@ class Enrolment(models.Model):
                 fields=["violation", "course"],
                 condition=Q(violation__isnull=False),
                 name="enrolment_once_per_violation",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["party", "course"],
+                condition=Q(violation__isnull=True),
+                name="enrolment_by_choice_once",
+            ),
         ]
+        indexes = [models.Index(fields=["party", "-id"], name="enrolment_of_party")]
 
     def __str__(self) -> str:
         return f"{self.party} in {self.course}"
@@ -135,6 +141,7 @@ class NoticeStep(AppendOnly):
     class Kind(models.TextChoices):
         MAILED = "mailed", _("mailed")
         NO_ADDRESS = "no_address", _("no address to mail to")
+        REFUSED = "refused", _("refused by the mail server")
         READ = "read", _("read in the portal")
 
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="steps")
@@ -145,3 +152,15 @@ class NoticeStep(AppendOnly):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+
+class Mailing(models.Model):
+    """One notice still owed to the mail server. Gone once it was accepted, or cannot be."""
+
+    notice = models.OneToOneField(Notice, on_delete=models.PROTECT, related_name="mailing")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(default=clock.now, db_index=True)
+    last_error = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return f"mail of {self.notice}"

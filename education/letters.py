@@ -1,0 +1,77 @@
+"""The registry of notices: subject and words per kind. Rows store what was said."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One kind of notice: its subject, its template and the words of its one button."""
+
+    subject: "str | Promise"
+    template: str
+    action: "str | Promise"
+    answerable: bool = False  # its mail carries a signed link to the case
+
+
+LETTERS: dict[str, Letter] = {
+    "violation.recorded": Letter(
+        _("A decision about your account: %(clause)s"),
+        "violation_recorded",
+        _("Read the decision"),
+        True,
+    ),
+    "penalty.imposed": Letter(
+        _("What now applies to your account"), "penalty_imposed", _("See what is in force"), True
+    ),
+    "penalty.ended": Letter(_("Ended: %(measure)s"), "penalty_ended", _("See your account health")),
+    "violation.overturned": Letter(
+        _("Taken back: %(clause)s"), "violation_overturned", _("See what was put right")
+    ),
+    "appeal.submitted": Letter(
+        _("We have your appeal %(appeal)s"), "appeal_submitted", _("Follow your appeal")
+    ),
+    "appeal.granted": Letter(
+        _("Your appeal %(appeal)s was granted"), "appeal_granted", _("See what was put right")
+    ),
+    "appeal.denied": Letter(
+        _("Your appeal %(appeal)s: the decision stands"),
+        "appeal_denied",
+        _("Read the answer"),
+        True,
+    ),
+    "appeal.answered": Letter(
+        _("A question about your appeal %(appeal)s"), "appeal_answered", _("Read and answer"), True
+    ),
+    "course.assigned": Letter(
+        _("A short course: %(course)s"), "course_assigned", _("Open the course")
+    ),
+    "course.passed": Letter(_("Passed: %(course)s"), "course_passed", _("See your account health")),
+    "tier.changed": Letter(_("Your tier is now %(tier)s"), "tier_changed", _("See your benefits")),
+}
+
+
+def compose(kind: str, *, language: str, path: str, values: dict[str, Any]) -> dict[str, str]:
+    """Subject, body, button and path of a notice, in the reader's language."""
+    letter = LETTERS[kind]
+    with translation.override(language):
+        return {
+            "subject": str(letter.subject) % values,
+            "body": _tidy(render_to_string(f"education/notices/{letter.template}.txt", values)),
+            "action": str(letter.action),
+            "path": path,
+        }
+
+
+def _tidy(text: str) -> str:
+    """No more than one empty line in a row, none at the ends: what conditions leave behind."""
+    kept: list[str] = []
+    for line in (line.rstrip() for line in text.strip().splitlines()):
+        if line or (kept and kept[-1]):
+            kept.append(line)
+    return "\n".join(kept) + "\n"

@@ -1,0 +1,82 @@
+"""Reads: what is taught, to whom, and what was said to a party."""
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+
+from education.models import Course, CourseVersion, Enrolment, Notice, NoticeStep
+from governance.principals import Principal
+from parties.models import Party
+
+HOME_LANGUAGE = "en"
+
+
+def version_taught(course: Course, language: str) -> CourseVersion | None:
+    """The newest text of a course in one language, with its quiz."""
+    return (
+        course.versions.filter(language=language).select_related("quiz").order_by("-number").first()
+    )
+
+
+def version_to_teach(course: Course, language: str) -> CourseVersion:
+    """In the reader's language where there is one, in English otherwise."""
+    version = version_taught(course, language) or version_taught(course, HOME_LANGUAGE)
+    if version is None:
+        raise CourseVersion.DoesNotExist(_("This course has no text yet."))
+    return version
+
+
+def courses() -> QuerySet[Course]:
+    """Courses that have a text."""
+    return Course.objects.filter(versions__isnull=False).distinct()
+
+
+def course(code: str) -> Course | None:
+    return courses().filter(code=code).first() if code else None
+
+
+def _visible(rows: QuerySet, principal: Principal) -> QuerySet:
+    if principal.sees_all_parties:
+        return rows
+    return rows.filter(
+        party__memberships__user_id=principal.user_id, party__memberships__ended_at__isnull=True
+    )
+
+
+def enrolments(principal: Principal) -> QuerySet[Enrolment]:
+    """Enrolments that this principal may see, with course, party and violation."""
+    return _visible(Enrolment.objects, principal).select_related("course", "party", "violation")
+
+
+def enrolments_of(party: Party) -> QuerySet[Enrolment]:
+    """A party's courses, newest first."""
+    return Enrolment.objects.filter(party=party).select_related("course").order_by("-pk")
+
+
+def notices(principal: Principal) -> QuerySet[Notice]:
+    """Notices that this principal may see, with their words and steps."""
+    return _visible(Notice.objects, principal).select_related("content", "party")
+
+
+def notices_of(party: Party) -> QuerySet[Notice]:
+    """A party's notices, newest first, each knowing whether it was read."""
+    read = NoticeStep.objects.filter(notice=OuterRef("pk"), kind=NoticeStep.Kind.READ)
+    return (
+        Notice.objects.filter(party=party).select_related("content").annotate(is_read=Exists(read))
+    )
+
+
+def unread(party: Party) -> int:
+    """How many notices nobody has opened, counted up to a hundred."""
+    return notices_of(party).filter(is_read=False).order_by()[:100].count()
+
+
+def addresses_of(party: Party) -> list[str]:
+    """Where mail goes: to every member, or to the party's own address until somebody has joined."""
+    members = sorted(
+        set(
+            party.memberships.filter(ended_at__isnull=True, user__is_active=True)
+            .exclude(user__email="")
+            .values_list("user__email", flat=True)
+        )
+    )
+    return members or [address for address in [party.email] if address]

@@ -1,0 +1,22 @@
+"""Writes of this room."""
+
+from education.services.courses import (
+    AnswersIncomplete,
+    CourseFinished,
+    assign_course,
+    load_courses,
+    submit_attempt,
+)
+from education.services.mailing import send_due
+from education.services.notices import mark_read, send_notice
+
+__all__ = [
+    "AnswersIncomplete",
+    "CourseFinished",
+    "assign_course",
+    "load_courses",
+    "mark_read",
+    "send_due",
+    "send_notice",
+    "submit_attempt",
+]

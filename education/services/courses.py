@@ -1,0 +1,146 @@
+"""Courses: on the shelf, assigned, attempted, passed."""
+
+from django.db import transaction
+from django.db.models import Max
+
+from credits.services import lock
+from education import library, selectors
+from education.models import Attempt, Course, CourseVersion, Enrolment, Quiz
+from governance import clock
+from governance.actors import IMPORTER, Actor
+from governance.errors import DomainError
+from governance.events import emit
+from parties.models import Party
+from policies.selectors import clause_of
+from violations.models import Violation
+from violations.services import grant_relief
+
+
+class CourseFinished(DomainError):
+    """This course is finished. There is nothing more to answer."""
+
+    code = "course_finished"
+
+
+class AnswersIncomplete(DomainError):
+    """Choose one answer for every question."""
+
+    code = "answers_incomplete"
+    status = 422
+
+
+@transaction.atomic
+def load_courses(*, by: Actor = IMPORTER) -> list[tuple[CourseVersion, bool]]:
+    """Take the courses of the shelf into use. A changed text becomes a new version; others stay."""
+    return [_load(text, by) for text in library.shelf()]
+
+
+def _load(text: library.CourseText, by: Actor) -> tuple[CourseVersion, bool]:
+    course, _ = Course.objects.update_or_create(
+        code=text.code, defaults={"title": text.title, "minutes": text.minutes}
+    )
+    last = selectors.version_taught(course, text.language)
+    if (
+        last
+        and last.body == text.body
+        and last.quiz.questions == text.questions
+        and last.quiz.tries == text.tries
+    ):
+        return last, False
+    highest = course.versions.aggregate(highest=Max("number"))["highest"] or 0
+    version = CourseVersion.objects.create(
+        course=course, number=highest + 1, language=text.language, body=text.body
+    )
+    Quiz.objects.create(course_version=version, questions=text.questions, tries=text.tries)
+    emit("course.published", subject=f"course:{course.pk}", by=by, version=version.pk)
+    return version, True
+
+
+@transaction.atomic
+def assign_course(
+    *, party: Party, course: Course, by: Actor, violation: Violation | None = None
+) -> Enrolment:
+    """Give a party a course, for a violation or by its own choice. Twice is once."""
+    enrolment, created = Enrolment.objects.get_or_create(
+        party=party,
+        course=course,
+        violation=violation,
+        defaults={"course_version": selectors.version_to_teach(course, party.language)},
+    )
+    if created:
+        emit(
+            "course.assigned",
+            subject=f"party:{party.pk}",
+            by=by,
+            enrolment=enrolment.pk,
+            violation=violation.pk if violation else None,
+        )
+    return enrolment
+
+
+@transaction.atomic
+def submit_attempt(
+    *, enrolment_id: int, answers: list[int], by: Actor, number: int | None = None
+) -> Attempt:
+    """Answer the quiz. Full marks return points once; the same `number` twice counts once."""
+    enrolment = Enrolment.objects.select_related("course_version__quiz").get(pk=enrolment_id)
+    lock(enrolment.party_id)  # whoever writes about a party waits here
+    enrolment.refresh_from_db(fields=["state"])
+    quiz = enrolment.course_version.quiz
+    made = enrolment.attempts.count()
+    number = number or made + 1
+    if repeated := enrolment.attempts.filter(number=number).first():
+        return repeated
+    if enrolment.state != Enrolment.State.ASSIGNED or number != made + 1:
+        raise CourseFinished
+    if len(answers) != len(quiz.questions) or any(
+        not 0 <= chosen < len(question["choices"])
+        for chosen, question in zip(answers, quiz.questions, strict=True)
+    ):
+        raise AnswersIncomplete
+
+    right = sum(
+        chosen == question["right"]
+        for chosen, question in zip(answers, quiz.questions, strict=True)
+    )
+    attempt = Attempt.objects.create(
+        enrolment=enrolment,
+        number=number,
+        answers=answers,
+        right=right,
+        of=len(quiz.questions),
+        actor=str(by),
+    )
+    if right == attempt.of:
+        _pass(enrolment, by)
+    elif number >= quiz.tries:
+        enrolment.state = Enrolment.State.EXHAUSTED
+        enrolment.save(update_fields=["state"])
+    return attempt
+
+
+def _pass(enrolment: Enrolment, by: Actor) -> None:
+    enrolment.state, enrolment.passed_at = Enrolment.State.PASSED, clock.now()
+    enrolment.points_returned = _relief(enrolment, by)
+    enrolment.save(update_fields=["state", "passed_at", "points_returned"])
+    emit(
+        "course.completed",
+        subject=f"party:{enrolment.party_id}",
+        by=by,
+        enrolment=enrolment.pk,
+        violation=enrolment.violation_id,
+        points=enrolment.points_returned,
+    )
+
+
+def _relief(enrolment: Enrolment, by: Actor) -> int:
+    """Points given back for the violation that the course was assigned for."""
+    violation = enrolment.violation
+    if violation is None or hasattr(violation, "overturned"):
+        return 0
+    points = clause_of(violation.version, violation.clause).relief_points
+    if not points:
+        return 0
+    return grant_relief(
+        violation_id=violation.pk, points=points, source_key=f"enrolment:{enrolment.pk}", by=by
+    )

@@ -1,0 +1,260 @@
+"""What each event becomes for the party: which notice, with which words. Called by subscribers."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, Sum
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from credits.models import LedgerLine
+from credits.selectors import standing_at
+from education import selectors, wording
+from education.models import Enrolment
+from education.services.courses import assign_course
+from education.services.notices import send_notice
+from governance import calendars, clock, codes
+from governance.actors import CLOCK
+from governance.models import Content
+from parties.models import Party
+from policies.scheme import Clause, TierRule
+from policies.selectors import body_of, clause_of, version_in_force
+from violations.models import Control, Penalty, Violation
+from violations.selectors import penalties_from, statement_text
+
+APPEAL = "APPEAL"
+
+
+def tell_violation(*, violation_id: int, source_key: str) -> None:
+    """The finding with its statement of reasons; and the course, where the clause names one."""
+    violation, clause = _violation(violation_id)
+    party, zone = violation.party, violation.party.market.zone
+    text = statement_text(violation.statement)
+    with translation.override(party.language):
+        measures = [wording.stated_measure(said, zone) for said in text.get("measures", [])]
+    points = text.get("points", {})
+    send_notice(
+        party=party,
+        kind="violation.recorded",
+        violation=violation,
+        source_key=source_key,
+        by=CLOCK,
+        path=_path("violation", party, violation.pk),
+        values={
+            "clause": clause.title,
+            "text": text,
+            "points": points.get("charged", 0),
+            "lapses_at": _moment(points.get("lapses_at")),
+            "measures": measures,
+            "zone": zone,
+        },
+    )
+    if course := selectors.course(clause.course):
+        assign_course(party=party, course=course, violation=violation, by=CLOCK)
+
+
+def tell_penalties(*, violation_id: int, source_key: str) -> None:
+    """All that one finding imposed, in one notice."""
+    violation, clause = _violation(violation_id)
+    party, zone = violation.party, violation.party.market.zone
+    with translation.override(party.language):
+        measures = [
+            wording.measure_with_end(
+                row.measure, row.params, row.duration, row.control.ends_at, zone
+            )
+            for row in penalties_from(violation)
+        ]
+    send_notice(
+        party=party,
+        kind="penalty.imposed",
+        violation=violation,
+        source_key=source_key,
+        by=CLOCK,
+        path=_path("home", party),
+        values={"clause": clause.title, "measures": measures},
+    )
+
+
+def tell_penalty_ended(*, penalty_id: int, source_key: str) -> None:
+    """One measure that no longer acts. Silent when another cause keeps it up."""
+    penalty = Penalty.objects.select_related("party", "violation__overturned").get(pk=penalty_id)
+    if hasattr(penalty.violation, "overturned") or _still_acts(penalty):
+        return
+    party, step = penalty.party, penalty.steps.order_by("-sequence").first()
+    with translation.override(party.language):
+        why = {
+            "expired": _("It ran until its end."),
+            "recovered": _("Your score has recovered."),
+            "lifted": _("It was lifted before its end."),
+        }
+        values = {
+            "measure": wording.measure_words(penalty.measure, penalty.params),
+            "why": why.get(step.kind, "") if step else "",
+        }
+    send_notice(
+        party=party,
+        kind="penalty.ended",
+        violation=penalty.violation,
+        source_key=source_key,
+        by=CLOCK,
+        path=_path("health", party),
+        values=values,
+    )
+
+
+def tell_overturned(*, violation_id: int, penalties: list[int], source_key: str) -> None:
+    """A finding taken back. When an appeal achieved it, the appeal's own notice says so."""
+    violation, clause = _violation(violation_id)
+    if violation.appeals.filter(state__in=["open", "overturned"]).exists():
+        return
+    send_notice(
+        party=violation.party,
+        kind="violation.overturned",
+        violation=violation,
+        source_key=source_key,
+        by=CLOCK,
+        path=_path("violation", violation.party, violation.pk),
+        values={"clause": clause.title, **_put_right(violation, penalties)},
+    )
+
+
+def tell_appeal(
+    *,
+    kind: str,
+    appeal_id: int,
+    violation_id: int,
+    attempt: int,
+    at: datetime,
+    source_key: str,
+    answer_id: int | None = None,
+    penalties: list[int] | None = None,
+) -> None:
+    """A step of an appeal: received, answered, granted, denied."""
+    violation, clause = _violation(violation_id)
+    party, zone = violation.party, violation.party.market.zone
+    said = Content.objects.filter(pk=answer_id).values_list("text", flat=True).first() or ""
+    values: dict[str, Any] = {
+        "clause": clause.title,
+        "appeal": codes.encode(APPEAL, appeal_id),
+        "at": at,
+        "zone": zone,
+        "answer": said,
+        "words": said,
+    }
+    if kind == "appeal.granted":
+        values |= _put_right(violation, penalties or [])
+    if kind == "appeal.denied":
+        with translation.override(party.language):
+            values |= _further_ways(violation, attempt, at)
+    send_notice(
+        party=party,
+        kind=kind,
+        violation=violation,
+        source_key=source_key,
+        by=CLOCK,
+        path=_path("appeal", party, appeal_id),
+        values=values,
+    )
+
+
+def tell_course(*, kind: str, enrolment_id: int, source_key: str) -> None:
+    """A course to take, or one that was passed."""
+    enrolment = Enrolment.objects.select_related("course", "party").get(pk=enrolment_id)
+    relief = enrolment.points_returned
+    if kind == "course.assigned" and enrolment.violation_id:
+        relief = _violation(enrolment.violation_id)[1].relief_points
+    passed = kind == "course.passed"
+    send_notice(
+        party=enrolment.party,
+        kind=kind,
+        violation=enrolment.violation,
+        source_key=source_key,
+        by=CLOCK,
+        path=_path("health", enrolment.party)
+        if passed
+        else _path("course", enrolment.party, enrolment.course_id),
+        values={
+            "course": enrolment.course.title,
+            "minutes": enrolment.course.minutes,
+            "relief": relief,
+        },
+    )
+
+
+def tell_tier(*, party_id: int, tier: str, source_key: str) -> None:
+    """A tier that was reached. Losing one is told by what caused it."""
+    party = Party.objects.select_related("market").get(pk=party_id)
+    rule = _tier_rule(party, tier)
+    if rule is None:
+        return
+    with translation.override(party.language):
+        benefits = [wording.measure_words(one.control, one.params) for one in rule.benefits]
+    send_notice(
+        party=party,
+        kind="tier.changed",
+        source_key=source_key,
+        by=CLOCK,
+        path=_path("rewards", party),
+        values={"tier": rule.title, "benefits": benefits},
+    )
+
+
+def _violation(violation_id: int) -> tuple[Violation, Clause]:
+    violation = Violation.objects.select_related(
+        "party__market", "version", "statement__content", "overturned"
+    ).get(pk=violation_id)
+    return violation, clause_of(violation.version, violation.clause)
+
+
+def _path(page: str, party: Party, *args: object) -> str:
+    return reverse(f"portal:{page}", args=[party.pk, *args])
+
+
+def _moment(said: str | None) -> datetime | None:
+    return datetime.fromisoformat(said) if said else None
+
+
+def _still_acts(penalty: Penalty) -> bool:
+    return (
+        Control.objects.in_force_at(clock.now())
+        .filter(party=penalty.party, item=penalty.item, kind=penalty.measure)
+        .exists()
+    )
+
+
+def _put_right(violation: Violation, penalties: list[int]) -> dict[str, Any]:
+    """Points back, the score now, and the measures that no longer act."""
+    party, key = violation.party, f"violation:{violation.pk}"
+    returned = LedgerLine.objects.filter(party=party, kind=LedgerLine.Kind.REVERSAL).filter(
+        Q(reverses__source_key=key) | Q(reverses__rests_on__source_key=key)
+    )
+    view = standing_at(party)
+    lifted = Penalty.objects.filter(pk__in=penalties).select_related("party", "item").order_by("pk")
+    with translation.override(party.language):
+        return {
+            "points": returned.aggregate(total=Sum("points"))["total"] or 0,
+            "score": view.score if view else None,
+            "band": view.band.title if view else "",
+            "lifted": [
+                wording.measure_words(row.measure, row.params)
+                for row in lifted
+                if not _still_acts(row)
+            ],
+        }
+
+
+def _further_ways(violation: Violation, attempt: int, at: datetime) -> dict[str, Any]:
+    """What is left after a refusal: the next attempt, and the ways outside."""
+    windows, zone = body_of(violation.version).windows, violation.party.market.zone
+    again = ""
+    if attempt < windows.attempts:
+        until = calendars.after_days(at, windows.appeal_days[attempt], zone)
+        again = _("Appeal once more, until %(end)s.") % {"end": wording.exact(until, zone)}
+    return {"again": again, "redress": windows.redress}
+
+
+def _tier_rule(party: Party, code: str) -> TierRule | None:
+    version = version_in_force(party.market_id, party.kind, clock.now())
+    tiers = body_of(version).tiers if version else []
+    return next((rule for rule in tiers if rule.code == code), None)

@@ -1,0 +1,110 @@
+"""What happened elsewhere becomes a notice, exactly once: the key names the event's own subject."""
+
+from typing import Any
+
+from education.services import telling
+from governance.events import on
+from governance.models import Event
+
+
+@on("violation.recorded")
+def tell_violation(event: Event) -> None:
+    violation = event.payload["violation"]
+    telling.tell_violation(violation_id=violation, source_key=f"violation.recorded:{violation}")
+
+
+@on("penalty.imposed")
+def tell_penalties(event: Event) -> None:
+    violation = event.payload["violation"]
+    telling.tell_penalties(violation_id=violation, source_key=f"penalty.imposed:{violation}")
+
+
+@on("penalty.ended")
+@on("penalty.lifted")
+def tell_penalty_ended(event: Event) -> None:
+    penalty = event.payload["penalty"]
+    telling.tell_penalty_ended(penalty_id=penalty, source_key=f"penalty.ended:{penalty}")
+
+
+@on("violation.overturned")
+def tell_overturned(event: Event) -> None:
+    violation = event.payload["violation"]
+    telling.tell_overturned(
+        violation_id=violation,
+        penalties=event.payload.get("penalties", []),
+        source_key=f"violation.overturned:{violation}",
+    )
+
+
+@on("appeal.submitted")
+def tell_appeal_received(event: Event) -> None:
+    _tell_appeal(event, "appeal.submitted", event.payload["appeal"])
+
+
+@on("appeal.answered")
+def tell_appeal_answered(event: Event) -> None:
+    _tell_appeal(
+        event, "appeal.answered", event.payload["message"], answer_id=event.payload["words"]
+    )
+
+
+@on("appeal.denied")
+def tell_appeal_denied(event: Event) -> None:
+    answer = event.payload["answer"]
+    _tell_appeal(event, "appeal.denied", event.payload["appeal"], answer_id=answer)
+
+
+@on("appeal.granted")
+def tell_appeal_granted(event: Event) -> None:
+    """With what the overturn of the same finding put right."""
+    undone = Event.objects.filter(
+        name="violation.overturned",
+        subject=event.subject,
+        payload__violation=event.payload["violation"],
+    ).first()
+    _tell_appeal(
+        event,
+        "appeal.granted",
+        event.payload["appeal"],
+        answer_id=event.payload["answer"],
+        penalties=undone.payload.get("penalties", []) if undone else [],
+    )
+
+
+@on("course.assigned")
+def tell_course_assigned(event: Event) -> None:
+    enrolment = event.payload["enrolment"]
+    if event.payload["violation"]:
+        telling.tell_course(
+            kind="course.assigned",
+            enrolment_id=enrolment,
+            source_key=f"course.assigned:{enrolment}",
+        )
+
+
+@on("course.completed")
+def tell_course_passed(event: Event) -> None:
+    enrolment = event.payload["enrolment"]
+    telling.tell_course(
+        kind="course.passed", enrolment_id=enrolment, source_key=f"course.passed:{enrolment}"
+    )
+
+
+@on("tier.changed")
+def tell_tier(event: Event) -> None:
+    if tier := event.payload["tier"]:
+        party_id = int(event.subject.partition(":")[2])
+        telling.tell_tier(party_id=party_id, tier=tier, source_key=f"tier.changed:{event.pk}")
+
+
+def _tell_appeal(event: Event, kind: str, ref: int, **more: Any) -> None:
+    payload = event.payload
+    telling.tell_appeal(
+        kind=kind,
+        appeal_id=payload["appeal"],
+        violation_id=payload["violation"],
+        attempt=payload.get("attempt", 1),
+        at=event.recorded_at,
+        source_key=f"{kind}:{ref}",
+        **more,
+    )

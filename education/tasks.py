@@ -1,0 +1,12 @@
+"""Mail, nudged after each notice and swept by the beat."""
+
+from celery import current_app, shared_task
+
+from education import services
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def send_due() -> None:
+    """Mail a bounded batch; when more may wait, ask for another turn."""
+    if services.send_due(limit=100) == 100:
+        current_app.signature("education.tasks.send_due").apply_async()

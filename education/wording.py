@@ -1,0 +1,50 @@
+"""Measures and moments in words that a party reads. Pure."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from policies.catalogue import CONTROLS
+
+
+def measure_words(control: str, params: dict[str, Any]) -> str:
+    """`Reach is reduced (by 30 %)`."""
+    kind = CONTROLS.get(control)
+    if kind is None:
+        return control.replace("_", " ")
+    value = params.get(kind.takes) if kind.takes else None
+    if value is None:
+        return str(kind.words)
+    patterns = {
+        "percent": _("%(words)s (by %(value)s %%)"),
+        "cap": _("%(words)s (at %(value)s)"),
+    }
+    pattern = patterns.get(kind.takes, _("%(words)s (%(value)s)"))
+    return pattern % {"words": kind.words, "value": value}
+
+
+def exact(moment: datetime, zone: str) -> str:
+    """`19 Nov 2026, 10:02 (America/New York)`."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return f"{formats.date_format(local, 'j M Y, H:i')} ({zone.replace('_', ' ')})"
+
+
+def measure_with_end(
+    control: str, params: dict[str, Any], duration: str, ends_at: datetime | None, zone: str
+) -> str:
+    """A measure and how long it lasts, in one line."""
+    words = measure_words(control, params)
+    if ends_at:
+        return _("%(words)s until %(end)s") % {"words": words, "end": exact(ends_at, zone)}
+    if duration == "until_recovered":
+        return _("%(words)s until the score has recovered") % {"words": words}
+    return _("%(words)s without an end") % {"words": words}
+
+
+def stated_measure(said: dict[str, Any], zone: str) -> str:
+    """The same, for a measure as a statement of reasons holds it."""
+    ends_at = datetime.fromisoformat(said["ends_at"]) if said["ends_at"] else None
+    return measure_with_end(said["control"], said["params"], said["duration"], ends_at, zone)
