@@ -159,7 +159,7 @@ def _postpone(owed: Outbox, problem: Exception) -> None:
     log.warning(
         "subscriber_failed",
         subscriber=owed.subscriber,
-        event=owed.event.pk,
+        event_id=owed.event.pk,
         attempts=owed.attempts,
         parked=owed.parked_at is not None,
         exc_info=problem,
