@@ -23,7 +23,12 @@ class ApiKey(models.Model):
         ordering = ["name"]
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.prefix}…)"
+        return f"{self.name} ({self.shown})"
+
+    @property
+    def shown(self) -> str:
+        """What may be shown of it: enough to tell it from others."""
+        return f"gs_{self.prefix}_…"
 
 
 class Endpoint(models.Model):
@@ -60,7 +65,12 @@ class Delivery(models.Model):
     class Meta:
         verbose_name_plural = "deliveries"
         indexes = [
-            models.Index(fields=["due_at", "id"], name="delivery_due", condition=Q(state="waiting"))
+            models.Index(
+                fields=["endpoint", "due_at", "id"],
+                name="delivery_due_of_endpoint",
+                condition=Q(state="waiting"),
+            ),
+            models.Index(fields=["endpoint", "-id"], name="delivery_newest_of_endpoint"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["endpoint", "event"], name="delivery_once_per_endpoint")
@@ -75,7 +85,9 @@ class DeliveryAttempt(AppendOnly):
 
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="attempts")
     number = models.PositiveSmallIntegerField()
-    status = models.PositiveSmallIntegerField(null=True, blank=True, help_text="HTTP status, if any came.")
+    status = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="HTTP status, if any came."
+    )
     problem = models.CharField(max_length=200, blank=True)
     milliseconds = models.PositiveIntegerField(default=0)
 
