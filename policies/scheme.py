@@ -105,6 +105,11 @@ class Clause(Strict):
     guidance: str = ""
 
     @property
+    def severities(self) -> list[str]:
+        """From the mildest to the gravest: by price, which the database keeps no order of."""
+        return sorted(self.points, key=lambda severity: self.points[severity])
+
+    @property
     def about_items(self) -> bool:
         return bool(self.item_kinds)
 

@@ -113,7 +113,7 @@ def charge_for(
     chosen = severity or judged.severity
     if chosen not in judged.points:
         raise UnknownSeverity(
-            f"{judged.title} has no severity {chosen!r}. Choose one of: {', '.join(judged.points)}."
+            f"{judged.title} has no severity {chosen!r}. Choose one of: {', '.join(judged.severities)}."
         )
     body = body_of(version)
     scale = body_of(version_that_judges(party.market_id, party.kind, at)).scheme

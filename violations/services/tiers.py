@@ -81,7 +81,8 @@ def _end_benefits(party: Party, by: Actor, at: datetime) -> None:
 
 
 def _begin_benefits(party: Party, reached: Reached, by: Actor, at: datetime) -> None:
-    for measure in reached.rule.benefits:
+    earlier = Control.objects.filter(party=party, cause=Control.Cause.TIER).count()
+    for rank, measure in enumerate(reached.rule.benefits, start=earlier):
         control = Control.objects.create(
             party=party,
             kind=measure.control,
@@ -90,7 +91,7 @@ def _begin_benefits(party: Party, reached: Reached, by: Actor, at: datetime) -> 
             cause_ref=f"tier:{reached.rule.code}",
             starts_at=at,
             ends_at=end_of(measure.duration, at, party.market.zone),
-            source_key=f"tier:{party.pk}:{reached.rule.code}:{measure.control}:{at.isoformat()}",
+            source_key=f"tier:{party.pk}:{reached.rule.code}:{measure.control}:{rank}",
         )
         emit("control.started", subject=f"party:{party.pk}", by=by, control=control.pk)
     grant_reward(
