@@ -13,7 +13,9 @@ class Metric(models.Model):
 
     code = models.SlugField(primary_key=True, max_length=60)
     title = models.CharField(max_length=120)
-    unit = models.CharField(max_length=20, help_text="count, fraction, stars, or a currency amount.")
+    unit = models.CharField(
+        max_length=20, help_text="count, fraction, stars, or a currency amount."
+    )
     definition = models.TextField(blank=True)
     window_days = models.PositiveSmallIntegerField(null=True, blank=True)
 
@@ -27,11 +29,20 @@ class Metric(models.Model):
 class Signal(AppendOnly):
     """One observed value of one metric, of a party or an item. No value means not known."""
 
-    party = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
-    item = models.ForeignKey(
-        "items.Item", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    # The composite indexes below begin with each of these three; indexes of their own would only
+    # make intake slower.
+    party = models.ForeignKey(
+        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    metric = models.ForeignKey(Metric, on_delete=models.PROTECT, related_name="+")
+    item = models.ForeignKey(
+        "items.Item",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
+    metric = models.ForeignKey(Metric, on_delete=models.PROTECT, related_name="+", db_index=False)
     value = models.FloatField(null=True, blank=True)
     observed_at = models.DateTimeField(help_text="Time of conduct: the end of a metric's window.")
     window_from = models.DateTimeField(null=True, blank=True)
@@ -40,8 +51,20 @@ class Signal(AppendOnly):
     class Meta:
         indexes = [
             models.Index(
-                fields=["party", "metric", "-observed_at"], name="signal_latest_of_party"
-            )
+                fields=["party", "metric", "-observed_at", "-id"],
+                condition=Q(item__isnull=True),
+                name="signal_latest_of_account",
+            ),
+            models.Index(
+                fields=["item", "metric", "-observed_at", "-id"],
+                condition=Q(item__isnull=False),
+                name="signal_latest_of_item",
+            ),
+            models.Index(fields=["party", "-id"], name="signal_of_party"),
+            models.Index(fields=["metric", "-id"], name="signal_of_metric"),
+            models.Index(
+                fields=["metric", "-id"], condition=Q(value__isnull=True), name="signal_not_known"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["source_key"], name="signal_source_key_once"),
@@ -53,6 +76,20 @@ class Signal(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.metric_id} = {self.value}"
+
+
+class Arrival(models.Model):
+    """Signals that came in one statement and that no rule has looked at yet: a range of ids.
+
+    A trigger writes it with the signals, whoever inserts them, and it becomes visible when they do.
+    A watermark over ids would skip a transaction that took its ids early and committed late.
+    """
+
+    first_signal = models.BigIntegerField()
+    last_signal = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"signals {self.first_signal} to {self.last_signal}"
 
 
 class Order(AppendOnly):
@@ -106,7 +143,7 @@ class Rule(models.Model):
 
 
 class RuleVersion(AppendOnly):
-    """One wording of a rule, from one moment on. It opens cases, or decides alone where the clause allows."""
+    """One wording of a rule, from one moment on. It opens cases, or decides where it may."""
 
     class Mode(models.TextChoices):
         CASE = "case", _("opens a case for a person")
@@ -130,17 +167,48 @@ class RuleVersion(AppendOnly):
 
 
 class Evaluation(models.Model):
-    """One run of a rule version over everybody it concerns: how many breached, were clean, are unknown."""
+    """One run of a rule version: how many breached, were clean, are unknown."""
 
-    rule_version = models.ForeignKey(RuleVersion, on_delete=models.PROTECT, related_name="evaluations")
+    class Scope(models.TextChoices):
+        ALL = "all", _("everybody it concerns")
+        TOUCHED = "touched", _("those with new signals")
+
+    rule_version = models.ForeignKey(
+        RuleVersion, on_delete=models.PROTECT, related_name="evaluations"
+    )
+    scope = models.CharField(max_length=8, choices=Scope, default=Scope.ALL)
+    actor = models.CharField(max_length=80, default="system:clock")
     started_at = models.DateTimeField(default=clock.now)
     finished_at = models.DateTimeField(null=True, blank=True)
-    signals_until = models.BigIntegerField(default=0, help_text="Last signal id taken into account.")
+    reached = models.BigIntegerField(
+        default=0, help_text="Last party or item judged: where another worker takes over."
+    )
+    signals_until = models.BigIntegerField(
+        default=0, help_text="Last signal id taken into account."
+    )
     evaluated = models.PositiveIntegerField(default=0)
     breached = models.PositiveIntegerField(default=0)
     clean = models.PositiveIntegerField(default=0)
     unknown = models.PositiveIntegerField(default=0)
     raised = models.PositiveIntegerField(default=0, help_text="Detections that are new.")
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["rule_version", "scope", "-id"], name="evaluation_latest_of_version"
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rule_version"],
+                condition=Q(scope="all", finished_at__isnull=True),
+                name="evaluation_of_everybody_runs_once",
+            ),
+            models.CheckConstraint(
+                name="evaluation_counts_add_up",
+                condition=Q(evaluated=F("breached") + F("clean") + F("unknown")),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.rule_version}: {self.breached} of {self.evaluated}"
@@ -153,7 +221,9 @@ class Detection(AppendOnly):
     item = models.ForeignKey(
         "items.Item", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    rule_version = models.ForeignKey(RuleVersion, on_delete=models.PROTECT, related_name="detections")
+    rule_version = models.ForeignKey(
+        RuleVersion, on_delete=models.PROTECT, related_name="detections"
+    )
     clause = models.CharField(max_length=60)
     facts = models.JSONField(help_text="Metric code → value. Numbers only.")
     conduct_from = models.DateTimeField()
@@ -165,6 +235,16 @@ class Detection(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.clause} by {self.party}"
+
+
+class ReportQuerySet(models.QuerySet):
+    def visible_to(self, principal):
+        """Staff see every report, who sent one sees it, the party it is about sees none."""
+        if principal.role is not None and principal.role != "party_member":
+            return self
+        if principal.is_anonymous:
+            return self.none()
+        return self.filter(actor=str(principal.actor))
 
 
 class Report(models.Model):
@@ -190,7 +270,10 @@ class Report(models.Model):
     content = models.ForeignKey("governance.Content", on_delete=models.PROTECT, related_name="+")
     outcome = models.CharField(max_length=12, choices=Outcome, default=Outcome.OPEN)
     source_key = models.CharField(max_length=160, unique=True)
+    actor = models.CharField(max_length=80, db_index=True, help_text="Who sent it to us.")
     received_at = models.DateTimeField(default=clock.now)
+
+    objects = ReportQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"report on {self.item or self.party}"

@@ -1,0 +1,43 @@
+"""Writes: what comes in, rules, and what they find."""
+
+from monitoring.services.batches import LIMIT, BatchTooLarge, Intake
+from monitoring.services.evaluations import (
+    RuleNotInForce,
+    advance_evaluation,
+    evaluate_arrivals,
+    evaluate_due,
+    evaluate_rule,
+    start_evaluation,
+)
+from monitoring.services.metrics import create_metric
+from monitoring.services.orders import ingest_orders
+from monitoring.services.reports import receive_report
+from monitoring.services.rules import (
+    RuleKeepsItsSubject,
+    RuleMayNotDecide,
+    clause_for_rule,
+    publish_rule,
+    switch_rule,
+)
+from monitoring.services.signals import ingest_signals
+
+__all__ = [
+    "LIMIT",
+    "BatchTooLarge",
+    "Intake",
+    "RuleKeepsItsSubject",
+    "RuleMayNotDecide",
+    "RuleNotInForce",
+    "advance_evaluation",
+    "clause_for_rule",
+    "create_metric",
+    "evaluate_arrivals",
+    "evaluate_due",
+    "evaluate_rule",
+    "ingest_orders",
+    "ingest_signals",
+    "publish_rule",
+    "receive_report",
+    "start_evaluation",
+    "switch_rule",
+]

@@ -1,0 +1,48 @@
+"""Numbers that rules may use."""
+
+import re
+
+from django.db import transaction
+
+from governance.actors import Actor
+from governance.errors import InvalidInput
+from governance.events import emit
+from monitoring.models import Metric
+
+NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
+RESERVED = {
+    *("as", "break", "const", "continue", "else", "false", "for", "function", "if", "import", "in"),
+    *("let", "loop", "package", "namespace", "null", "return", "true", "var", "void", "while"),
+    *("bool", "bytes", "double", "duration", "dyn", "has", "int", "list", "map", "matches", "size"),
+    *("string", "timestamp", "type", "uint"),
+}
+
+
+@transaction.atomic
+def create_metric(
+    *,
+    code: str,
+    title: str,
+    unit: str,
+    by: Actor,
+    definition: str = "",
+    window_days: int | None = None,
+) -> Metric:
+    """Name a number. The same code twice is one metric, as it was first described."""
+    if not NAME.fullmatch(code) or code in RESERVED:
+        message = "Rules write this name: use small letters, digits and _, and no word of CEL."
+        raise InvalidInput(
+            message, faults=[{"field": "code", "value": code[:80], "message": message}]
+        )
+    metric, created = Metric.objects.get_or_create(
+        code=code,
+        defaults={
+            "title": title,
+            "unit": unit,
+            "definition": definition,
+            "window_days": window_days,
+        },
+    )
+    if created:
+        emit("metric.created", subject=f"metric:{code}", by=by)
+    return metric

@@ -1,0 +1,101 @@
+"""Outcomes of orders come in by batch; the same outcome of the same order is one row."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+import msgspec
+from django.db import connection, transaction
+
+from governance import clock
+from governance.actors import Actor
+from governance.events import emit
+from items.models import Item
+from monitoring import selectors
+from monitoring.selectors.observations import SKEW
+from monitoring.services.batches import Intake, read_rows
+from monitoring.services.signals import Moment, Name
+from parties.models import Party
+
+LARGEST = 2**63 - 1
+
+
+class OrderRow(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """One outcome of one order as it is sent."""
+
+    party: Name | int
+    external_id: Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
+    outcome: Literal["placed", "completed", "returned", "refunded", "cancelled", "sample"]
+    placed_at: Moment
+    settled_at: Moment | None = None
+    item: Name | int | None = None
+    amount: Annotated[int, msgspec.Meta(ge=0, le=LARGEST)] = 0
+    currency: Annotated[str, msgspec.Meta(pattern="^[A-Z]{3}$")] = ""
+
+
+KEEP = """
+INSERT INTO monitoring_order
+  (party_id, item_id, external_id, outcome, placed_at, settled_at, amount, currency, recorded_at)
+SELECT *, %s FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::timestamptz[],
+                         %s::timestamptz[], %s::bigint[], %s::text[])
+ON CONFLICT DO NOTHING
+"""
+
+
+@transaction.atomic
+def ingest_orders(*, batch: Sequence[Any], by: Actor) -> Intake:
+    """Keep the good rows of a batch, count what came before, and name every bad row."""
+    intake, now = Intake(), clock.now()
+    rows = read_rows(batch, OrderRow, intake)
+    parties = selectors.parties_called(row.party for _, row in rows)
+    items = selectors.items_called(row.item for _, row in rows if row.item is not None)
+    good = []
+    for index, row in rows:
+        fault = _fault_of(row, parties, items, now)
+        if fault:
+            intake.reject(index, *fault)
+        else:
+            good.append(_as_stored(row, parties[str(row.party)], items))
+    if good:
+        with connection.cursor() as cursor:
+            cursor.execute(KEEP, [now, *map(list, zip(*sorted(good, key=_order_key), strict=True))])
+            intake.accepted = cursor.rowcount
+        intake.duplicates = len(good) - intake.accepted
+    if intake.accepted:
+        emit("orders.received", subject="orders", by=by, accepted=intake.accepted)
+    return intake.sort()
+
+
+def _fault_of(
+    row: OrderRow, parties: dict[str, Party], items: dict[str, Item], now: datetime
+) -> tuple[str, Any, str] | None:
+    if str(row.party) not in parties:
+        return "party", row.party, "There is no such party."
+    if row.item is not None and str(row.item) not in items:
+        return "item", row.item, "There is no such item."
+    if row.placed_at > now + SKEW:
+        return "placed_at", row.placed_at, "This is in the future."
+    if row.settled_at is not None and row.settled_at > now + SKEW:
+        return "settled_at", row.settled_at, "This is in the future."
+    if row.settled_at is not None and row.settled_at < row.placed_at:
+        return "settled_at", row.settled_at, "It was settled before it was placed."
+    return None
+
+
+def _as_stored(row: OrderRow, party: Party, items: dict[str, Item]) -> tuple[Any, ...]:
+    return (
+        party.pk,
+        items[str(row.item)].pk if row.item is not None else None,
+        row.external_id,
+        row.outcome,
+        row.placed_at,
+        row.settled_at,
+        row.amount,
+        row.currency or party.currency,
+    )
+
+
+def _order_key(stored: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The unique key: two batches that lock in its order never deadlock."""
+    party, _, external_id, outcome = stored[:4]
+    return party, external_id, outcome

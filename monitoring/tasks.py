@@ -1,0 +1,12 @@
+"""Rules judge what is due: nudged after intake and publication, and by the beat."""
+
+from celery import current_app, shared_task
+
+from monitoring import services
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def evaluate_due() -> None:
+    """A bounded batch; when more may wait, ask for another turn."""
+    if services.evaluate_due():
+        current_app.signature("monitoring.tasks.evaluate_due").apply_async()
