@@ -39,7 +39,7 @@ class Band(Strict):
 
 
 class Milestone(Strict):
-    """A line: passed when a deducting score is at or below `at`, an accumulating one at or above."""
+    """A line: passed by a score at or below `at` where points deduct, at or above where they add up."""
 
     code: str
     title: str
@@ -115,7 +115,7 @@ class Clause(Strict):
 
 
 class TierRule(Strict):
-    """What a party needs for a tier and what the tier brings. Checked from the last to the first."""
+    """What a party needs for a tier and what the tier brings. The last in the list is the best."""
 
     code: str
     title: str

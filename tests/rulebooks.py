@@ -1,4 +1,4 @@
-"""Rulebooks for tests: a deducting 0..1000 scheme and an accumulating one, small enough to know by heart."""
+"""Rulebooks for tests: one scheme that deducts, one that accumulates, small enough to know."""
 
 from copy import deepcopy
 from datetime import UTC, datetime

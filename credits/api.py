@@ -1,0 +1,133 @@
+"""Standing and ledger over the API."""
+
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from credits import selectors
+from credits.models import LedgerLine
+from governance.rest import ApiView
+from parties.selectors import party_by_ref
+from policies.selectors import NoRulebook
+
+REF = OpenApiParameter(
+    "ref",
+    OpenApiTypes.STR,
+    OpenApiParameter.PATH,
+    description="Our id, or `{market}:{kind}:{external_id}` such as `us:seller:4711`.",
+)
+
+
+class Moment(serializers.Serializer):
+    """Query: the moment asked about, and as of when it was known."""
+
+    at = serializers.DateTimeField(required=False)
+    known_at = serializers.DateTimeField(required=False)
+    ledger_class = serializers.CharField(required=False, default="ordinary", max_length=30)
+
+
+class MilestoneOutput(serializers.Serializer):
+    code = serializers.CharField()
+    title = serializers.CharField()
+    at = serializers.IntegerField()
+
+
+class ChangeOutput(serializers.Serializer):
+    at = serializers.DateTimeField()
+    points = serializers.IntegerField()
+    score_after = serializers.IntegerField()
+    band_after = serializers.CharField(source="band_after.code")
+    why = serializers.CharField()
+
+
+class StandingApi(ApiView):
+    """The score of a party at any moment, and what will become of it if nothing else happens."""
+
+    class Output(serializers.Serializer):
+        party = serializers.CharField()
+        at = serializers.DateTimeField()
+        scheme = serializers.CharField()
+        ledger_class = serializers.CharField()
+        direction = serializers.ChoiceField(choices=["deduct", "accumulate"])
+        score = serializers.IntegerField()
+        total = serializers.IntegerField(help_text="Before floor and cap.")
+        start = serializers.IntegerField()
+        floor = serializers.IntegerField()
+        cap = serializers.IntegerField()
+        band = serializers.CharField()
+        band_title = serializers.CharField()
+        rulebook_version = serializers.IntegerField()
+        next_milestone = MilestoneOutput(allow_null=True)
+        next_change_at = serializers.DateTimeField(allow_null=True)
+        tier = serializers.CharField(allow_null=True)
+        forecast = ChangeOutput(many=True)
+
+    @extend_schema(parameters=[REF, Moment], responses=Output)
+    def get(self, request: Any, ref: str) -> Response:
+        party = party_by_ref(ref, request._request.principal)
+        asked = _moment(request)
+        view = selectors.standing_at(
+            party, asked.get("at"), asked.get("known_at"), asked["ledger_class"]
+        )
+        if view is None:
+            raise NoRulebook
+        tier = selectors.tier_of(party)
+        said = {
+            "party": party.ref,
+            "at": view.at,
+            "scheme": view.scheme_code,
+            "ledger_class": view.ledger_class,
+            "direction": view.direction,
+            "score": view.score,
+            "total": view.total,
+            "start": view.start,
+            "floor": view.floor,
+            "cap": view.cap,
+            "band": view.band.code,
+            "band_title": view.band.title,
+            "rulebook_version": view.version_number,
+            "next_milestone": view.next_milestone,
+            "next_change_at": view.next_change_at,
+            "tier": tier[1].code if tier else None,
+            "forecast": selectors.forecast_of(party, view.at, view.ledger_class),
+        }
+        return Response(self.Output(said).data)
+
+
+class LedgerApi(ApiView):
+    """Every line of a party's ledger, in order, with the balance around it."""
+
+    class Output(serializers.Serializer):
+        sequence = serializers.IntegerField(source="line.sequence")
+        kind = serializers.ChoiceField(choices=LedgerLine.Kind.choices, source="line.kind")
+        points = serializers.IntegerField(source="line.points")
+        clause = serializers.CharField(source="line.clause")
+        source_key = serializers.CharField(source="line.source_key")
+        effective_at = serializers.DateTimeField(source="line.effective_at")
+        expires_at = serializers.DateTimeField(source="line.expires_at", allow_null=True)
+        recorded_at = serializers.DateTimeField(source="line.recorded_at")
+        reverses = serializers.IntegerField(
+            source="line.reverses.sequence", allow_null=True, default=None
+        )
+        counts = serializers.BooleanField()
+        why = serializers.CharField()
+        balance_before = serializers.IntegerField(source="before")
+        balance_after = serializers.IntegerField(source="after")
+
+    @extend_schema(parameters=[REF, Moment], responses=Output(many=True))
+    def get(self, request: Any, ref: str) -> Response:
+        party = party_by_ref(ref, request._request.principal)
+        asked = _moment(request)
+        lines = selectors.ledger_of(party, asked.get("at"), asked["ledger_class"])
+        return Response(
+            {"results": self.Output(lines, many=True).data, "next": None, "previous": None}
+        )
+
+
+def _moment(request: Any) -> dict[str, Any]:
+    form = Moment(data=request.query_params)
+    form.is_valid(raise_exception=True)
+    return form.validated_data
