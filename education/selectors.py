@@ -3,6 +3,7 @@
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
+from credits.models import Reward
 from education.models import Course, CourseVersion, Enrolment, Notice, NoticeStep
 from governance.principals import Principal
 from parties.models import Party
@@ -80,3 +81,8 @@ def addresses_of(party: Party) -> list[str]:
         )
     )
     return members or [address for address in [party.email] if address]
+
+
+def rewards(principal: Principal) -> QuerySet[Reward]:
+    """Rewards that this principal may see."""
+    return _visible(Reward.objects, principal)

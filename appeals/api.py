@@ -1,0 +1,224 @@
+"""Appeals, their messages and corrections, for systems and for members."""
+
+from typing import Any
+
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+    extend_schema_serializer,
+)
+from rest_framework import serializers, status
+from rest_framework.response import Response
+
+from appeals import selectors, services
+from appeals.download import download
+from appeals.models import Appeal
+from appeals.uploads import MOST_FILES, too_large
+from governance.actors import Actor
+from governance.principals import Principal
+from governance.rest import ApiView
+from violations.selectors import violations_visible_to
+
+
+def _principal(request: Any) -> Principal:
+    return request._request.principal
+
+
+def _speaks_for_party(principal: Principal) -> bool:
+    """Members do, and so does a key: it is the marketplace's own form that hands the words on."""
+    return principal.user_id is None or principal.role == "party_member"
+
+
+@extend_schema_serializer(component_name="AppealFile")
+class FileOutput(serializers.Serializer):
+    id = serializers.IntegerField()
+    name = serializers.CharField(source="content.name")
+    media_type = serializers.CharField(source="content.media_type")
+    size = serializers.IntegerField(source="content.size")
+
+
+@extend_schema_serializer(component_name="Appeal")
+class AppealOutput(serializers.Serializer):
+    id = serializers.IntegerField()
+    code = serializers.SerializerMethodField()
+    violation = serializers.IntegerField(source="violation_id")
+    party = serializers.IntegerField(source="party_id")
+    attempt = serializers.IntegerField()
+    state = serializers.CharField()
+    reason = serializers.CharField()
+    text = serializers.CharField(source="text.text", allow_null=True)
+    answer = serializers.SerializerMethodField()
+    files = FileOutput(many=True)
+    opened_at = serializers.DateTimeField()
+    closed_at = serializers.DateTimeField(allow_null=True)
+
+    def get_code(self, appeal: Appeal) -> str:
+        return selectors.code_of(appeal.pk)
+
+    def get_answer(self, appeal: Appeal) -> str | None:
+        return next((step.answer.text for step in appeal.steps.all() if step.answer), None)
+
+
+def _ready(rows: Any) -> Any:
+    return rows.prefetch_related("files__content", "steps__answer")
+
+
+class AppealListApi(ApiView):
+    """Appeals that may be seen, newest first; and the way to make one."""
+
+    class Filter(serializers.Serializer):
+        state = serializers.ChoiceField(choices=Appeal.State.choices, required=False)
+        violation = serializers.IntegerField(required=False)
+        party = serializers.IntegerField(required=False)
+
+    @extend_schema_serializer(component_name="NewAppeal")
+    class Input(serializers.Serializer):
+        violation = serializers.IntegerField()
+        reason = serializers.ChoiceField(choices=Appeal.Reason.choices)
+        text = serializers.CharField(max_length=5000)
+        files = serializers.ListField(
+            child=serializers.FileField(), max_length=MOST_FILES, required=False
+        )
+
+    @extend_schema(parameters=[Filter], responses=AppealOutput(many=True))
+    def get(self, request: Any) -> Response:
+        asked = self.Filter(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        rows = selectors.appeals(_principal(request)).filter(**asked.validated_data)
+        return self.paginated(_ready(rows), AppealOutput)
+
+    @extend_schema(
+        request={"multipart/form-data": Input, "application/json": Input},
+        responses={201: AppealOutput},
+    )
+    def post(self, request: Any) -> Response:
+        if lost := getattr(request._request, "oversized", []):
+            raise too_large(lost[0])
+        form = self.Input(data=request.data)
+        form.is_valid(raise_exception=True)
+        said = form.validated_data
+        seen = violations_visible_to(_principal(request))
+        violation = get_object_or_404(seen, pk=said["violation"])
+        appeal = services.submit_appeal(
+            violation_id=violation.pk,
+            reason=said["reason"],
+            text=said["text"],
+            files=said.get("files", []),
+            by=Actor.of(request._request),
+        )
+        return Response(AppealOutput(appeal).data, status=status.HTTP_201_CREATED)
+
+
+class AppealApi(ApiView):
+    """One appeal."""
+
+    @extend_schema(responses=AppealOutput)
+    def get(self, request: Any, appeal_id: int) -> Response:
+        rows = _ready(selectors.appeals(_principal(request)))
+        return Response(AppealOutput(get_object_or_404(rows, pk=appeal_id)).data)
+
+
+class WithdrawalApi(ApiView):
+    """Takes an appeal back. The attempt is used."""
+
+    @extend_schema(request=None, responses={201: AppealOutput})
+    def post(self, request: Any, appeal_id: int) -> Response:
+        seen = get_object_or_404(selectors.appeals(_principal(request)), pk=appeal_id)
+        appeal = services.withdraw_appeal(appeal_id=seen.pk, by=Actor.of(request._request))
+        return Response(AppealOutput(appeal).data, status=status.HTTP_201_CREATED)
+
+
+class MessageListApi(ApiView):
+    """The thread of an appeal, oldest first. Internal notes are shown to colleagues only."""
+
+    @extend_schema_serializer(component_name="NewAppealMessage")
+    class Input(serializers.Serializer):
+        text = serializers.CharField(max_length=5000)
+        internal = serializers.BooleanField(default=False)
+
+    @extend_schema_serializer(component_name="AppealMessage")
+    class Output(serializers.Serializer):
+        id = serializers.IntegerField()
+        from_party = serializers.BooleanField()
+        internal = serializers.BooleanField()
+        text = serializers.CharField(source="content.text", allow_null=True)
+        recorded_at = serializers.DateTimeField()
+
+    @extend_schema(operation_id="appeal_messages_list", responses=Output(many=True))
+    def get(self, request: Any, appeal_id: int) -> Response:
+        principal = _principal(request)
+        appeal = get_object_or_404(selectors.appeals(principal), pk=appeal_id)
+        return self.paginated(selectors.thread_of(appeal, principal), self.Output)
+
+    @extend_schema(request=Input, responses={201: Output})
+    def post(self, request: Any, appeal_id: int) -> Response:
+        principal = _principal(request)
+        appeal = get_object_or_404(selectors.appeals(principal), pk=appeal_id)
+        form = self.Input(data=request.data)
+        form.is_valid(raise_exception=True)
+        for_party = _speaks_for_party(principal)
+        message = services.post_message(
+            appeal_id=appeal.pk,
+            text=form.validated_data["text"],
+            by=principal.actor,
+            from_party=for_party,
+            internal=form.validated_data["internal"] and not for_party,
+        )
+        return Response(self.Output(message).data, status=status.HTTP_201_CREATED)
+
+
+class FileApi(ApiView):
+    """The bytes of one file of an appeal, as a download."""
+
+    @extend_schema(
+        responses={
+            (200, "application/octet-stream"): OpenApiResponse(
+                OpenApiTypes.BINARY, description="The file, as an attachment."
+            )
+        }
+    )
+    def get(self, request: Any, appeal_id: int, file_id: int) -> FileResponse:
+        appeal = get_object_or_404(selectors.appeals(_principal(request)), pk=appeal_id)
+        return download(get_object_or_404(selectors.files_of(appeal), pk=file_id))
+
+
+class CorrectionListApi(ApiView):
+    """Corrections: a party says that it has put right what a finding is about."""
+
+    @extend_schema_serializer(component_name="NewCorrection")
+    class Input(serializers.Serializer):
+        violation = serializers.IntegerField()
+        text = serializers.CharField(max_length=5000)
+
+    @extend_schema_serializer(component_name="Correction")
+    class Output(serializers.Serializer):
+        id = serializers.IntegerField()
+        violation = serializers.IntegerField(source="violation_id")
+        party = serializers.IntegerField(source="party_id")
+        state = serializers.CharField()
+        text = serializers.CharField(source="text.text", allow_null=True)
+        opened_at = serializers.DateTimeField()
+
+    @extend_schema(parameters=[OpenApiParameter("violation", int)], responses=Output(many=True))
+    def get(self, request: Any) -> Response:
+        rows = selectors.corrections(_principal(request))
+        if (asked := request.query_params.get("violation", "")).isdigit():
+            rows = rows.filter(violation_id=int(asked))
+        return self.paginated(rows, self.Output)
+
+    @extend_schema(request=Input, responses={201: Output})
+    def post(self, request: Any) -> Response:
+        form = self.Input(data=request.data)
+        form.is_valid(raise_exception=True)
+        seen = violations_visible_to(_principal(request))
+        violation = get_object_or_404(seen, pk=form.validated_data["violation"])
+        correction = services.submit_correction(
+            violation_id=violation.pk,
+            text=form.validated_data["text"],
+            by=Actor.of(request._request),
+        )
+        return Response(self.Output(correction).data, status=status.HTTP_201_CREATED)
