@@ -77,6 +77,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "governance.urls"
 WSGI_APPLICATION = "governance.wsgi.application"
+HOT_PATH = "integrations.hotpath.HotPath"  # answers what a marketplace asks on each of its requests
 ASGI_APPLICATION = None
 
 TEMPLATES = [
@@ -182,6 +183,11 @@ CSRF_FAILURE_VIEW = "governance.views.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 UPLOAD_LIMIT = 20 * 1024 * 1024  # bytes, one file of evidence
+FILE_UPLOAD_HANDLERS = [
+    "appeals.uploads.StopAtLimit",  # reads away what is larger than the limit, stores none of it
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # Words and time.
 LANGUAGE_CODE = "en"
