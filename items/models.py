@@ -79,7 +79,9 @@ class ItemParty(models.Model):
     class Meta:
         verbose_name_plural = "item parties"
         constraints = [
-            models.UniqueConstraint(fields=["item", "party", "role"], name="item_party_once_per_role")
+            models.UniqueConstraint(
+                fields=["item", "party", "role"], name="item_party_once_per_role"
+            )
         ]
 
     def __str__(self) -> str:

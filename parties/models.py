@@ -1,7 +1,10 @@
-"""Who: legal persons, their accounts, the people who act for them, and how accounts hang together."""
+"""Who: legal persons, their accounts, who acts for them, and how accounts hang together."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from governance import clock
@@ -37,8 +40,10 @@ class PartyQuerySet(models.QuerySet):
         if principal.sees_all_parties:
             return self
         if principal.user_id is None:
-            return self.none()  # a filter by no user would find the parties that nobody has joined
-        return self.filter(memberships__user_id=principal.user_id, memberships__ended_at__isnull=True)
+            return self.none()  # to filter by no user would find what nobody has joined
+        return self.filter(
+            memberships__user_id=principal.user_id, memberships__ended_at__isnull=True
+        )
 
 
 class Party(models.Model):
@@ -62,7 +67,11 @@ class Party(models.Model):
 
     class Meta:
         verbose_name_plural = "parties"
-        indexes = [models.Index(fields=["name"], name="party_by_name")]
+        indexes = [
+            models.Index(fields=["name"], name="party_by_name"),
+            models.Index(OpClass("external_id", "varchar_pattern_ops"), name="party_by_id_prefix"),
+            GinIndex(SearchVector("name", config="simple"), name="party_by_words_of_name"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["market", "kind", "external_id"], name="party_once_per_market_and_kind"
@@ -91,7 +100,9 @@ class Link(models.Model):
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="links")
     other = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="links_back")
     kind = models.CharField(max_length=20, choices=Kind)
-    origin = models.CharField(max_length=60, help_text="What told us: the marketplace, a device, a bank account.")
+    origin = models.CharField(
+        max_length=60, help_text="What told us: the marketplace, a device, a bank account."
+    )
     confidence = models.PositiveSmallIntegerField(default=100, help_text="Percent.")
     valid_from = models.DateTimeField(default=clock.now)
     valid_to = models.DateTimeField(null=True, blank=True)
@@ -99,7 +110,9 @@ class Link(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(name="link_joins_two_parties", condition=~Q(party=F("other"))),
-            models.CheckConstraint(name="link_confidence_is_percent", condition=Q(confidence__lte=100)),
+            models.CheckConstraint(
+                name="link_confidence_is_percent", condition=Q(confidence__lte=100)
+            ),
             models.UniqueConstraint(
                 fields=["party", "other", "kind"],
                 condition=Q(valid_to__isnull=True),
@@ -138,20 +151,36 @@ class Membership(models.Model):
 
 
 class Invitation(models.Model):
-    """A signed link by which a person joins a party. Only a digest of its secret is kept."""
+    """A signed link by which a person joins a party. Only a digest of its secret is kept.
+
+    The secret is derived from `salt` by a key that is not in the database, so that the mail can be
+    written again after a crash while a copy of the database opens nothing.
+    """
 
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="invitations")
     role = models.CharField(max_length=8, choices=Membership.Role)
     email = models.EmailField()
+    salt = models.CharField(max_length=32, db_default="")
     secret_digest = models.CharField(max_length=64, unique=True)
     invited_by = models.CharField(max_length=80)
     created_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
+    send_after = models.DateTimeField(default=clock.now, db_default=Now())
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(
         "governance.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["send_after"],
+                condition=Q(sent_at__isnull=True, accepted_at__isnull=True),
+                name="invitation_to_be_sent",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"invitation of {self.party}"

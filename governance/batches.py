@@ -1,0 +1,119 @@
+"""Batches over the API: good rows are kept, bad ones are told with place, value and remedy."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from drf_spectacular.utils import extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from governance.errors import DomainError
+
+LARGEST = 500
+
+
+@extend_schema_serializer(component_name="RejectedRow")
+class RejectedRow(serializers.Serializer):
+    index = serializers.IntegerField(help_text="Place in the batch, from 0.")
+    field = serializers.CharField()
+    value = serializers.JSONField(allow_null=True)
+    message = serializers.CharField(help_text="What is wrong and what to do about it.")
+
+
+@extend_schema_serializer(component_name="BatchAnswer")
+class BatchAnswer(serializers.Serializer):
+    """What became of a batch. 422 when no row was good."""
+
+    accepted = serializers.IntegerField(help_text="Rows that are new or changed something.")
+    duplicates = serializers.IntegerField(help_text="Rows that say what was known already.")
+    rejected = RejectedRow(many=True)
+
+
+@dataclass(slots=True)
+class Batch:
+    """The count so far."""
+
+    accepted: int = 0
+    duplicates: int = 0
+    created: bool = False
+    rejected: list[dict[str, Any]] = field(default_factory=list)
+
+    def reject(self, index: int, row: Any, name: str, message: str) -> None:
+        """Refuse one row because of one field, `name` being a path such as `entity.country`."""
+        value = row
+        for part in name.split(".") if name else []:
+            value = value.get(part) if isinstance(value, dict) else None
+        self.rejected.append(
+            {"index": index, "field": name, "value": _short(value), "message": message}
+        )
+
+    def response(self) -> Response:
+        good = self.accepted + self.duplicates
+        body = {
+            "accepted": self.accepted,
+            "duplicates": self.duplicates,
+            "rejected": self.rejected,
+        }
+        status = 201 if self.created else 200 if good or not self.rejected else 422
+        return Response(body, status=status)
+
+
+def rows_of(data: Any, name: str) -> list[Any] | None:
+    """The rows of a batch such as `{"parties": […]}`, or None when this is a single object."""
+    if not isinstance(data, dict) or name not in data:
+        return None
+    rows = data[name]
+    if not isinstance(rows, list) or not rows:
+        raise serializers.ValidationError({name: ["Send a list with at least one row."]})
+    if len(rows) > LARGEST:
+        message = f"A batch has at most {LARGEST} rows, this one {len(rows)}. Send several."
+        raise serializers.ValidationError({name: [message]})
+    return rows
+
+
+def run(
+    rows: list[Any],
+    serializer: type[serializers.Serializer],
+    write: Callable[[dict[str, Any]], str],
+) -> Response:
+    """Validate and write row by row. `write` answers `new`, `changed` or `known`."""
+    batch, context = Batch(), {}  # type: ignore[var-annotated]
+    for index, row in enumerate(rows):
+        form = serializer(data=row, context=context)
+        if not form.is_valid():
+            for name, message in _faults(form.errors):
+                batch.reject(index, row, name, message)
+            continue
+        try:
+            with transaction.atomic():
+                outcome = write(form.validated_data)
+        except DomainError as problem:
+            for fault in problem.extra.get("errors") or [{"message": problem.message}]:
+                batch.reject(index, row, fault.get("field", ""), fault["message"])
+            continue
+        batch.accepted += outcome != "known"
+        batch.duplicates += outcome == "known"
+        batch.created |= outcome == "new"
+    return batch.response()
+
+
+def _faults(errors: Any, path: str = "") -> Any:
+    """Flatten a serializer's nested errors into field and message."""
+    if isinstance(errors, dict):
+        for name, inner in errors.items():
+            label = path if name == "non_field_errors" else f"{path}.{name}" if path else str(name)
+            yield from _faults(inner, label)
+    elif isinstance(errors, list):
+        for inner in errors:
+            yield from _faults(inner, path)
+    else:
+        yield path, str(errors)
+
+
+def _short(value: Any) -> Any:
+    """The value as sent, unless it is too long to send back."""
+    if isinstance(value, dict | list):
+        return None
+    return value[:200] if isinstance(value, str) else value

@@ -1,0 +1,196 @@
+"""Items over the API."""
+
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    PolymorphicProxySerializer,
+    extend_schema,
+    extend_schema_serializer,
+)
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from governance import batches
+from governance.rest import ApiView
+from items import selectors, services
+from items.filters import ItemFilter
+from items.models import Item, Kind
+from parties.fields import ExternalIdField, MarketField, language_field
+from parties.models import Party
+from parties.selectors import matching as party_matching
+
+REF = OpenApiParameter(
+    "ref",
+    OpenApiTypes.STR,
+    OpenApiParameter.PATH,
+    description="Our id, or `{market}:{kind}:{external_id}` such as `us:listing:4711`.",
+)
+DATA = (
+    "title, text, url, images, price {amount in minor units, currency}, brand, clip_url, second. "
+    "A LIVE moment needs clip_url and second."
+)
+
+
+@extend_schema_serializer(component_name="ItemSummary")
+class ItemOutput(serializers.Serializer):
+    id = serializers.IntegerField()
+    ref = serializers.CharField()
+    market = serializers.CharField(source="market_id")
+    kind = serializers.ChoiceField(choices=Kind.choices)
+    external_id = serializers.CharField()
+    owner = serializers.CharField(source="owner.ref")
+    parent = serializers.CharField(source="parent.ref", allow_null=True, default=None)
+    category = serializers.CharField()
+    language = serializers.CharField()
+    state = serializers.ChoiceField(choices=Item.State.choices)
+    data = serializers.SerializerMethodField()
+    created_at = serializers.DateTimeField()
+
+    def get_data(self, item: Item) -> dict[str, Any]:
+        return self.context["data"].get(item.pk, {})
+
+
+class _RefField(serializers.CharField):
+    """A key, or `{market}:{kind}:{external_id}`, of something that exists."""
+
+    default_error_messages = {"unknown": "There is no {thing} {said!r}. Send it first."}
+
+    def __init__(self, rows: Any, thing: str, matching: Any, **kwargs: Any):
+        super().__init__(max_length=200, **kwargs)
+        self.rows, self.thing, self.matching = rows, thing, matching
+
+    def to_internal_value(self, data: Any) -> Any:
+        said = super().to_internal_value(data)
+        found = self.rows.objects.filter(self.matching(said)).first()
+        if found is None:
+            self.fail("unknown", thing=self.thing, said=said)
+        return found
+
+
+def _parent_field() -> _RefField:
+    return _RefField(Item, "item", selectors.matching, required=False)
+
+
+@extend_schema_serializer(component_name="NewItem")
+class ItemInput(serializers.Serializer):
+    market = MarketField()
+    kind = serializers.ChoiceField(choices=Kind.choices)
+    external_id = ExternalIdField()
+    owner = _RefField(Party, "account", party_matching)
+    parent = _parent_field()
+    category = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    language = language_field(required=False)
+    state = serializers.ChoiceField(choices=Item.State.choices, required=False)
+    data = serializers.DictField(required=False, help_text=DATA)
+
+
+@extend_schema_serializer(component_name="NewItems")
+class ItemsInput(serializers.Serializer):
+    """Up to 500 at once."""
+
+    items = ItemInput(many=True)  # type: ignore[assignment]
+
+
+@extend_schema_serializer(component_name="ItemChange")
+class ItemChange(serializers.Serializer):
+    parent = _parent_field()
+    category = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    language = language_field(required=False)
+    state = serializers.ChoiceField(choices=Item.State.choices, required=False)
+    data = serializers.DictField(required=False, help_text=f"Replaces all of it: {DATA}")
+
+
+class ItemsApi(ApiView):
+    """All items that the caller may see."""
+
+    @extend_schema(
+        operation_id="items_list",
+        parameters=[
+            OpenApiParameter("market", str),
+            OpenApiParameter("kind", str, enum=Kind.values),
+            OpenApiParameter("external_id", str),
+            OpenApiParameter("state", str, enum=Item.State.values),
+            OpenApiParameter("owner", str, description="Our id, or `market:kind:external_id`."),
+            OpenApiParameter("parent", str, description="Our id, or `market:kind:external_id`."),
+        ],
+        responses=ItemOutput(many=True),
+    )
+    def get(self, request: Any) -> Response:
+        visible = selectors.items_visible_to(request._request.principal)
+        form = ItemFilter(request.query_params, queryset=visible)
+        if not form.is_valid():
+            raise serializers.ValidationError(form.errors)
+        pager = self.pagination_class()
+        page = pager.paginate_queryset(form.qs, request, view=self)
+        return pager.get_paginated_response(_shown(page))
+
+    @extend_schema(
+        operation_id="items_create",
+        request=PolymorphicProxySerializer(
+            "NewItemOrItems", [ItemInput, ItemsInput], resource_type_field_name=None
+        ),
+        responses={
+            (code, "application/json"): PolymorphicProxySerializer(
+                "ItemOrBatchAnswer",
+                [ItemOutput, batches.BatchAnswer],
+                resource_type_field_name=None,
+            )
+            for code in (200, 201)
+        },
+    )
+    def post(self, request: Any) -> Response:
+        """Send one item, or `{"items": […]}`. Known ones are brought up to date."""
+        by = request._request.principal.actor
+        rows = batches.rows_of(request.data, "items")
+        if rows is not None:
+            return batches.run(rows, ItemInput, lambda row: services.upsert(by=by, **row).outcome)
+        form = ItemInput(data=request.data)
+        form.is_valid(raise_exception=True)
+        done = services.upsert(by=by, **form.validated_data)
+        return Response(_shown([done.item])[0], status=201 if done.outcome == "new" else 200)
+
+
+class ItemApi(ApiView):
+    """One item with what was seen of it last."""
+
+    @extend_schema(parameters=[REF], responses=ItemOutput)
+    def get(self, request: Any, ref: str) -> Response:
+        return Response(_shown([selectors.item_by_ref(ref, request._request.principal)])[0])
+
+    @extend_schema(parameters=[REF], request=ItemChange, responses=ItemOutput)
+    def patch(self, request: Any, ref: str) -> Response:
+        """Change what is given and nothing else."""
+        principal = request._request.principal
+        item = selectors.item_by_ref(ref, principal)
+        form = ItemChange(data=request.data)
+        form.is_valid(raise_exception=True)
+        changed = services.change_item(item_id=item.pk, by=principal.actor, **form.validated_data)
+        return Response(_shown([changed])[0])
+
+
+@extend_schema_serializer(component_name="ItemVersion")
+class VersionOutput(serializers.Serializer):
+    number = serializers.IntegerField()
+    seen_at = serializers.DateTimeField()
+    digest = serializers.CharField(source="content_digest")
+    data = serializers.DictField(
+        source="content.data", allow_null=True, help_text="Null once erased."
+    )
+
+
+class VersionsApi(ApiView):
+    """All that was seen of an item."""
+
+    @extend_schema(
+        operation_id="items_versions_list", parameters=[REF], responses=VersionOutput(many=True)
+    )
+    def get(self, request: Any, ref: str) -> Response:
+        item = selectors.item_by_ref(ref, request._request.principal)
+        return self.paginated(selectors.versions_of(item), VersionOutput)
+
+
+def _shown(items: list[Item]) -> list[dict[str, Any]]:
+    context = {"data": selectors.latest_data_of(items)}
+    return ItemOutput(items, many=True, context=context).data  # type: ignore[return-value]

@@ -1,0 +1,30 @@
+"""Filters of lists of items."""
+
+import django_filters
+from django.db.models import QuerySet
+
+from items import selectors
+from items.models import Item, Kind
+from parties.models import Party
+from parties.selectors import matching as party_matching
+
+
+class ItemFilter(django_filters.FilterSet):
+    """By market, kind, the marketplace's own id, owner, parent or state."""
+
+    market = django_filters.CharFilter(field_name="market_id")
+    kind = django_filters.ChoiceFilter(choices=Kind.choices)
+    external_id = django_filters.CharFilter()
+    state = django_filters.ChoiceFilter(choices=Item.State.choices)
+    owner = django_filters.CharFilter(method="owned_by", label="Key, or market:kind:external_id.")
+    parent = django_filters.CharFilter(method="part_of", label="Key, or market:kind:external_id.")
+
+    class Meta:
+        model = Item
+        fields = ["market", "kind", "external_id", "state", "owner", "parent"]
+
+    def owned_by(self, items: QuerySet[Item], name: str, value: str) -> QuerySet[Item]:
+        return items.filter(owner__in=Party.objects.filter(party_matching(value)))
+
+    def part_of(self, items: QuerySet[Item], name: str, value: str) -> QuerySet[Item]:
+        return items.filter(parent__in=Item.objects.filter(selectors.matching(value)))

@@ -1,0 +1,58 @@
+"""Fields of API input that name a market or hold an id of the marketplace's."""
+
+import re
+from typing import Any
+
+from rest_framework import serializers
+
+from governance.models import Market
+
+CURRENCY = r"^[A-Z]{3}$"
+LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+
+
+class MarketField(serializers.CharField):
+    """A market's code. Markets are read once a request."""
+
+    default_error_messages = {"unknown": "There is no market {said!r}. There are: {known}."}
+
+    def to_internal_value(self, data: Any) -> Market:  # type: ignore[override]
+        said = super().to_internal_value(data)
+        markets = self.context.get("markets")
+        if markets is None:
+            markets = self.context["markets"] = {m.code: m for m in Market.objects.all()}
+        if said not in markets:
+            self.fail("unknown", said=said, known=", ".join(sorted(markets)) or "none yet")
+        return markets[said]
+
+
+class ExternalIdField(serializers.CharField):
+    """An id as the marketplace writes it; it is part of addresses, so it holds no slash."""
+
+    default_error_messages = {
+        "unprintable": "An id holds printable characters and no slash. Change the id you send."
+    }
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(**{"max_length": 120, **kwargs})
+
+    def to_internal_value(self, data: Any) -> str:
+        said = super().to_internal_value(data)
+        if not said.isprintable() or "/" in said:
+            self.fail("unprintable")
+        return said
+
+
+def currency_field(**kwargs: Any) -> serializers.RegexField:
+    return serializers.RegexField(
+        re.compile(CURRENCY), error_messages={"invalid": "Three capitals, such as USD."}, **kwargs
+    )
+
+
+def language_field(**kwargs: Any) -> serializers.RegexField:
+    return serializers.RegexField(
+        re.compile(LANGUAGE),
+        max_length=12,
+        error_messages={"invalid": "A language code such as en or zh-hans."},
+        **kwargs,
+    )

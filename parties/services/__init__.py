@@ -1,0 +1,55 @@
+"""Writes: the door of this room."""
+
+from parties.services.imports import Imported, import_parties
+from parties.services.invitations import (
+    InvitationExpired,
+    InvitationUnknown,
+    InvitationUsed,
+    Invited,
+    StaffMayNotJoin,
+    accept_invitation,
+    invitation_by_token,
+    invite,
+    send_due_invitations,
+    send_invitation,
+)
+from parties.services.lifecycle import MoveRefused, move_to
+from parties.services.links import LinkToItself, link_parties, unlink
+from parties.services.members import LastOwner, OwnersOnly, end_membership
+from parties.services.registration import (
+    Registered,
+    change_party,
+    register_entity,
+    register_parties,
+    register_party,
+    update_party,
+)
+
+__all__ = [
+    "Imported",
+    "InvitationExpired",
+    "InvitationUnknown",
+    "InvitationUsed",
+    "Invited",
+    "LastOwner",
+    "LinkToItself",
+    "MoveRefused",
+    "OwnersOnly",
+    "Registered",
+    "StaffMayNotJoin",
+    "accept_invitation",
+    "change_party",
+    "end_membership",
+    "import_parties",
+    "invitation_by_token",
+    "invite",
+    "link_parties",
+    "move_to",
+    "register_entity",
+    "register_parties",
+    "register_party",
+    "send_due_invitations",
+    "send_invitation",
+    "unlink",
+    "update_party",
+]

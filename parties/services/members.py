@@ -1,0 +1,65 @@
+"""Who may act for an account."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from governance import clock
+from governance.actors import Actor
+from governance.errors import DomainError
+from governance.events import emit
+from governance.models import User
+from parties.models import Membership, Party
+
+
+class OwnersOnly(DomainError):
+    """Only an owner of this account decides who may act for it. Ask one of them."""
+
+    code = "owners_only"
+    status = 403
+
+
+class LastOwner(DomainError):
+    """An account keeps at least one owner. Invite another owner first."""
+
+    code = "last_owner"
+
+
+@transaction.atomic
+def end_membership(*, membership_id: int, by: Actor, at: datetime | None = None) -> Membership:
+    """Let a person go who acted for an account. Done twice, the second writes nothing."""
+    party_id = Membership.objects.values_list("party_id", flat=True).get(pk=membership_id)
+    Party.objects.select_for_update(of=["self"]).get(pk=party_id)  # two owners leave one by one
+    membership = Membership.objects.select_for_update(of=["self"]).get(pk=membership_id)
+    if not may_decide_on_members(by, party_id):
+        raise OwnersOnly
+    if membership.ended_at:
+        return membership
+    if membership.role == Membership.Role.OWNER and _owners(party_id).count() == 1:
+        raise LastOwner
+    membership.ended_at = at or clock.now()
+    membership.save(update_fields=["ended_at"])
+    emit(
+        "member.left",
+        subject=f"party:{party_id}",
+        by=by,
+        party=party_id,
+        membership=membership.pk,
+        user=membership.user_id,
+    )
+    return membership
+
+
+def may_decide_on_members(by: Actor, party_id: int) -> bool:
+    """Owners for their own account; staff and keys as the matrix of permissions says."""
+    if by.user_id is None:
+        return True
+    role = User.objects.values_list("role", flat=True).get(pk=by.user_id)
+    return role != User.Role.PARTY_MEMBER or _owners(party_id).filter(user_id=by.user_id).exists()
+
+
+def _owners(party_id: int) -> QuerySet[Membership]:
+    return Membership.objects.filter(
+        party_id=party_id, role=Membership.Role.OWNER, ended_at__isnull=True
+    )
