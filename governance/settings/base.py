@@ -247,6 +247,7 @@ CELERY_BEAT_SCHEDULE = {
     "expire-controls": {"task": "violations.tasks.expire_due", "schedule": 30.0},
     "review-tiers": {"task": "violations.tasks.review_tiers", "schedule": 3600.0},
     "evaluate-rules": {"task": "monitoring.tasks.evaluate_due", "schedule": 15.0},
+    "send-invitations": {"task": "parties.tasks.send_due_invitations", "schedule": 30.0},
     "send-notices": {"task": "education.tasks.send_due", "schedule": 10.0},
     "deliver-webhooks": {"task": "integrations.tasks.deliver_due", "schedule": 10.0},
     "roll-up": {"task": "insights.tasks.roll_up", "schedule": 300.0},
@@ -278,6 +279,14 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "PartyKind": "parties.models.Kind",
+        "PartyState": "parties.models.LifecycleEntry.State",
+        "MemberRole": "parties.models.Membership.Role",
+        "LinkKind": "parties.models.Link.Kind",
+        "ItemKind": "items.models.Kind",
+        "ItemState": "items.models.Item.State",
+    },
 }
 
 # Webhooks: public https addresses only. Other settings may name private networks that are open too.
