@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from credits.selectors import standing_at
-from items.models import Item, ItemVersion
+from items.models import Item
+from items.selectors import latest_data
 from monitoring.models import Detection, Metric, Signal
 from parties.models import Party
 from violations.models import Violation
@@ -43,13 +44,8 @@ def value_at_stake(party: Party, item: Item | None) -> int:
 
 
 def _price(item: Item) -> int:
-    seen = (
-        ItemVersion.objects.filter(item=item).select_related("content").order_by("-number").first()
-    )
-    price = (seen.content.data or {}).get("price") if seen else None
-    if isinstance(price, dict):
-        price = price.get("amount")
-    return price if isinstance(price, int) and price > 0 else 0
+    price = latest_data(item).get("price") or {}
+    return price.get("amount", 0)
 
 
 def detection_facts(detection: Detection) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
-from items.services import freeze
 
 from appeals.models import Appeal
 from governance import clock
@@ -17,6 +16,7 @@ from governance.errors import InvalidInput
 from governance.events import emit
 from governance.models import Content
 from items.models import Item
+from items.services import freeze
 from monitoring.models import Detection, Report
 from parties.models import Party
 from policies.scheme import Clause
@@ -290,9 +290,8 @@ def _freeze_item(case: Case, by: Actor) -> None:
     """What can be seen of the item now, kept beside the case."""
     if case.item is None:
         return
-    seen = freeze(item_id=case.item.pk, by=by)
-    if seen is not None:
-        _add(case, Evidence.Kind.ITEM, f"item_version:{seen.pk}", seen.content, by)
+    seen = freeze(item=case.item)
+    _add(case, Evidence.Kind.ITEM, f"item_version:{seen.pk}", seen.content, by)
 
 
 def _add(case: Case, kind: str, ref: str, content: Content, by: Actor) -> None:

@@ -1,0 +1,232 @@
+"""What lists are narrowed by, and what a decision needs."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from governance.models import Market
+from items.models import Item
+from parties.models import Party
+from violations.models import ViolationOverturned
+from workbench.models import Case, Decision, Queue
+from workbench.selectors import lists
+
+ANY = ("", _("any"))
+
+
+def _choices(pairs: Any) -> list[Any]:
+    return [ANY, *pairs]
+
+
+class Filters(forms.Form):
+    """A GET form. Values that make no sense narrow nothing."""
+
+    market = forms.ModelChoiceField(
+        Market.objects.all(), required=False, label=_("Market"), empty_label=_("any")
+    )
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        self.is_valid()
+
+    def value(self, name: str) -> Any:
+        return getattr(self, "cleaned_data", {}).get(name)
+
+    def by_day(self, rows: QuerySet, field: str) -> QuerySet:
+        """Rows of the chosen day, as the chosen market lives it."""
+        day = self.value("day")
+        if not day:
+            return rows
+        begin, end = lists.day_bounds(day, self.value("market"))
+        return rows.filter(**{f"{field}__gte": begin, f"{field}__lt": end})
+
+
+class Day(forms.DateField):
+    def __init__(self) -> None:
+        super().__init__(
+            required=False, label=_("Day"), widget=forms.DateInput(attrs={"type": "date"})
+        )
+
+
+class CaseFilters(Filters):
+    queue = forms.ModelChoiceField(
+        Queue.objects.all(),
+        required=False,
+        to_field_name="code",
+        label=_("Queue"),
+        empty_label=_("any"),
+    )
+    state = forms.ChoiceField(
+        choices=_choices([("undecided", _("undecided")), *Case.State.choices]),
+        required=False,
+        label=_("State"),
+    )
+    kind = forms.ChoiceField(choices=_choices(Case.Kind.choices), required=False, label=_("Kind"))
+    clause = forms.CharField(max_length=60, required=False, label=_("Clause"))
+    severity = forms.CharField(max_length=20, required=False, label=_("Severity"))
+    outcome = forms.ChoiceField(
+        choices=_choices(Decision.Outcome.choices), required=False, label=_("Outcome")
+    )
+    party = forms.IntegerField(required=False, widget=forms.HiddenInput, label=_("Party"))
+    item = forms.IntegerField(required=False, widget=forms.HiddenInput, label=_("Item"))
+    day = Day()
+
+    def apply(self, rows: QuerySet[Case]) -> QuerySet[Case]:
+        if state := self.value("state"):
+            rows = rows.undecided() if state == "undecided" else rows.filter(state=state)  # type: ignore[attr-defined]
+        for name in ("queue", "kind", "clause", "severity"):
+            if said := self.value(name):
+                rows = rows.filter(**{name: said})
+        if market := self.value("market"):
+            rows = rows.filter(party__market=market)
+        for name in ("party", "item"):
+            if number := self.value(name):
+                rows = rows.filter(**{f"{name}_id": number})
+        if outcome := self.value("outcome"):
+            rows = rows.filter(
+                decisions__outcome=outcome, decisions__steps__kind="executed"
+            ).distinct()
+        return self.by_day(rows, "opened_at")
+
+
+class ViolationFilters(Filters):
+    clause = forms.CharField(max_length=60, required=False, label=_("Clause"))
+    severity = forms.CharField(max_length=20, required=False, label=_("Severity"))
+    state = forms.ChoiceField(
+        choices=_choices([("standing", _("stands")), ("overturned", _("overturned"))]),
+        required=False,
+        label=_("State"),
+    )
+    decided_by = forms.ChoiceField(
+        choices=_choices([("person", _("a person")), ("rule", _("a rule alone"))]),
+        required=False,
+        label=_("Decided by"),
+    )
+    party = forms.IntegerField(required=False, widget=forms.HiddenInput, label=_("Party"))
+    item = forms.IntegerField(required=False, widget=forms.HiddenInput, label=_("Item"))
+    day = Day()
+
+    def apply(self, rows: QuerySet) -> QuerySet:
+        if state := self.value("state"):
+            rows = rows.filter(overturned__isnull=state == "standing")
+        for name in ("clause", "severity", "decided_by"):
+            if said := self.value(name):
+                rows = rows.filter(**{name: said})
+        if market := self.value("market"):
+            rows = rows.filter(party__market=market)
+        for name in ("party", "item"):
+            if number := self.value(name):
+                rows = rows.filter(**{f"{name}_id": number})
+        return self.by_day(rows, "decided_at")
+
+
+class DecisionFilters(Filters):
+    outcome = forms.ChoiceField(
+        choices=_choices(Decision.Outcome.choices), required=False, label=_("Outcome")
+    )
+    state = forms.ChoiceField(
+        choices=_choices(
+            [
+                ("executed", _("took effect")),
+                ("cancelled", _("taken back")),
+                ("waiting", _("waits")),
+            ]
+        ),
+        required=False,
+        label=_("State"),
+    )
+    clause = forms.CharField(max_length=60, required=False, label=_("Clause"))
+    reviewer = forms.CharField(max_length=150, required=False, label=_("Reviewer"))
+    cause = forms.ChoiceField(
+        choices=_choices(ViolationOverturned.Cause.choices), required=False, label=_("Cause")
+    )
+    day = Day()
+
+    def apply(self, rows: QuerySet[Decision]) -> QuerySet[Decision]:
+        state = self.value("state")
+        if state == "waiting":
+            rows = rows.exclude(steps__kind__in=["executed", "cancelled"])
+        elif state:
+            rows = rows.filter(steps__kind=state)
+        for name, field in (
+            ("outcome", "outcome"),
+            ("clause", "clause"),
+            ("cause", "overturn_cause"),
+            ("reviewer", "reviewer__username"),
+        ):
+            if said := self.value(name):
+                rows = rows.filter(**{field: said})
+        if market := self.value("market"):
+            rows = rows.filter(case__party__market=market)
+        return self.by_day(rows, "recorded_at")
+
+
+class PartyFilters(Filters):
+    q = forms.CharField(max_length=120, required=False, label=_("Name or id"))
+    kind = forms.ChoiceField(choices=_choices(Party.Kind.choices), required=False, label=_("Kind"))
+
+    def apply(self, rows: QuerySet[Party]) -> QuerySet[Party]:
+        if market := self.value("market"):
+            rows = rows.filter(market=market)
+        return rows.filter(kind=self.value("kind")) if self.value("kind") else rows
+
+
+class ItemFilters(Filters):
+    q = forms.CharField(max_length=120, required=False, label=_("Id"))
+    kind = forms.ChoiceField(choices=_choices(Item.Kind.choices), required=False, label=_("Kind"))
+    party = forms.IntegerField(required=False, widget=forms.HiddenInput, label=_("Party"))
+
+    def apply(self, rows: QuerySet[Item]) -> QuerySet[Item]:
+        if market := self.value("market"):
+            rows = rows.filter(market=market)
+        if owner := self.value("party"):
+            rows = rows.filter(owner_id=owner)
+        return rows.filter(kind=self.value("kind")) if self.value("kind") else rows
+
+
+class AuditFilters(forms.Form):
+    name = forms.CharField(max_length=60, required=False, label=_("Event"))
+    subject = forms.CharField(max_length=80, required=False, label=_("Subject"))
+    actor = forms.CharField(max_length=80, required=False, label=_("Actor"))
+
+    def apply(self, rows: QuerySet) -> QuerySet:
+        self.is_valid()
+        for field in ("name", "subject", "actor"):
+            if said := self.cleaned_data.get(field):
+                rows = rows.filter(**{field: said})
+        return rows
+
+
+class DecisionForm(forms.Form):
+    """The decision panel. The service checks all of it again."""
+
+    choice = forms.CharField(
+        max_length=40, error_messages={"required": _("Choose what you find.")}, label=_("Decision")
+    )
+    reason = forms.CharField(
+        max_length=5000,
+        label=_("Reason"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Say why, in words that the party can read.")},
+    )
+    overturn_cause = forms.ChoiceField(
+        choices=[("", _("choose what was wrong")), *ViolationOverturned.Cause.choices],
+        required=False,
+        label=_("What was wrong"),
+    )
+    case_version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    source_key = forms.CharField(max_length=60, widget=forms.HiddenInput)
+
+    def said(self) -> dict[str, Any]:
+        """The decision in the service's terms: a choice is an outcome, with a severity where priced."""
+        outcome, _, severity = self.cleaned_data["choice"].partition(":")
+        return {
+            "outcome": outcome,
+            "severity": severity,
+            "reason": self.cleaned_data["reason"],
+            "overturn_cause": self.cleaned_data["overturn_cause"],
+            "case_version": self.cleaned_data["case_version"],
+            "source_key": self.cleaned_data["source_key"],
+        }

@@ -1,0 +1,247 @@
+"""Cases as lists and as the page on which they are decided."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from credits.selectors import score_series, standing_at
+from governance import clock, codes
+from governance.models import Event, User
+from governance.principals import Principal
+from parties.models import Party
+from policies.scheme import Clause
+from violations.models import Violation
+from violations.selectors import ActiveControl, controls_of_party, history_of
+from workbench.models import Case, Claim, Decision
+from workbench.selectors import words
+from workbench.selectors.consequences import (
+    Choice,
+    OverturnPreview,
+    choices_on,
+    clause_in_force,
+    overturn_preview,
+)
+from workbench.selectors.evidence import Piece, appeal_files, evidence_of, notes_of
+from workbench.selectors.independence import people_who_touched
+from workbench.selectors.queues import with_names
+
+SIMILAR_WITHIN = timedelta(days=365)
+TONES = {
+    "case.decided": "accent",
+    "decision.held": "warn",
+    "decision.held_again": "warn",
+    "decision.cancelled": "warn",
+    "case.lease_lapsed": "warn",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """How the same clause was decided before, and how often that did not hold."""
+
+    violation: int
+    no_violation: int
+    overturned: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartyCard:
+    """What a decider should know of the party before deciding."""
+
+    party: Party
+    standing: Any
+    course: list[int]
+    history: list[Violation]
+    earlier: int
+    controls: list[ActiveControl]
+    links: list[Any]
+
+
+def cases() -> QuerySet[Case]:
+    """All cases, newest first, with what lists show."""
+    return with_names(Case.objects.all()).order_by("-pk")
+
+
+def case_of(said: str, principal: Principal) -> Case | None:
+    """The case behind `CASE-7F3K` or its number. Staff and keys see all, others none."""
+    if not principal.sees_all_parties:
+        return None
+    number = int(said) if said.isdigit() and len(said) < 18 else codes.decode("CASE", said)
+    if number is None:
+        return None
+    return (
+        with_names(Case.objects.all())
+        .select_related(
+            "item__owner",
+            "appeal__violation__version__rulebook",
+            "appeal__violation__party__market",
+            "appeal__violation__facts",
+            "appeal__violation__statement__content",
+        )
+        .filter(pk=number)
+        .first()
+    )
+
+
+def held_by(user: User) -> list[Claim]:
+    """The cases somebody has now, the one whose hold ends first on top."""
+    return list(
+        Claim.objects.filter(reviewer=user, ended_at__isnull=True, lease_until__gt=clock.now())
+        .select_related("case__party__market", "case__queue", "case__item", "case__appeal")
+        .order_by("lease_until")
+    )
+
+
+def claim_on(case: Case) -> Claim | None:
+    """Who has this case now, as long as the lease runs."""
+    return (
+        case.claims.filter(ended_at__isnull=True, lease_until__gt=clock.now())
+        .select_related("reviewer")
+        .first()
+    )
+
+
+def may_take(case: Case, user: User) -> bool:
+    """Whether this person had no part in the decision that an appeal is against."""
+    return case.kind != Case.Kind.APPEAL or user.pk not in people_who_touched(case)
+
+
+def decision_on(case: Case) -> Decision | None:
+    """The decision that stands or waits on this case; a cancelled one is history."""
+    return (
+        case.decisions.exclude(steps__kind="cancelled")
+        .select_related("reason", "reviewer", "version__rulebook")
+        .prefetch_related("steps")
+        .first()
+    )
+
+
+def similar_to(case: Case) -> Similar:
+    """Decisions on the same clause in the last year, by outcome; overturned ones counted apart."""
+    since = clock.now() - SIMILAR_WITHIN
+    counted = Decision.objects.filter(
+        clause=case.clause, recorded_at__gte=since, steps__kind="executed"
+    ).aggregate(
+        violation=Count("pk", filter=Q(outcome="violation")),
+        no_violation=Count("pk", filter=Q(outcome="no_violation")),
+        overturned=Count("pk", filter=Q(outcome="overturn")),
+    )
+    return Similar(**counted)
+
+
+def timeline_of(case: Case) -> list[dict[str, Any]]:
+    """What happened to this case, newest first."""
+    events = list(Event.objects.filter(subject=f"case:{case.pk}").order_by("-pk")[:60])
+    names = words.names_of(event.actor for event in events)
+    return [
+        {
+            "title": words.event_text(event.name),
+            "at": event.recorded_at,
+            "by": names[event.actor],
+            "tone": TONES.get(event.name, "quiet"),
+        }
+        for event in events
+        if event.name != "case.claim_renewed"
+    ]
+
+
+def party_card(party: Party) -> PartyCard:
+    """Standing, its course over 90 days, history and controls of a party."""
+    now = clock.now()
+    standing = standing_at(party, now)
+    series = score_series(party, now - timedelta(days=90), now) if standing else []
+    history = list(history_of(party)[:6])
+    return PartyCard(
+        party=party,
+        standing=standing,
+        course=[score for _moment, score in series],
+        history=history,
+        earlier=Violation.objects.standing()
+        .filter(party=party, decided_at__gt=now - timedelta(days=180))
+        .count(),
+        controls=controls_of_party(party),
+        links=list(
+            party.links.filter(valid_to__isnull=True).select_related("other").order_by("pk")[:6]
+        ),
+    )
+
+
+def bands_of(scheme: Any) -> list[dict[str, Any]]:
+    """The bands as stretches, for the gauge."""
+    ordered = sorted(scheme.bands, key=lambda band: band.at_least)
+    highs = [band.at_least for band in ordered[1:]] + [scheme.cap + 1]
+    return [
+        {"low": band.at_least, "high": high - 1, "word": band.title, "tone": band.tone}
+        for band, high in zip(ordered, highs, strict=True)
+    ]
+
+
+def lines_of(scheme: Any) -> list[dict[str, Any]]:
+    return [{"at": line.at, "label": line.title} for line in scheme.milestones]
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """Everything on the page of a case."""
+
+    case: Case
+    evidence: list[Piece]
+    notes: list[Piece]
+    files: list[Any]
+    clause: Clause | None
+    version: str
+    card: PartyCard
+    similar: Similar
+    timeline: list[dict[str, Any]]
+    claim: Claim | None
+    decision: Decision | None
+    may_take: bool
+    choices: list[Choice]
+    overturn: OverturnPreview | None
+    terms: str
+
+
+def case_page(case: Case, user: User) -> CasePage:
+    clause, version = clause_in_force(case)
+    finding = case.kind == Case.Kind.FINDING
+    undecided = case.state in {Case.State.OPEN, Case.State.CLAIMED}
+    return CasePage(
+        case=case,
+        evidence=_with_the_old(case),
+        notes=notes_of(case),
+        files=appeal_files(case),
+        clause=clause,
+        version=version,
+        card=party_card(case.party),
+        similar=similar_to(case),
+        timeline=timeline_of(case),
+        claim=claim_on(case),
+        decision=decision_on(case) if not undecided else None,
+        may_take=may_take(case, user),
+        choices=choices_on(case) if finding and undecided else [],
+        overturn=overturn_preview(case.appeal.violation)
+        if case.appeal is not None and undecided
+        else None,
+        terms=words.terms_text(case.priority_terms),
+    )
+
+
+def decided_case_of(violation: Violation) -> Case | None:
+    """The case on which a finding was decided."""
+    return (
+        Case.objects.filter(
+            decisions__steps__violation=violation, decisions__outcome=Decision.Outcome.VIOLATION
+        )
+        .order_by("pk")
+        .first()
+    )
+
+
+def _with_the_old(case: Case) -> list[Piece]:
+    """An appeal shows what the party says, and the evidence of the decision it is against."""
+    pieces = evidence_of(case)
+    if case.appeal is not None and (old := decided_case_of(case.appeal.violation)):
+        pieces += evidence_of(old)
+    return pieces

@@ -1,0 +1,62 @@
+"""Decisions: what one made today, what can be undone, what waits for a second person."""
+
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from governance import clock
+from governance.models import User
+from workbench.models import Case, Decision
+from workbench.selectors.lists import decisions
+from workbench.selectors.queues import start_of_day
+
+
+def decided_today(user: User) -> QuerySet[Decision]:
+    """This person's decisions since the last midnight where they work."""
+    return decisions().filter(reviewer=user, recorded_at__gte=start_of_day(clock.now(), user.zone))
+
+
+def today_in_numbers(user: User) -> dict[str, int]:
+    """How many of each outcome this person decided today."""
+    return Decision.objects.filter(
+        reviewer=user, recorded_at__gte=start_of_day(clock.now(), user.zone)
+    ).aggregate(
+        all=Count("pk"),
+        violation=Count("pk", filter=Q(outcome="violation")),
+        no_violation=Count("pk", filter=Q(outcome="no_violation")),
+        appeals=Count("pk", filter=Q(outcome__in=["overturn", "uphold"])),
+    )
+
+
+def undoable_by(user: User) -> list[Decision]:
+    """What this person decided and can still take back, the one that ends first on top."""
+    return list(
+        Decision.objects.filter(
+            reviewer=user, case__state=Case.State.PENDING, execute_after__gt=clock.now()
+        )
+        .exclude(steps__kind__in=["executed", "cancelled"])
+        .select_related("case__party")
+        .order_by("execute_after")
+    )
+
+
+def held() -> QuerySet[Decision]:
+    """Decisions that wait for a second person, the oldest first."""
+    return (
+        Decision.objects.filter(case__state=Case.State.HELD)
+        .exclude(steps__kind__in=["executed", "cancelled"])
+        .select_related("case__party__market", "case__item", "case__queue", "reviewer", "reason")
+        .order_by("pk")
+    )
+
+
+def decision_by(number: int) -> Decision | None:
+    return decisions().filter(pk=number).first()
+
+
+def fate_of(decision: Decision) -> tuple[str, Any]:
+    """What became of a decision, and when: its last step, or that it waits."""
+    steps = sorted(decision.steps.all(), key=lambda step: step.pk)
+    if steps:
+        return steps[-1].kind, steps[-1].recorded_at
+    return ("held", None) if decision.case.state == Case.State.HELD else ("waiting", None)

@@ -1,0 +1,85 @@
+"""The other lists of the workbench: parties, items, findings, decisions, the audit."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+
+from governance import codes
+from governance.calendars import local_moment
+from governance.models import Event, Market
+from items.models import Item
+from items.selectors import matching as item_matching
+from parties.models import Party
+from parties.selectors import matching, search, with_state
+from violations.models import Violation
+from workbench.models import Case, Decision
+
+FOUND = 20
+
+
+def parties(q: str = "") -> QuerySet[Party]:
+    """All parties with where they are in their life, or those that these words find."""
+    rows = with_state(Party.objects.all())
+    if q.count(":") == 2:
+        return rows.filter(matching(q))
+    return search(rows, q) if q else rows
+
+
+def items(q: str = "") -> QuerySet[Item]:
+    """All items, or those whose id begins with these words."""
+    rows = Item.objects.select_related("owner", "market", "parent")
+    if q.count(":") == 2:
+        return rows.filter(item_matching(q))
+    return rows.filter(external_id__startswith=q) if q else rows
+
+
+def violations() -> QuerySet[Violation]:
+    """All findings, newest first, with what lists show."""
+    return Violation.objects.select_related(
+        "party__market", "item", "version__rulebook", "overturned"
+    ).order_by("-pk")
+
+
+def violation_of(number: int) -> Violation | None:
+    return (
+        violations()
+        .select_related("statement__content", "facts", "overturned__reason")
+        .filter(pk=number)
+        .first()
+    )
+
+
+def decisions() -> QuerySet[Decision]:
+    """All decisions, newest first, with what became of them."""
+    return (
+        Decision.objects.select_related("case__party__market", "case__queue", "reviewer", "reason")
+        .prefetch_related("steps")
+        .order_by("-pk")
+    )
+
+
+def audit() -> QuerySet[Event]:
+    """Every change, newest first, with the actor who made it."""
+    return Event.objects.order_by("-pk")
+
+
+def day_bounds(day: date, market: Market | None) -> tuple[datetime, datetime]:
+    """A day as its market lives it; in UTC where no market was chosen."""
+    zone = market.zone if market else "UTC"
+    begin = local_moment(day, time.min, zone, favour="earlier")
+    return begin, local_moment(day + timedelta(days=1), time.min, zone, favour="earlier")
+
+
+def found(q: str) -> dict[str, list[Any]]:
+    """The few best answers of each kind for what was typed in the search box."""
+    q = q.strip()
+    if not q:
+        return {"cases": [], "parties": [], "items": []}
+    number = codes.decode("CASE", q)
+    cases = Case.objects.select_related("party", "queue", "item")
+    return {
+        "cases": list(cases.filter(pk=number)) if number is not None and number < 2**63 else [],
+        "parties": list(parties(q).order_by("name", "pk")[:FOUND]),
+        "items": list(items(q).order_by("external_id", "pk")[:FOUND]),
+    }

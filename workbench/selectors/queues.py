@@ -1,0 +1,97 @@
+"""Queues with what waits in them, and the short counts beside the navigation."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from governance import clock
+from governance.calendars import local_date, local_moment
+from governance.models import User
+from workbench.models import Case, Queue
+from workbench.selectors.paging import CAP, Capped
+
+COUNTS = """
+SELECT queue.id,
+  (SELECT count(*) FROM (SELECT 1 FROM workbench_case WHERE state = 'open' AND queue_id = queue.id
+     LIMIT %(cap)s) counted),
+  (SELECT count(*) FROM (SELECT 1 FROM workbench_case WHERE state = 'open' AND queue_id = queue.id
+     AND due_at < %(tonight)s AND due_at >= %(now)s LIMIT %(cap)s) counted),
+  (SELECT count(*) FROM (SELECT 1 FROM workbench_case WHERE state = 'open' AND queue_id = queue.id
+     AND due_at < %(now)s LIMIT %(cap)s) counted),
+  (SELECT max(priority) FROM workbench_case WHERE state = 'open' AND queue_id = queue.id)
+FROM workbench_queue queue WHERE %(queue)s::bigint IS NULL OR queue.id = %(queue)s::bigint
+"""
+NAV = """
+SELECT
+  (SELECT count(*) FROM workbench_claim WHERE reviewer_id = %(user)s AND ended_at IS NULL
+     AND lease_until > %(now)s),
+  (SELECT count(*) FROM (SELECT 1 FROM workbench_case WHERE state = 'held' LIMIT %(cap)s) counted),
+  (SELECT count(*) FROM (SELECT 1 FROM workbench_case JOIN workbench_queue queue
+     ON queue.id = queue_id WHERE state = 'open' AND queue.for_appeals LIMIT %(cap)s) counted)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueState:
+    """A queue and what waits in it."""
+
+    queue: Queue
+    open: Capped
+    due_today: Capped
+    overdue: Capped
+    top: int | None
+
+
+def queue_states(user: User, queue: Queue | None = None) -> list[QueueState]:
+    """Every queue (or one) with its counts, in the order in which cases are routed."""
+    now = clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            COUNTS,
+            {
+                "cap": CAP + 1,
+                "now": now,
+                "tonight": end_of_day(now, user.zone),
+                "queue": queue.pk if queue else None,
+            },
+        )
+        found = {row[0]: row[1:] for row in cursor.fetchall()}
+    queues = [queue] if queue else list(Queue.objects.select_related("market"))
+    return [
+        QueueState(one, *(_capped(number) for number in found[one.pk][:3]), found[one.pk][3])
+        for one in queues
+        if one.pk in found
+    ]
+
+
+def nav_counts(user: User) -> dict[str, str]:
+    """What the navigation says: my cases, held ones, appeals that wait. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(NAV, {"user": user.pk, "now": clock.now(), "cap": CAP + 1})
+        mine, held, appeals = cursor.fetchone()
+    return {"mine": mine, "held": min(held, CAP), "appeals": min(appeals, CAP)}
+
+
+def waiting_in(queue: Queue) -> QuerySet[Case]:
+    """Open cases of a queue with what its table shows."""
+    return with_names(Case.objects.open().filter(queue=queue))
+
+
+def with_names(rows: QuerySet[Case]) -> QuerySet[Case]:
+    return rows.select_related("party__market", "item", "queue", "appeal")
+
+
+def end_of_day(now: datetime, zone: str) -> datetime:
+    """The next midnight where this person works."""
+    tomorrow = local_date(now, zone) + timedelta(days=1)
+    return local_moment(tomorrow, time.min, zone, favour="later")
+
+
+def start_of_day(now: datetime, zone: str) -> datetime:
+    return local_moment(local_date(now, zone), time.min, zone, favour="earlier")
+
+
+def _capped(number: int) -> Capped:
+    return Capped(min(number, CAP), number > CAP)

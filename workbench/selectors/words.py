@@ -1,0 +1,109 @@
+"""Codes as people say them: actors, metrics, terms, events, outcomes."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from governance.actors import Actor
+from governance.models import User
+from governance.templatetags import _words
+from monitoring.models import RuleVersion
+
+SYSTEMS = {
+    "clock": gettext_lazy("Goodstanding, on time"),
+    "import": gettext_lazy("import"),
+    "demonstration": gettext_lazy("demonstration"),
+    "workbench": gettext_lazy("Goodstanding"),
+}
+TERMS = {
+    "severity": gettext_lazy("severity"),
+    "value": gettext_lazy("value at stake"),
+    "standing": gettext_lazy("standing"),
+    "repeat": gettext_lazy("repeat"),
+    "due": gettext_lazy("due soon"),
+}
+EVENTS = {
+    "case.opened": gettext_lazy("Case opened"),
+    "case.evidence_added": gettext_lazy("Evidence joined"),
+    "case.note_added": gettext_lazy("Internal note"),
+    "case.claimed": gettext_lazy("Taken"),
+    "case.claim_renewed": gettext_lazy("Hold renewed"),
+    "case.returned": gettext_lazy("Returned to the queue"),
+    "case.lease_lapsed": gettext_lazy("Hold ended by itself"),
+    "decision.made": gettext_lazy("Decided"),
+    "decision.held": gettext_lazy("Held for a second person"),
+    "decision.held_again": gettext_lazy("Held again: the result has become stricter"),
+    "decision.released": gettext_lazy("Released by a second person"),
+    "decision.cancelled": gettext_lazy("Decision taken back"),
+    "case.decided": gettext_lazy("Took effect"),
+}
+
+
+def names_of(actors: Iterable[str]) -> dict[str, str]:
+    """What to call each actor, in two queries at most."""
+    parsed = {said: Actor.parse(said) for said in set(actors)}
+    users = {int(one.ref) for one in parsed.values() if one.kind == "user" and one.ref.isdigit()}
+    rules = {int(one.ref) for one in parsed.values() if one.kind == "rule" and one.ref.isdigit()}
+    people = (
+        {str(user.pk): str(user) for user in User.objects.filter(pk__in=users)} if users else {}
+    )
+    versions = (
+        {
+            str(version.pk): _("rule “%(rule)s”, version %(number)s")
+            % {"rule": version.rule.title, "number": version.number}
+            for version in RuleVersion.objects.filter(pk__in=rules).select_related("rule")
+        }
+        if rules
+        else {}
+    )
+    return {said: _name(one, people, versions) for said, one in parsed.items()}
+
+
+def _name(actor: Actor, people: dict[str, str], versions: dict[str, str]) -> str:
+    if actor.kind == "user":
+        return people.get(actor.ref, _("somebody"))
+    if actor.kind == "rule":
+        return versions.get(actor.ref, _("a rule"))
+    if actor.kind == "key":
+        return _("API key %(key)s") % {"key": actor.ref}
+    return str(SYSTEMS.get(actor.ref, actor.ref))
+
+
+def metric_text(value: Any, unit: str) -> str:
+    """A metric as people read it: fractions as percent, money with its currency."""
+    if value is None:
+        return _("not known")
+    if not isinstance(value, int | float):
+        return str(value)
+    if unit == "fraction":
+        return _words.number(round(value * 100, 1), "%")
+    if unit == "count":
+        return _words.number(value)
+    if len(unit) == 3 and unit.isupper():
+        return _words.money(round(value * 100), unit)
+    return _words.number(value, unit)
+
+
+def terms_text(terms: dict[str, int]) -> str:
+    """`severity 30 · value at stake 22`: they add up to the priority."""
+    ordered = sorted(terms.items(), key=lambda term: -term[1])
+    return " · ".join(f"{TERMS.get(name, name)} {points}" for name, points in ordered)
+
+
+def event_text(name: str) -> str:
+    return str(EVENTS.get(name, name))
+
+
+def duration_text(duration: Any) -> str:
+    """How long a measure lasts, in words."""
+    match duration.kind:
+        case "days":
+            return _("%(n)s days") % {"n": duration.n}
+        case "hours":
+            return _("%(n)s hours") % {"n": duration.n}
+        case "until_recovered":
+            return _("until the score recovers")
+        case _:
+            return _("permanently")

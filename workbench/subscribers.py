@@ -1,0 +1,26 @@
+"""What other rooms' events mean here."""
+
+from governance.actors import Actor
+from governance.events import on
+from governance.models import Event
+from workbench import services
+
+
+@on("detection.raised")
+def take_detection(event: Event) -> None:
+    services.take_detection(detection_id=event.payload["detection"])
+
+
+@on("report.received")
+def open_for_report(event: Event) -> None:
+    services.open_case_for_report(report_id=event.payload["report"], by=Actor.parse(event.actor))
+
+
+@on("appeal.submitted")
+def open_for_appeal(event: Event) -> None:
+    services.open_case_for_appeal(appeal_id=event.payload["appeal"], by=Actor.parse(event.actor))
+
+
+@on("appeal.withdrawn")
+def close_withdrawn(event: Event) -> None:
+    services.close_withdrawn(appeal_id=event.payload["appeal"], by=Actor.parse(event.actor))

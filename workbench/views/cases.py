@@ -1,0 +1,214 @@
+"""Cases: the list, the page, taking, deciding."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from governance.actors import Actor
+from governance.errors import DomainError
+from workbench import services
+from workbench.forms import CaseFilters, DecisionForm
+from workbench.models import Case, Decision, Queue
+from workbench.selectors import words
+from workbench.selectors.cases import bands_of, case_page, cases, lines_of
+from workbench.selectors.decisions import undoable_by
+from workbench.views.queues import to_next
+from workbench.views.shared import case_or_404, complain, counted, show, sliced
+
+
+@require_GET
+def case_list(request: HttpRequest) -> HttpResponse:
+    """All cases, newest first."""
+    form = CaseFilters(request.GET)
+    rows = form.apply(cases())
+    context = {"form": form, "page": sliced(request, rows), "total": counted(rows)}
+    return show(request, "workbench/cases.html", context)
+
+
+@require_GET
+def appeals(request: HttpRequest) -> HttpResponse:
+    """Appeals as cases: those that wait first."""
+    data = request.GET.copy()
+    data.setdefault("state", "undecided")
+    form = CaseFilters(data)
+    rows = form.apply(cases().filter(kind=Case.Kind.APPEAL))
+    queue = Queue.objects.filter(for_appeals=True).order_by("precedence").last()
+    context = {"form": form, "page": sliced(request, rows), "total": counted(rows), "queue": queue}
+    return show(request, "workbench/appeals.html", context)
+
+
+@require_GET
+def case(request: HttpRequest, code: str) -> HttpResponse:
+    return _page(request, case_or_404(request, code), DecisionForm(initial=_fresh()))
+
+
+@require_GET
+def consequence(request: HttpRequest, code: str) -> HttpResponse:
+    """What the choice just made would do; the buttons say it too."""
+    found = case_or_404(request, code)
+    return render(
+        request,
+        "workbench/case.html#consequence",
+        _chosen(case_page(found, request.user), request.GET.get("choice", "")),  # type: ignore[arg-type]
+    )
+
+
+@require_POST
+def claim(request: HttpRequest, code: str) -> HttpResponse:
+    found = case_or_404(request, code)
+    try:
+        services.claim_case(case_id=found.pk, reviewer=request.user, by=Actor.of(request))  # type: ignore[arg-type]
+    except DomainError as problem:
+        complain(request, problem)
+    return redirect("workbench:case", found.code)
+
+
+@require_POST
+def renew(request: HttpRequest, code: str) -> HttpResponse:
+    """Keep the case. htmx gets the countdown anew."""
+    found = case_or_404(request, code)
+    try:
+        kept = services.renew_claim(
+            case_id=found.pk,
+            reviewer=request.user,  # type: ignore[arg-type]
+            by=Actor.of(request),
+        )
+    except DomainError as problem:
+        if not request.htmx:  # type: ignore[attr-defined]
+            complain(request, problem)
+            return redirect("workbench:case", found.code)
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(
+            request, "workbench/case.html#lease", {"page": {"case": found, "claim": kept}}
+        )
+    return redirect("workbench:case", found.code)
+
+
+@require_POST
+def give_back(request: HttpRequest, code: str) -> HttpResponse:
+    found = case_or_404(request, code)
+    try:
+        services.release_claim(case_id=found.pk, reviewer=request.user, by=Actor.of(request))  # type: ignore[arg-type]
+    except DomainError as problem:
+        complain(request, problem)
+    else:
+        messages.success(request, _("%(case)s is back in its queue.") % {"case": found.code})
+    return redirect("workbench:queue", found.queue.code)
+
+
+@require_POST
+def note(request: HttpRequest, code: str) -> HttpResponse:
+    found = case_or_404(request, code)
+    try:
+        services.add_note(
+            case_id=found.pk, text=request.POST.get("text", "")[:5000], by=Actor.of(request)
+        )
+    except DomainError as problem:
+        complain(request, problem)
+    return redirect("workbench:case", found.code)
+
+
+@require_POST
+def decide(request: HttpRequest, code: str) -> HttpResponse:
+    """Decide; what is refused comes back with the words still there."""
+    found = case_or_404(request, code)
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, form, status=422)
+    try:
+        decision = services.decide(
+            case_id=found.pk,
+            reviewer=request.user,  # type: ignore[arg-type]
+            by=Actor.of(request),
+            **form.said(),
+        )
+    except DomainError as problem:
+        found = case_or_404(request, code)
+        form.data = form.data.copy()
+        form.data.update(_fresh() | {"case_version": str(found.version)})
+        return _page(request, found, form, problem=problem, status=problem.status)
+    messages.success(request, _words_for(decision))
+    if "next" not in request.POST:
+        return redirect("workbench:case", found.code)
+    following = services.claim_next(
+        reviewer=request.user,  # type: ignore[arg-type]
+        by=Actor.of(request),
+        queue=found.queue,
+    )
+    return to_next(request, following, found.queue)
+
+
+def _page(
+    request: HttpRequest,
+    found: Case,
+    form: DecisionForm,
+    *,
+    problem: DomainError | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    user = request.user
+    page = case_page(found, user)  # type: ignore[arg-type]
+    if not form.is_bound:
+        form.initial["case_version"] = found.version
+    context = {
+        "page": page,
+        "form": form,
+        "problem": problem,
+        "changes": _changes(problem),
+        "holds": page.claim is not None and page.claim.reviewer_id == user.pk,
+        "undoable": undoable_by(user),  # type: ignore[arg-type]
+        **_gauge(page),
+        **_chosen(page, form["choice"].value() or ""),
+    }
+    return show(request, "workbench/case.html", context, status=status)
+
+
+def _fresh() -> dict[str, Any]:
+    """Each page that is shown can decide once, however often its button is pressed."""
+    return {"source_key": uuid.uuid4().hex}
+
+
+def _chosen(page: Any, choice: str) -> dict[str, Any]:
+    outcome, _colon, severity = choice.partition(":")
+    found = next(
+        (one for one in page.choices if one.outcome == outcome and one.severity == severity), None
+    )
+    return {"page": page, "chosen": choice, "outcome": outcome, "option": found}
+
+
+def _gauge(page: Any) -> dict[str, Any]:
+    standing = page.card.standing
+    if standing is None:
+        return {}
+    return {"bands": bands_of(standing.scheme), "lines": lines_of(standing.scheme)}
+
+
+def _changes(problem: DomainError | None) -> list[dict[str, Any]]:
+    """What happened while the page was open, in words."""
+    rows = problem.extra.get("changes", []) if problem else []
+    names = words.names_of(row["by"] for row in rows)
+    return [
+        {"title": words.event_text(row["what"]), "at": row["at"], "by": names[row["by"]]}
+        for row in rows
+    ]
+
+
+def _words_for(decision: Decision) -> str:
+    said = {
+        "case": decision.case.code,
+        "outcome": decision.get_outcome_display(),
+    }
+    decision.case.refresh_from_db(fields=["state"])
+    match decision.case.state:
+        case Case.State.HELD:
+            return _("%(case)s: %(outcome)s. It waits for a second person.") % said
+        case Case.State.PENDING:
+            return _("%(case)s: %(outcome)s. You can still undo it.") % said
+        case _:
+            return _("%(case)s: %(outcome)s. It has taken effect.") % said
