@@ -19,7 +19,7 @@ from policies.selectors import NoRulebook, clause_of, version_in_force
 
 
 class RuleKeepsItsSubject(DomainError):
-    """A rule keeps its rulebook, clause and target for life. Write a new rule for another subject."""
+    """A rule keeps its rulebook, clause and target for life. Write a new rule for another."""
 
     code = "rule_keeps_its_subject"
 
