@@ -79,7 +79,7 @@ def post(
     appeared, vanished, moved = _derive(party, before.scheme_code, ledger_class, by)
     after = standing_at(party, at, ledger_class=ledger_class)
     assert after is not None  # noqa: S101 - a version in force does not cease to be
-    _project(party, after)
+    project(party, after)
     if written:
         emit(
             "standing.changed",
@@ -187,7 +187,8 @@ def _record(
     )
 
 
-def _project(party: Party, view: StandingView) -> Standing:
+def project(party: Party, view: StandingView) -> Standing:
+    """Write what the ledger says into the cached projection of a locked party."""
     row, _ = Standing.objects.update_or_create(
         party=party,
         scheme=view.scheme_code,
