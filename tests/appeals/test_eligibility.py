@@ -1,0 +1,104 @@
+"""Windows, to the second: open before anybody was informed, exclusive at their end."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from appeals.eligibility import Past, eligibility, window_end
+from policies.scheme import Windows
+
+ZONE = "America/New_York"
+INFORMED = datetime(2026, 3, 1, 12, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+TWO = Windows(appeal_days=[30, 15])
+
+
+def ask(now, windows=TWO, informed_at=INFORMED, past=(), overturned=False, zone=ZONE):
+    return eligibility(
+        windows=windows,
+        zone=zone,
+        informed_at=informed_at,
+        overturned=overturned,
+        past=past,
+        now=now,
+    )
+
+
+def test_the_window_ends_with_the_last_of_its_local_days():
+    end = datetime(2026, 4, 1, 4, tzinfo=UTC)  # midnight in New York, in summer time by then
+
+    assert ask(end - SECOND).eligible
+    assert ask(end).code == "window_closed"
+    assert "1 Apr 2026, 00:00" in ask(end).reason
+    assert ask(end).until == end
+
+
+def test_before_anybody_was_informed_the_window_has_not_begun_and_cannot_end():
+    years_later = INFORMED + timedelta(days=4000)
+
+    answer = ask(years_later, informed_at=None)
+
+    assert answer.eligible
+    assert answer.until is None
+
+
+def test_six_calendar_months_are_clamped_to_the_length_of_the_month():
+    informed = datetime(2025, 8, 31, 12, tzinfo=UTC)
+    windows = Windows(appeal_months=6)
+    end = datetime(2026, 3, 1, 5, tzinfo=UTC)  # 28 February was the last day
+
+    assert ask(end - SECOND, windows, informed).eligible
+    assert not ask(end, windows, informed).eligible
+
+
+def test_where_days_and_months_are_given_the_longer_counts():
+    windows = Windows(appeal_days=[30], appeal_months=6)
+
+    assert window_end(windows=windows, zone="UTC", informed_at=INFORMED) == datetime(
+        2026, 9, 2, tzinfo=UTC
+    )
+
+
+def test_one_appeal_at_a_time():
+    answer = ask(INFORMED, past=[Past(1, "open")])
+
+    assert (answer.eligible, answer.code) == (False, "appeal_open")
+
+
+def test_a_refused_appeal_opens_the_second_window_where_it_was_closed():
+    closed = datetime(2026, 6, 1, 12, tzinfo=UTC)
+    past = [Past(1, "upheld", closed)]
+    end = datetime(2026, 6, 17, 4, tzinfo=UTC)  # fifteen days after 1 June
+
+    assert ask(end - SECOND, past=past).eligible
+    assert ask(end - SECOND, past=past).attempt == 2
+    assert ask(end, past=past).code == "window_closed"
+
+
+def test_a_withdrawn_appeal_uses_the_attempt_and_opens_no_new_window():
+    closed = datetime(2026, 3, 20, 12, tzinfo=UTC)
+    past = [Past(1, "withdrawn", closed)]
+    end = datetime(2026, 4, 1, 4, tzinfo=UTC)
+
+    assert ask(closed, past=past).attempt == 2
+    assert ask(closed, past=past).until == end
+
+
+@pytest.mark.parametrize("state", ["upheld", "withdrawn"])
+def test_after_the_last_attempt_nothing_is_left(state):
+    past = [Past(1, "upheld", INFORMED), Past(2, state, INFORMED)]
+
+    answer = ask(INFORMED, past=past)
+
+    assert (answer.code, answer.reason) == (
+        "attempts_used",
+        "All 2 appeals against this decision have been used.",
+    )
+
+
+def test_what_was_taken_back_cannot_be_appealed():
+    assert ask(INFORMED, overturned=True).code == "already_overturned"
+
+
+def test_a_rulebook_without_windows_gives_no_appeal():
+    assert ask(INFORMED, Windows()).code == "not_appealable"
