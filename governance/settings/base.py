@@ -299,6 +299,7 @@ WEBHOOK_RETRIES = [30, 120, 600, 3600, 4 * 3600, *[12 * 3600] * 4]
 
 # Logs: JSON lines with the request's id, in the worker too.
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True  # checked, or given, by governance.wsgi
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
