@@ -1,5 +1,20 @@
 """Who may see and do what in this room."""
 
-from governance.permissions import Access
+from governance.permissions import ADMIN, PARTY_MEMBER, QUALITY, SENIOR, STAFF, Access, key
 
-ACCESS: dict[str, Access] = {}
+_READ = {*STAFF, PARTY_MEMBER, key("violations:read")}
+_CONTROLS = {*STAFF, PARTY_MEMBER, key("controls:read")}
+
+ACCESS: dict[str, Access] = {
+    "violations:api-violations": Access.of(_READ),
+    "violations:api-violation": Access.of(_READ),
+    "violations:api-statement": Access.of(_READ),
+    "violations:api-penalties": Access.of(_READ),
+    "violations:api-penalty": Access.of(_READ),
+    "violations:api-penalty-lift": Access.of(_READ, {SENIOR, QUALITY, ADMIN, key("controls:lift")}),
+    "violations:api-controls": Access.of(_CONTROLS),
+    "violations:api-controls-batch": Access.of(_CONTROLS, _CONTROLS),
+    "violations:api-acknowledgements": Access.of(_CONTROLS, {ADMIN, key("controls:acknowledge")}),
+    "violations:api-party-controls": Access.of(_CONTROLS),
+    "violations:api-item-controls": Access.of(_CONTROLS),
+}

@@ -1,0 +1,72 @@
+"""Health, headers, refusals."""
+
+import pytest
+
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self'",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "manifest-src": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+    "form-action": "'self'",
+}
+
+
+def test_the_process_answers(client):
+    assert client.get("/healthz").json() == {"status": "ok"}
+
+
+def test_ready_names_each_part(client):
+    answer = client.get("/readyz")
+
+    assert answer.status_code == 200
+    assert answer.json()["checks"] == {"database": "ok", "broker": "ok", "migrations": "ok"}
+
+
+def test_every_page_carries_the_strict_policy(client):
+    answer = client.get("/account/login/")
+
+    said = dict(part.strip().split(" ", 1) for part in answer["Content-Security-Policy"].split(";"))
+    assert said == POLICY
+    assert answer["X-Frame-Options"] == "DENY"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Referrer-Policy"] == "same-origin"
+
+
+def test_metrics_answer_this_machine_only(client):
+    assert client.get("/metrics").status_code == 200
+    assert client.get("/metrics", REMOTE_ADDR="203.0.113.7").status_code == 404
+    assert client.get("/metrics", HTTP_X_FORWARDED_FOR="203.0.113.7").status_code == 404
+
+
+def test_sign_in_is_throttled(client):
+    user = UserFactory(username="ada")
+
+    answers = [
+        client.post("/account/login/", {"login": user.username, "password": f"wrong {n}"})
+        for n in range(9)
+    ]
+
+    assert answers[0].status_code == 200
+    assert answers[-1].status_code == 429
+
+
+def test_nobody_can_sign_up_uninvited(client):
+    answer = client.get("/account/signup/")
+
+    assert b"password1" not in answer.content
+
+
+def test_an_unknown_address_is_a_page_for_people_and_a_problem_for_machines(client):
+    assert client.get("/nowhere").status_code == 404
+    machine = client.get("/api/v1/nowhere")
+    assert (machine.status_code, machine["Content-Type"]) == (404, "application/problem+json")
+    assert machine.json()["code"] == "not_found"
