@@ -1,6 +1,6 @@
 """Writes: what comes in, rules, and what they find."""
 
-from monitoring.services.batches import LIMIT, BatchTooLarge, Intake
+from monitoring.services.batches import BatchTooLarge
 from monitoring.services.evaluations import (
     RuleNotInForce,
     advance_evaluation,
@@ -22,9 +22,7 @@ from monitoring.services.rules import (
 from monitoring.services.signals import ingest_signals
 
 __all__ = [
-    "LIMIT",
     "BatchTooLarge",
-    "Intake",
     "RuleKeepsItsSubject",
     "RuleMayNotDecide",
     "RuleNotInForce",

@@ -9,11 +9,12 @@ from django.db import connection, transaction
 
 from governance import clock
 from governance.actors import Actor
+from governance.batches import Batch
 from governance.events import emit
 from items.models import Item
 from monitoring import selectors
 from monitoring.selectors.observations import SKEW
-from monitoring.services.batches import Intake, read_rows
+from monitoring.services.batches import finished, read_rows, refuse
 from monitoring.services.signals import Moment, Name
 from parties.models import Party
 
@@ -30,7 +31,7 @@ class OrderRow(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     settled_at: Moment | None = None
     item: Name | int | None = None
     amount: Annotated[int, msgspec.Meta(ge=0, le=LARGEST)] = 0
-    currency: Annotated[str, msgspec.Meta(pattern="^[A-Z]{3}$")] = ""
+    currency: Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{3}\Z")] = ""
 
 
 KEEP = """
@@ -43,9 +44,9 @@ ON CONFLICT DO NOTHING
 
 
 @transaction.atomic
-def ingest_orders(*, batch: Sequence[Any], by: Actor) -> Intake:
+def ingest_orders(*, batch: Sequence[Any], by: Actor) -> Batch:
     """Keep the good rows of a batch, count what came before, and name every bad row."""
-    intake, now = Intake(), clock.now()
+    intake, now = Batch(), clock.now()
     rows = read_rows(batch, OrderRow, intake)
     parties = selectors.parties_called(row.party for _, row in rows)
     items = selectors.items_called(row.item for _, row in rows if row.item is not None)
@@ -53,32 +54,32 @@ def ingest_orders(*, batch: Sequence[Any], by: Actor) -> Intake:
     for index, row in rows:
         fault = _fault_of(row, parties, items, now)
         if fault:
-            intake.reject(index, *fault)
+            refuse(intake, index, batch[index], *fault)
         else:
             good.append(_as_stored(row, parties[str(row.party)], items))
+    accepted = 0
     if good:
         with connection.cursor() as cursor:
             cursor.execute(KEEP, [now, *map(list, zip(*sorted(good, key=_order_key), strict=True))])
-            intake.accepted = cursor.rowcount
-        intake.duplicates = len(good) - intake.accepted
-    if intake.accepted:
-        emit("orders.received", subject="orders", by=by, accepted=intake.accepted)
-    return intake.sort()
+            accepted = cursor.rowcount
+    if accepted:
+        emit("orders.received", subject="orders", by=by, accepted=accepted)
+    return finished(intake, accepted, len(good))
 
 
 def _fault_of(
     row: OrderRow, parties: dict[str, Party], items: dict[str, Item], now: datetime
-) -> tuple[str, Any, str] | None:
+) -> tuple[str, str] | None:
     if str(row.party) not in parties:
-        return "party", row.party, "There is no such party."
+        return "party", "There is no such party."
     if row.item is not None and str(row.item) not in items:
-        return "item", row.item, "There is no such item."
+        return "item", "There is no such item."
     if row.placed_at > now + SKEW:
-        return "placed_at", row.placed_at, "This is in the future."
+        return "placed_at", "This is in the future."
     if row.settled_at is not None and row.settled_at > now + SKEW:
-        return "settled_at", row.settled_at, "This is in the future."
+        return "settled_at", "This is in the future."
     if row.settled_at is not None and row.settled_at < row.placed_at:
-        return "settled_at", row.settled_at, "It was settled before it was placed."
+        return "settled_at", "It was settled before it was placed."
     return None
 
 

@@ -6,16 +6,18 @@ from math import isfinite
 from typing import Annotated, Any, NamedTuple
 
 import msgspec
-from django.db import connection, transaction
+from django.db import transaction
 
 from governance import clock
 from governance.actors import Actor
+from governance.batches import Batch
 from governance.events import emit
 from governance.jobs import after_commit
 from items.models import Item
 from monitoring import selectors
 from monitoring.selectors.observations import SKEW
-from monitoring.services.batches import Intake, read_rows
+from monitoring.services.batches import finished, read_rows, refuse
+from monitoring.services.intake import SignalCopy, copy_signals
 from parties.models import Party
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
@@ -44,9 +46,9 @@ class Known(NamedTuple):
 
 
 @transaction.atomic
-def ingest_signals(*, batch: Sequence[Any], by: Actor) -> Intake:
+def ingest_signals(*, batch: Sequence[Any], by: Actor) -> Batch:
     """Keep the good rows of a batch, count what came before, and name every bad row."""
-    intake = Intake()
+    intake = Batch()
     rows = read_rows(batch, SignalRow, intake)
     known = Known(
         parties=selectors.parties_called(row.party for _, row in rows if row.party is not None),
@@ -58,67 +60,49 @@ def ingest_signals(*, batch: Sequence[Any], by: Actor) -> Intake:
     for index, row in rows:
         fault = _fault_of(row, known)
         if fault:
-            intake.reject(index, *fault)
+            refuse(intake, index, batch[index], *fault)
         else:
             good.append(_as_stored(row, known))
-    if good:
-        intake.accepted, intake.duplicates = _keep(good, known.now)
-    if intake.accepted:
-        emit("signals.received", subject="signals", by=by, accepted=intake.accepted)
+    accepted, _ = copy_signals(good) if good else (0, 0)
+    if accepted:
+        emit("signals.received", subject="signals", by=by, accepted=accepted)
         after_commit("monitoring.tasks.evaluate_due")
-    return intake.sort()
+    return finished(intake, accepted, len(good))
 
 
-def _fault_of(row: SignalRow, known: Known) -> tuple[str, Any, str] | None:
-    """Field, value and what is wrong with it, or nothing."""
+def _fault_of(row: SignalRow, known: Known) -> tuple[str, str] | None:
+    """Field and what is wrong with it, or nothing."""
     if row.party is None and row.item is None:
-        return "party", None, "Name a party or an item."
+        return "party", "Name a party or an item."
     if row.item is not None and str(row.item) not in known.items:
-        return "item", row.item, "There is no such item."
+        return "item", "There is no such item."
     if row.party is not None and str(row.party) not in known.parties:
-        return "party", row.party, "There is no such party."
+        return "party", "There is no such party."
     if row.item is not None and row.party is not None:
         owner = known.items[str(row.item)].owner_id
         if known.parties[str(row.party)].pk != owner:
-            return "party", row.party, "The item belongs to another party. Leave the party out."
+            return "party", "The item belongs to another party. Leave the party out."
     if row.metric not in known.metrics:
-        return "metric", row.metric, "There is no such metric."
+        return "metric", "There is no such metric."
     if row.value is not None and not isfinite(row.value):
-        return "value", row.value, "This is no finite number."
+        return "value", "This is no finite number."
     if row.observed_at > known.now + SKEW:
-        return "observed_at", row.observed_at, "This is in the future."
+        return "observed_at", "This is in the future."
     if row.window_from is not None and row.window_from > row.observed_at:
-        return "window_from", row.window_from, "The window begins after its end, observed_at."
+        return "window_from", "The window begins after its end, observed_at."
     return None
 
 
-def _as_stored(row: SignalRow, known: Known) -> tuple[Any, ...]:
+def _as_stored(row: SignalRow, known: Known) -> SignalCopy:
     """A sender's clock that runs a little fast is read as now: nothing was observed later."""
     item = known.items[str(row.item)] if row.item is not None else None
     observed_at = min(row.observed_at, known.now)
-    return (
-        row.source_key,
-        item.owner_id if item else known.parties[str(row.party)].pk,
-        item.pk if item else None,
-        row.metric,
-        row.value,
-        observed_at,
-        min(row.window_from, observed_at) if row.window_from else None,
+    return SignalCopy(
+        source_key=row.source_key,
+        party_id=item.owner_id if item else known.parties[str(row.party)].pk,
+        metric=row.metric,
+        value=row.value,
+        observed_at=observed_at,
+        item_id=item.pk if item else None,
+        window_from=min(row.window_from, observed_at) if row.window_from else None,
     )
-
-
-KEEP = """
-INSERT INTO monitoring_signal
-  (source_key, party_id, item_id, metric_id, value, observed_at, window_from, recorded_at)
-SELECT *, %s FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::text[], %s::float8[],
-                         %s::timestamptz[], %s::timestamptz[])
-ON CONFLICT (source_key) DO NOTHING
-"""
-
-
-def _keep(rows: list[tuple[Any, ...]], now: datetime) -> tuple[int, int]:
-    """How many were new, how many came before. In key order, so that two batches never deadlock."""
-    ordered = sorted(rows, key=lambda row: row[0])
-    with connection.cursor() as cursor:
-        cursor.execute(KEEP, [now, *map(list, zip(*ordered, strict=True))])
-        return cursor.rowcount, len(rows) - cursor.rowcount

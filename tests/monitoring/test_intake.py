@@ -1,0 +1,364 @@
+"""Batches of signals and orders, and reports: good rows stay, bad ones are named with the remedy."""
+
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+
+from governance.actors import Actor
+from governance.errors import InvalidInput
+from governance.models import Content, Event
+from monitoring import services
+from monitoring.models import Arrival, Metric, Order, Report, Signal
+from policies.selectors import NoRulebook, UnknownClause
+from tests.factories import ItemFactory, PartyFactory
+from tests.monitoring.factories import ANALYST, MARCH_1, MetricFactory, the_sellers_rulebook
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_march_1")]
+
+KEY = Actor("key", "3")
+TIME = "Send a past time with its offset, such as 2026-03-01T00:00:00Z."
+PARTY = "Send our id, or market:kind:external_id, such as us:seller:4711."
+
+
+@pytest.fixture
+def on_march_1():
+    with time_machine.travel(MARCH_1, tick=False):
+        yield
+
+
+def signal(party, **changes):
+    return {
+        "party": party.ref,
+        "metric": "late_delivery_rate",
+        "value": 0.2,
+        "observed_at": "2026-02-28T00:00:00Z",
+        "source_key": "week 9",
+        **changes,
+    }
+
+
+def order(party, **changes):
+    return {
+        "party": party.ref,
+        "external_id": "O-1",
+        "outcome": "completed",
+        "placed_at": "2026-02-01T00:00:00Z",
+        "amount": 1250,
+        **changes,
+    }
+
+
+def send(*rows):
+    return services.ingest_signals(batch=list(rows), by=KEY)
+
+
+def test_a_signal_is_kept_as_it_was_sent():
+    party = PartyFactory()
+    MetricFactory()
+
+    done = send(signal(party, window_from="2026-01-29T00:00:00-05:00"))
+
+    assert (done.accepted, done.duplicates, done.rejected) == (1, 0, [])
+    kept = Signal.objects.get()
+    assert (kept.party, kept.item, kept.metric_id, kept.value) == (
+        party,
+        None,
+        "late_delivery_rate",
+        0.2,
+    )
+    assert kept.observed_at == datetime(2026, 2, 28, tzinfo=UTC)
+    assert kept.window_from == datetime(2026, 1, 29, 5, tzinfo=UTC)
+    assert Arrival.objects.get().last_signal == kept.pk
+    event = Event.objects.get(name="signals.received")
+    assert (event.actor, event.payload) == ("key:3", {"accepted": 1})
+
+
+def test_the_same_signal_twice_is_counted_and_kept_once():
+    party = PartyFactory()
+    MetricFactory()
+    send(signal(party))
+
+    done = send(signal(party, value=0.9), signal(party, source_key="week 10"))
+    within = send(*[signal(party, source_key="week 11")] * 2)
+
+    assert (done.accepted, done.duplicates) == (1, 1)
+    assert (within.accepted, within.duplicates) == (1, 1)
+    assert list(Signal.objects.order_by("source_key").values_list("source_key", "value")) == [
+        ("week 10", 0.2),
+        ("week 11", 0.2),
+        ("week 9", 0.2),
+    ]
+
+
+def test_a_repeat_leaves_no_event_and_nothing_due():
+    party = PartyFactory()
+    MetricFactory()
+    send(signal(party))
+    Arrival.objects.all().delete()
+
+    send(signal(party))
+
+    assert Event.objects.filter(name="signals.received").count() == 1
+    assert not Arrival.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "value", "message"),
+    [
+        (
+            {"party": "us:seller:nobody"},
+            "party",
+            "us:seller:nobody",
+            f"There is no such party. {PARTY}",
+        ),
+        ({"party": None}, "party", None, f"Name a party or an item. {PARTY}"),
+        ({"party": 0}, "party", 0, f"There is no such party. {PARTY}"),
+        (
+            {"party": 10**30},
+            "party",
+            10**30,
+            f"There is no such party. {PARTY}",
+        ),
+        (
+            {"item": "us:listing:none"},
+            "item",
+            "us:listing:none",
+            "There is no such item. "
+            "Send our id, or market:kind:external_id, such as us:listing:SKU-1.",
+        ),
+        (
+            {"metric": "lateness"},
+            "metric",
+            "lateness",
+            "There is no such metric. Send the code of a metric that has been created.",
+        ),
+        (
+            {"value": "much"},
+            "value",
+            "much",
+            "Expected float | null, got str. Send a finite number, or null where it is not known.",
+        ),
+        (
+            {"value": float("inf")},
+            "value",
+            float("inf"),
+            "This is no finite number. Send a finite number, or null where it is not known.",
+        ),
+        (
+            {"observed_at": "2026-03-01T00:05:01Z"},
+            "observed_at",
+            "2026-03-01T00:05:01Z",
+            f"This is in the future. {TIME}",
+        ),
+        (
+            {"observed_at": "2026-02-28T00:00:00"},
+            "observed_at",
+            "2026-02-28T00:00:00",
+            f"Expected datetime with a timezone component. {TIME}",
+        ),
+        (
+            {"window_from": "2026-02-28T00:00:01Z"},
+            "window_from",
+            "2026-02-28T00:00:01Z",
+            f"The window begins after its end, observed_at. {TIME}",
+        ),
+        (
+            {"source_key": ""},
+            "source_key",
+            "",
+            "Expected str of length >= 1. "
+            "Send 1 to 160 characters that name this one fact for ever.",
+        ),
+        ({"colour": 1}, "colour", 1, "There is no such field here. Leave it out."),
+    ],
+)
+def test_a_bad_row_is_named_and_the_good_one_kept(change, field, value, message):
+    party = PartyFactory()
+    MetricFactory()
+
+    done = send(signal(party, source_key="bad") | change, signal(party))
+
+    assert done.rejected == [{"index": 0, "field": field, "value": value, "message": message}]
+    assert (done.accepted, done.duplicates) == (1, 0)
+    assert Signal.objects.get().source_key == "week 9"
+
+
+def test_what_is_missing_and_what_is_no_row_is_said():
+    party = PartyFactory()
+    row = signal(party)
+    del row["source_key"]
+
+    done = send(row, "nonsense")
+
+    assert [(fault["index"], fault["field"]) for fault in done.rejected] == [
+        (0, "source_key"),
+        (1, ""),
+    ]
+    assert done.rejected[0]["message"].startswith("It is missing.")
+    assert done.rejected[1]["message"] == "Expected object, got str."
+    assert not Signal.objects.exists()
+
+
+def test_not_a_number_is_no_value():
+    MetricFactory()
+
+    done = send(signal(PartyFactory(), value=float("nan")))
+
+    assert done.rejected[0]["field"] == "value"
+    assert not Signal.objects.exists()
+
+
+def test_a_clock_that_runs_fast_is_read_as_now():
+    MetricFactory()
+
+    send(
+        signal(
+            PartyFactory(),
+            observed_at="2026-03-01T00:05:00Z",
+            window_from="2026-03-01T00:04:00Z",
+        )
+    )
+
+    kept = Signal.objects.get()
+    assert (kept.window_from, kept.observed_at) == (MARCH_1, MARCH_1)
+
+
+def test_a_signal_of_an_item_is_its_owners():
+    item, stranger = ItemFactory(kind="live_moment"), PartyFactory()
+    MetricFactory(code="prohibited_score")
+    row = signal(stranger, item=item.ref, metric="prohibited_score")
+
+    refused = send(row)
+    done = send({**row, "party": None})
+
+    assert refused.rejected[0]["message"].startswith("The item belongs to another party.")
+    assert done.accepted == 1
+    kept = Signal.objects.get()
+    assert (kept.item, kept.party) == (item, item.owner)
+
+
+def test_more_than_five_hundred_rows_are_refused_whole():
+    party = PartyFactory()
+    MetricFactory()
+
+    with pytest.raises(services.BatchTooLarge, match="at most 500 rows, this one 501"):
+        send(*[signal(party, source_key=str(n)) for n in range(501)])
+
+    assert not Signal.objects.exists()
+
+
+def test_a_full_batch_costs_a_handful_of_queries(django_assert_max_num_queries):
+    parties = PartyFactory.create_batch(5)
+    MetricFactory()
+    rows = [signal(parties[n % 5], source_key=str(n)) for n in range(500)]
+
+    with django_assert_max_num_queries(12):
+        done = send(*rows)
+
+    assert done.accepted == 500
+
+
+def test_outcomes_of_an_order_are_rows_of_their_own():
+    party = PartyFactory()
+    rows = [order(party), order(party, outcome="returned", settled_at="2026-02-20T00:00:00Z")]
+
+    done = services.ingest_orders(batch=rows, by=KEY)
+    again = services.ingest_orders(batch=rows, by=KEY)
+
+    assert (done.accepted, done.duplicates) == (2, 0)
+    assert (again.accepted, again.duplicates) == (0, 2)
+    assert set(Order.objects.values_list("outcome", "amount", "currency")) == {
+        ("completed", 1250, "USD"),
+        ("returned", 1250, "USD"),
+    }
+    assert Event.objects.filter(name="orders.received").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"party": "us:seller:nobody"}, "party"),
+        ({"item": 77}, "item"),
+        ({"outcome": "lost"}, "outcome"),
+        ({"amount": -1}, "amount"),
+        ({"amount": 1.5}, "amount"),
+        ({"currency": "usd"}, "currency"),
+        ({"currency": "USD\n"}, "currency"),
+        ({"placed_at": "2026-03-02T00:00:00Z"}, "placed_at"),
+        ({"settled_at": "2026-01-31T00:00:00Z"}, "settled_at"),
+        ({"settled_at": "2026-03-02T00:00:00Z"}, "settled_at"),
+        ({"external_id": "x" * 121}, "external_id"),
+    ],
+)
+def test_a_bad_order_is_named_and_the_good_one_kept(change, field):
+    party = PartyFactory()
+
+    done = services.ingest_orders(batch=[order(party), order(party) | change], by=KEY)
+
+    assert [(fault["index"], fault["field"]) for fault in done.rejected] == [(1, field)]
+    assert Order.objects.count() == 1
+
+
+def test_a_report_is_kept_once_with_its_words_apart():
+    the_sellers_rulebook()
+    item = ItemFactory()
+    told = {
+        "item": item,
+        "source": "buyer",
+        "reporter": "buyer-9",
+        "clause": "misleading_listing",
+        "text": "The bag is not leather.",
+        "source_key": "report 1",
+        "by": KEY,
+    }
+
+    report = services.receive_report(**told)
+    again = services.receive_report(**told)
+
+    assert again == report
+    assert (report.party, report.item, report.actor) == (item.owner, item, "key:3")
+    assert report.content.text == "The bag is not leather."
+    assert Content.objects.count() == 1
+    event = Event.objects.get(name="report.received")
+    assert (event.subject, event.payload) == (f"party:{item.owner.pk}", {"report": report.pk})
+
+
+def test_a_report_needs_a_subject_a_clause_in_force_and_bounds():
+    told = {
+        "source": "buyer",
+        "reporter": "buyer-9",
+        "clause": "late_dispatch",
+        "text": "Late.",
+        "source_key": "report 1",
+        "by": KEY,
+    }
+    party = PartyFactory()
+
+    with pytest.raises(NoRulebook):
+        services.receive_report(party=party, **told)
+    the_sellers_rulebook()
+    with pytest.raises(InvalidInput, match="what the report is about"):
+        services.receive_report(**told)
+    with pytest.raises(UnknownClause):
+        services.receive_report(party=party, **{**told, "clause": "rudeness"})
+    with pytest.raises(InvalidInput, match="At most"):
+        services.receive_report(party=party, **{**told, "text": "x" * 10_001})
+
+    assert not Report.objects.exists()
+    assert not Content.objects.exists()
+
+
+def test_a_metric_has_a_name_that_rules_can_write():
+    made = services.create_metric(
+        code="cancel_rate", title="Cancelled", unit="fraction", window_days=30, by=ANALYST
+    )
+
+    again = services.create_metric(code="cancel_rate", title="Else", unit="count", by=ANALYST)
+    for code in ("Cancel", "cancel-rate", "1st", "in", "", "x" * 61):
+        with pytest.raises(InvalidInput):
+            services.create_metric(code=code, title="No", unit="count", by=ANALYST)
+
+    assert again == made
+    assert Metric.objects.get(code="cancel_rate").title == "Cancelled"
+    assert Event.objects.filter(name="metric.created").count() == 1
