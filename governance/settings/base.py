@@ -265,7 +265,7 @@ REST_FRAMEWORK = {
         "governance.media.JSONParser",
         "rest_framework.parsers.MultiPartParser",
     ],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "governance.schema.HouseSchema",
     "EXCEPTION_HANDLER": "governance.rest.problem_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "COERCE_DECIMAL_TO_STRING": False,
@@ -286,6 +286,8 @@ SPECTACULAR_SETTINGS = {
         "LinkKind": "parties.models.Link.Kind",
         "ItemKind": "items.models.Kind",
         "ItemState": "items.models.Item.State",
+        "AcknowledgementState": "violations.models.Acknowledgement.State",
+        "ControlCause": "violations.models.Control.Cause",
     },
 }
 
