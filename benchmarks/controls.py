@@ -1,0 +1,169 @@
+"""What the controls endpoint costs beyond its SQL: key, scope, middleware, metrics, log.
+
+Baseline: a bare WSGI function with psycopg2 that runs the same statement without asking for a key.
+Ours: the whole application. Same gunicorn, same database, same client, in turns.
+"""
+
+import contextlib
+import os
+import random
+import statistics
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+
+import psycopg2
+
+from benchmarks.load import requests_per_second
+from governance.launcher.home import CHECKOUT, Home, free_port
+from governance.launcher.processes import run_step
+from governance.launcher.stack import PYTHON, Services, manage
+from integrations import keys
+
+NAME, GOAL = "controls", 0.4
+PARTIES = 100_000
+ROUNDS, SECONDS, CONNECTIONS = 5, 4, 8
+PATHS = 5_000
+
+# Per party 0 to 3 controls, of kinds, causes and ends that differ; every tenth has ended.
+DATA = """
+INSERT INTO governance_market (code, name, zone, currency, language)
+VALUES (%(market)s, 'Benchmark', 'UTC', 'USD', 'en');
+INSERT INTO parties_party (market_id, kind, external_id, name, email, language, currency, created_at)
+SELECT %(market)s, 'seller', n::text, 'Shop ' || n, '', 'en', 'USD', now()
+FROM generate_series(1, %(parties)s) AS n;
+INSERT INTO violations_control
+    (party_id, kind, params, cause, cause_ref, starts_at, ends_at, source_key)
+SELECT p.id, (ARRAY['listing_blocked', 'orders_capped', 'campaigns_off'])[
+        1 + (hashtext(p.id || 'k' || c) & 1) + (c > 2)::int],
+    CASE WHEN c = 1 THEN '{}'::jsonb ELSE jsonb_build_object('cap', 10 * c) END,
+    'violation', 'violation:' || p.id || c, now() - interval '1 day',
+    CASE WHEN (p.id + c) %% 10 = 0 THEN now() - interval '1 hour' ELSE now() + interval '90 days' END,
+    %(market)s || ':' || p.id || ':' || c
+FROM parties_party p, generate_series(1, 3) AS c
+WHERE p.market_id = %(market)s AND c <= (hashtext('seed' || p.id) & 3);
+"""
+
+
+def main() -> int:
+    scale = float(os.environ.get("SCALE", "1"))
+    services = Services(Home(CHECKOUT / "var" / "bench"), external=False)
+    with services.used() as environment:
+        run_step(manage("migrate", "--noinput", "--verbosity", "0"), env=environment, cwd=CHECKOUT)
+        parties = max(1000, int(PARTIES * scale))
+        ids, spoken = _prepare(services.owner_url, parties)
+        print(f"{parties:,} parties with 0 to 3 controls; {CONNECTIONS} connections" + _said(scale))
+        bare, ours = free_port(), free_port()
+        with (
+            _gunicorn("benchmarks.controls_bare:application", bare, environment),
+            _gunicorn("governance.wsgi:application", ours, environment),
+        ):
+            ratios = _rounds(bare, ours, _requests(ids, spoken))
+    return _verdict(*ratios)
+
+
+def _rounds(bare: int, ours: int, requests: list[bytes]) -> tuple[float, float]:
+    measured: dict[int, list[float]] = {bare: [], ours: []}
+    for port in (bare, ours):
+        requests_per_second(port, requests, seconds=2, connections=CONNECTIONS)
+    for number in range(1, ROUNDS + 1):
+        for port in (bare, ours):
+            measured[port].append(
+                requests_per_second(port, requests, seconds=SECONDS, connections=CONNECTIONS)
+            )
+        print(f"round {number}: bare {measured[bare][-1]:,.0f}/s, ours {measured[ours][-1]:,.0f}/s")
+    return statistics.median(measured[ours]), statistics.median(measured[bare])
+
+
+def _verdict(ours: float, baseline: float) -> int:
+    ratio = ours / baseline
+    holds = ratio >= GOAL
+    print(
+        f"{NAME}  ours={ours:.0f}/s  baseline={baseline:.0f}/s  ratio={ratio:.2f}  goal>={GOAL}"
+        f"  {'holds' if holds else 'falls short'}"
+    )
+    return 0 if holds else 1
+
+
+def _prepare(url: str, parties: int) -> tuple[list[int], str]:
+    """The data, made once and kept, and a key that is new each time."""
+    market = f"bench-{parties}"
+    prefix, digest, spoken = keys.new_key()
+    connection = psycopg2.connect(url)
+    try:
+        with connection, connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM governance_market WHERE code = %s", [market])
+            if not cursor.fetchone():
+                cursor.execute(DATA, {"market": market, "parties": parties})
+            cursor.execute(
+                "INSERT INTO integrations_apikey (name, prefix, secret_digest, scopes, created_at)"
+                """ VALUES ('benchmark', %s, %s, '["controls:read"]', now())""",
+                [prefix, digest],
+            )
+            cursor.execute(
+                "SELECT id FROM parties_party WHERE market_id = %s ORDER BY id", [market]
+            )
+            ids = [row[0] for row in cursor.fetchall()]
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE parties_party, violations_control, integrations_apikey")
+    finally:
+        connection.close()
+    return ids, spoken
+
+
+def _requests(ids: list[int], spoken: str) -> list[bytes]:
+    dice = random.Random(20260301)
+    return [
+        f"GET /api/v1/parties/{party}/controls HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        f"Authorization: Bearer {spoken}\r\nAccept: application/json\r\n\r\n".encode()
+        for party in dice.choices(ids, k=PATHS)
+    ]
+
+
+@contextlib.contextmanager
+def _gunicorn(application: str, port: int, environment: Mapping[str, str]) -> Iterator[None]:
+    """As `make up` runs it: two processes of four threads."""
+    options = "--worker-class gthread --workers 2 --threads 4 --keep-alive 30 --no-control-socket"
+    command = [str(PYTHON), "-m", "gunicorn", application, *options.split()]
+    log = (CHECKOUT / "var" / "bench" / "log" / f"{application.partition(':')[0]}.log").open("wb")
+    process = subprocess.Popen(
+        [*command, "--bind", f"127.0.0.1:{port}"],
+        cwd=CHECKOUT,
+        env=dict(environment),
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        _wait(port, process)
+        yield
+    finally:
+        process.terminate()
+        process.wait(30)
+        log.close()
+
+
+def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    for _ in range(600):
+        try:
+            opener.open(f"http://127.0.0.1:{port}/api/v1/parties/1/controls", timeout=5).close()
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+        if process.poll() is not None:
+            break
+    raise SystemExit(f"gunicorn on port {port} did not start; see var/bench/log.")
+
+
+def _said(scale: float) -> str:
+    return "" if scale == 1 else f"; SCALE={scale:g}, a quick look and no measurement"
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
