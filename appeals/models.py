@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from governance import clock
 from governance.ledger import AppendOnly
-from violations.models import visible_through
+from violations.models import OfParties
 
 
 class AppealQuerySet(models.QuerySet):
@@ -131,6 +131,10 @@ class Correction(models.Model):
         return f"correction of {self.violation}"
 
 
+class MessageQuerySet(OfParties):
+    party_path = "appeal__party__"
+
+
 class Message(AppendOnly):
     """One thing said in an appeal. Internal notes never reach the party."""
 
@@ -141,7 +145,7 @@ class Message(AppendOnly):
     content = models.ForeignKey("governance.Content", on_delete=models.PROTECT, related_name="+")
     content_digest = models.CharField(max_length=64)
 
-    objects = visible_through("appeal__party__").as_manager()
+    objects = MessageQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["pk"]

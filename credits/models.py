@@ -50,7 +50,7 @@ class LedgerLine(AppendOnly):
     )
     digest = models.BinaryField(max_length=32, help_text="Keyed digest of the row.")
 
-    objects = LedgerLineQuerySet.as_manager()
+    objects = LedgerLineQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["party_id", "sequence"]

@@ -7,6 +7,7 @@ wrong one over a sound ledger is repaired and reported.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -107,7 +108,7 @@ def _report(name: str, **found: object) -> None:
         emit(name, subject="ledger", by=CLOCK, **found)
 
 
-def _rows(sql: str, **params: object) -> Iterator[tuple]:
+def _rows(sql: str, **params: Any) -> Iterator[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params or None)
         yield from cursor.fetchall()

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -81,7 +82,7 @@ def _view(
     ledger_class: str,
 ) -> StandingView:
     scheme = body_of(version).scheme
-    asked = {
+    asked: dict[str, Any] = {
         "party": party.pk,
         "scheme": scheme.code,
         "ledger_class": ledger_class,

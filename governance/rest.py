@@ -51,11 +51,11 @@ class ApiView(APIView):
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if request.method == "POST" and self.idempotent:
-            self.post = partial(self._once, type(self).post)  # type: ignore[attr-defined]
+            setattr(self, "post", partial(self._once, getattr(type(self), "post")))  # noqa: B009, B010
 
     def paginated(self, queryset: Any, serializer: Any, **context: Any) -> Response:
         pager = self.pagination_class()
-        rows = pager.paginate_queryset(queryset, self.request, view=self)
+        rows: Any = pager.paginate_queryset(queryset, self.request, view=self)
         return pager.get_paginated_response(serializer(rows, many=True, context=context).data)
 
     def _once(self, handler: Any, request: Any, *args: Any, **kwargs: Any) -> Response:

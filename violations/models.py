@@ -7,24 +7,23 @@ from django.utils.translation import gettext_lazy as _
 from governance.ledger import AppendOnly, AppendOnlyQuerySet
 
 
-def visible_through(prefix):
-    """Queryset mixin: rows of parties the principal may see, reached through `prefix`."""
+class OfParties(AppendOnlyQuerySet):
+    """Rows about parties: staff and keys see all, members those of their own."""
 
-    class Visible(AppendOnlyQuerySet):
-        def visible_to(self, principal):
-            if principal.sees_all_parties:
-                return self
-            return self.filter(
-                **{
-                    f"{prefix}memberships__user_id": principal.user_id,
-                    f"{prefix}memberships__ended_at__isnull": True,
-                }
-            )
+    party_path = "party__"
 
-    return Visible
+    def visible_to(self, principal):
+        if principal.sees_all_parties:
+            return self
+        return self.filter(
+            **{
+                f"{self.party_path}memberships__user_id": principal.user_id,
+                f"{self.party_path}memberships__ended_at__isnull": True,
+            }
+        )
 
 
-class ViolationQuerySet(visible_through("party__")):
+class ViolationQuerySet(OfParties):
     def standing(self):
         """Findings that have not been overturned."""
         return self.filter(overturned__isnull=True)
@@ -65,7 +64,7 @@ class Violation(AppendOnly):
     facts_digest = models.CharField(max_length=64)
     source_key = models.CharField(max_length=120, unique=True)
 
-    objects = ViolationQuerySet.as_manager()
+    objects = ViolationQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["-pk"]

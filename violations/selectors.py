@@ -107,8 +107,8 @@ def _asked(sql: str, pk: int, at: datetime | None) -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, {"id": pk, "at": at or clock.now()})
         row = cursor.fetchone()
-    said = row[0]
-    return json.loads(said) if isinstance(said, str | bytes | memoryview) else said
+    said: str | dict[str, Any] = row[0]
+    return json.loads(said) if isinstance(said, str) else said
 
 
 def controls_of_party(party: Party, at: datetime | None = None) -> list[ActiveControl]:

@@ -147,7 +147,7 @@ def _expire_one(moment: datetime) -> bool:
     if penalty := control.penalty:
         recovered = penalty.duration == "until_recovered"
         kind = PenaltyStep.Kind.RECOVERED if recovered else PenaltyStep.Kind.EXPIRED
-        _end(penalty, kind, CLOCK, control.ends_at)
+        _end(penalty, kind, CLOCK, control.ends_at or moment)
         emit("penalty.ended", subject=subject, by=CLOCK, penalty=penalty.pk)
     emit("control.ended", subject=subject, by=CLOCK, control=control.pk, item=control.item_id)
     return True
