@@ -1,10 +1,35 @@
-"""The one clock. Tests freeze it with time-machine; nothing in the product moves it."""
+"""The one clock. Tests freeze it with time-machine; in the product only replays tell it a past."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
+
+_told: ContextVar[datetime | None] = ContextVar("told", default=None)
 
 
 def now() -> datetime:
     """The present moment, aware, in UTC."""
-    return timezone.now()
+    return _told.get() or timezone.now()
+
+
+@contextmanager
+def told(moment: datetime) -> Iterator[None]:
+    """Read `moment` from the clock within: for replaying a past that was told to us.
+
+    Only the demonstration world and imports of history do that, and only where the settings allow
+    it; production refuses, so that no line of a real ledger can claim another time than its own.
+    """
+    if not settings.REPLAY_ALLOWED:
+        raise ImproperlyConfigured("REPLAY_ALLOWED is off here: the past is not told again.")
+    if moment > timezone.now():
+        raise ValueError(f"{moment} has not come yet: only a past can be told.")
+    before = _told.set(moment)
+    try:
+        yield
+    finally:
+        _told.reset(before)

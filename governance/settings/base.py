@@ -202,6 +202,8 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
+REPLAY_ALLOWED = True  # the demonstration world tells a past year; production never does
+
 # Files.
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "staticfiles"

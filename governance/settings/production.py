@@ -16,6 +16,7 @@ def _required(name: str) -> str:
     return said
 
 
+REPLAY_ALLOWED = False
 DEBUG = os.environ.get("DEBUG", "").lower() in {"1", "true", "yes", "on"}
 if DEBUG:
     raise ImproperlyConfigured("Unset DEBUG: production never runs with debug on.")
