@@ -3,13 +3,16 @@
 import os
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import hypothesis
 import pytest
 from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
+from xdist.scheduler import LoadFileScheduling
 
+from governance.launcher.home import CHECKOUT
 from tests.support import database, plugin
 from tests.support.live import LiveStack
 
@@ -25,12 +28,24 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One xdist worker runs all tests of the live stack, so that only one is ever started."""
-    for item in items:
-        if "live_stack" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("live_stack"))
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> "ByFile":
+    return ByFile(config, log)
+
+
+class ByFile(LoadFileScheduling):
+    """One worker runs a file, and one worker all files of the live stack: only one is started.
+
+    (xdist's own groups do nothing under pytest 9.2, which no longer reads the id they change.)
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        name = nodeid.partition("::")[0]
+        return "live_stack" if _uses_live_stack(name) else name
+
+
+@cache
+def _uses_live_stack(name: str) -> bool:
+    return "live_stack" in (CHECKOUT / name).read_text()
 
 
 @pytest.fixture(scope="session")

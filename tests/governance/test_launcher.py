@@ -26,13 +26,18 @@ from governance.launcher.supervisor import Watch
 
 
 @pytest.fixture(scope="module")
-def services(tmp_path_factory) -> Iterator[Services]:
+def made(tmp_path_factory) -> Iterator[Services]:
     home = Home(tmp_path_factory.mktemp("launcher"))
     services = Services(home, durable=False, external=False)
-    services.start()
     yield services
     services.stop()
     home.remove()
+
+
+@pytest.fixture
+def services(made) -> Services:
+    made.start()
+    return made
 
 
 @pytest.fixture
@@ -89,6 +94,7 @@ def test_another_port_is_taken_when_somebody_sits_on_ours(services):
     services.stop()
     port = services.postgres.port
     with socket.socket() as squatter:
+        squatter.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         squatter.bind(("127.0.0.1", port))
         squatter.listen()
 
