@@ -51,6 +51,7 @@ class Batch:
 
     def response(self) -> Response:
         good = self.accepted + self.duplicates
+        self.rejected.sort(key=lambda fault: fault["index"])
         body = {
             "accepted": self.accepted,
             "duplicates": self.duplicates,
@@ -76,27 +77,48 @@ def rows_of(data: Any, name: str) -> list[Any] | None:
 def run(
     rows: list[Any],
     serializer: type[serializers.Serializer],
-    write: Callable[[dict[str, Any]], str],
+    write: Callable[[list[dict[str, Any]]], list[str | DomainError]],
 ) -> Response:
-    """Validate and write row by row. `write` answers `new`, `changed` or `known`."""
+    """Validate row by row. `write` takes the good ones and answers `new`, `changed`, `known` or a
+    refusal for each."""
     batch, context = Batch(), {}  # type: ignore[var-annotated]
+    good: list[tuple[int, dict[str, Any]]] = []
     for index, row in enumerate(rows):
         form = serializer(data=row, context=context)
-        if not form.is_valid():
-            for name, message in _faults(form.errors):
-                batch.reject(index, row, name, message)
+        if form.is_valid():
+            good.append((index, form.validated_data))
             continue
-        try:
-            with transaction.atomic():
-                outcome = write(form.validated_data)
-        except DomainError as problem:
-            for fault in problem.extra.get("errors") or [{"message": problem.message}]:
-                batch.reject(index, row, fault.get("field", ""), fault["message"])
+        for name, message in _faults(form.errors):
+            batch.reject(index, row, name, message)
+    outcomes = write([row for _, row in good]) if good else []
+    for (index, _), outcome in zip(good, outcomes, strict=True):
+        if isinstance(outcome, DomainError):
+            for fault in outcome.extra.get("errors") or [{"message": outcome.message}]:
+                batch.reject(index, rows[index], fault.get("field", ""), fault["message"])
             continue
         batch.accepted += outcome != "known"
         batch.duplicates += outcome == "known"
         batch.created |= outcome == "new"
     return batch.response()
+
+
+def each(
+    write: Callable[[dict[str, Any]], str],
+) -> Callable[[list[dict[str, Any]]], list[str | DomainError]]:
+    """For `run`, where rows are written one by one and a refused one undoes only itself."""
+
+    def write_all(rows: list[dict[str, Any]]) -> list[str | DomainError]:
+        return [_tried(write, row) for row in rows]
+
+    return write_all
+
+
+def _tried(write: Callable[[dict[str, Any]], str], row: dict[str, Any]) -> str | DomainError:
+    try:
+        with transaction.atomic():
+            return write(row)
+    except DomainError as refusal:
+        return refusal
 
 
 def _faults(errors: Any, path: str = "") -> Any:

@@ -145,7 +145,8 @@ class ItemsApi(ApiView):
         by = request._request.principal.actor
         rows = batches.rows_of(request.data, "items")
         if rows is not None:
-            return batches.run(rows, ItemInput, lambda row: services.upsert(by=by, **row).outcome)
+            write = batches.each(lambda row: services.upsert(by=by, **row).outcome)
+            return batches.run(rows, ItemInput, write)
         form = ItemInput(data=request.data)
         form.is_valid(raise_exception=True)
         done = services.upsert(by=by, **form.validated_data)

@@ -18,7 +18,7 @@ from governance.rest import ApiView
 from parties import selectors, services
 from parties.fields import ExternalIdField, MarketField, currency_field, language_field
 from parties.filters import PartyFilter
-from parties.models import Kind, LifecycleEntry, Link, Membership, Party
+from parties.models import Entity, Kind, LifecycleEntry, Link, Membership, Party
 
 REF = OpenApiParameter(
     "ref",
@@ -125,10 +125,12 @@ class PartiesApi(ApiView):
         by = request._request.principal.actor
         rows = batches.rows_of(request.data, "parties")
         if rows is not None:
-            return batches.run(rows, PartyInput, lambda row: _register(row, by).outcome)
+            return batches.run(
+                rows, PartyInput, lambda good: [done.outcome for done in _register(good, by)]
+            )
         form = PartyInput(data=request.data)
         form.is_valid(raise_exception=True)
-        done = _register(form.validated_data, by)
+        (done,) = _register([form.validated_data], by)
         return Response(_shown(done.party), status=201 if done.outcome == "new" else 200)
 
 
@@ -271,11 +273,14 @@ class InvitationsApi(ApiView):
         return super().finalize_response(request, response, *args, **kwargs)
 
 
-def _register(row: dict[str, Any], by: Any) -> services.Registered:
-    entity = row.get("entity")
-    if entity is not None:
-        row = {**row, "entity": services.register_entity(by=by, **entity)}
-    return services.register_parties(rows=[row], by=by)[0]
+def _register(rows: list[dict[str, Any]], by: Any) -> list[services.Registered]:
+    known: dict[str, Entity] = {}
+    for row in rows:
+        if said := row.get("entity"):
+            key = str(sorted(said.items()))
+            known[key] = known.get(key) or services.register_entity(by=by, **said)
+            row["entity"] = known[key]
+    return services.register_parties(rows=rows, by=by)
 
 
 def _shown(party: Party) -> dict[str, Any]:

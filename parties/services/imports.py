@@ -1,17 +1,16 @@
-"""Accounts by the thousand."""
+"""Accounts by the thousand, of which only the ids are known."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from governance import clock
 from governance.actors import Actor
-from governance.events import emit_many
 from governance.models import Market
-from governance.staging import stage
 from parties.models import Party
+from parties.services.bulk import NewParty, add_parties
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,58 +31,19 @@ def import_parties(
     by: Actor,
     at: datetime | None = None,
 ) -> Imported:
-    """Register all accounts that are not known yet, in a few statements however many there are.
+    """Register all accounts that are not known yet.
 
     The marketplace gives no names here, so an account is called by its kind and id until it does.
     """
-    at = at or clock.now()
     label = str(Party.Kind(kind).label)
-    rows = [(n, said, name_from(label, said)) for n, said in enumerate(external_ids)]
-    stage("parties_intake", {"n": "int", "external_id": "text", "name": "text"}, rows)
-    about = {
-        "market": market.pk,
-        "kind": kind,
-        "currency": currency,
-        "language": market.language,
-        "at": at,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(INSERT_NEW, about)
-        new = [party_id for (party_id,) in cursor.fetchall()]
-        cursor.execute(FIND_ALL, about)
-        ids = dict(cursor.fetchall())
-    emit_many(
-        "party.registered",
-        happenings=[(f"party:{party_id}", {"party": party_id}) for party_id in new],
-        by=by,
+    rows = (
+        NewParty(market.pk, kind, said, name_from(label, said), currency, market.language)
+        for said in external_ids
     )
-    return Imported(ids, frozenset(new))
+    ids, new = add_parties(rows=rows, by=by, at=at or clock.now())
+    return Imported({said: ids[n] for n, said in enumerate(external_ids)}, new)
 
 
 def name_from(label: str, external_id: str) -> str:
     """`Seller 48436dad`: enough of the id to be told apart by a person."""
     return f"{label[:1].upper()}{label[1:]} {external_id[:8]}"
-
-
-INSERT_NEW = """
-WITH added AS (
-  INSERT INTO parties_party
-    (market_id, kind, external_id, name, email, language, currency, created_at)
-  SELECT %(market)s, %(kind)s, external_id, name, '', %(language)s, %(currency)s, %(at)s
-  FROM pg_temp.parties_intake ORDER BY n
-  ON CONFLICT (market_id, kind, external_id) DO NOTHING
-  RETURNING id
-), born AS (
-  INSERT INTO parties_lifecycleentry (party_id, state, sequence, recorded_at)
-  SELECT id, 'registered', 1, %(at)s FROM added
-)
-SELECT id FROM added ORDER BY id
-"""
-
-FIND_ALL = """
-SELECT party.external_id, party.id
-FROM pg_temp.parties_intake AS intake
-JOIN parties_party AS party
-  ON party.market_id = %(market)s AND party.kind = %(kind)s
- AND party.external_id = intake.external_id
-"""

@@ -10,8 +10,11 @@ from governance import clock
 from governance.actors import Actor
 from governance.events import emit
 from governance.models import Market
-from parties.models import Entity, LifecycleEntry, Party
+from parties.models import Entity, Party
+from parties.services.bulk import NewParty, add_parties
 from parties.services.lifecycle import move_to
+
+IDENTITY = {"market", "kind", "external_id"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +23,6 @@ class Registered:
 
     party: Party
     outcome: str
-
-    @property
-    def wrote(self) -> bool:
-        return self.outcome != "known"
 
 
 @transaction.atomic
@@ -57,61 +56,46 @@ def register_party(
     at: datetime | None = None,
 ) -> Party:
     """Make an account known, or bring what is said of it up to date. What is None is left alone."""
-    return register(
-        market=market,
-        kind=kind,
-        external_id=external_id,
-        by=by,
-        at=at,
-        name=name,
-        currency=currency,
-        entity=entity,
-        email=email,
-        language=language,
-    ).party
+    said = {"name": name, "currency": currency, "email": email, "language": language}
+    row = {"market": market, "kind": kind, "external_id": external_id, "entity": entity, **said}
+    return register_parties(rows=[row], by=by, at=at)[0].party
 
 
 @transaction.atomic
-def register(
-    *,
-    market: Market,
-    kind: str,
-    external_id: str,
-    by: Actor,
-    at: datetime | None = None,
-    **said: Any,
-) -> Registered:
-    """`register_party` that also says whether anything was written."""
-    at = at or clock.now()
-    said = {field: value for field, value in said.items() if value is not None}
-    party, created = Party.objects.get_or_create(
-        market=market,
-        kind=kind,
-        external_id=external_id,
-        defaults={
-            "currency": market.currency,
-            "language": market.language,
-            "created_at": at,
-            **said,
-        },
+def register_parties(
+    *, rows: list[dict[str, Any]], by: Actor, at: datetime | None = None
+) -> list[Registered]:
+    """`register_party` for a batch, in a few statements and one more for each that changes."""
+    given = [{field: value for field, value in row.items() if value is not None} for row in rows]
+    ids, new = add_parties(rows=map(_new_party, given), by=by, at=at or clock.now())
+    parties = Party.objects.select_related("market", "entity").in_bulk(ids.values())
+    done, seen = [], set()
+    for place, said in enumerate(given):
+        party = parties[ids[place]]
+        if party.pk in new and party.pk not in seen:
+            done.append(Registered(party, "new"))
+        else:
+            differs = any(getattr(party, f) != v for f, v in said.items() if f not in IDENTITY)
+            if differs:
+                _update(party.pk, {f: v for f, v in said.items() if f not in IDENTITY}, by)
+                party.refresh_from_db()
+            done.append(Registered(party, "changed" if differs else "known"))
+        seen.add(party.pk)
+    return done
+
+
+def _new_party(said: dict[str, Any]) -> NewParty:
+    market, entity = said["market"], said.get("entity")
+    return NewParty(
+        market_id=market.pk,
+        kind=said["kind"],
+        external_id=said["external_id"],
+        name=said["name"],
+        currency=said.get("currency", market.currency),
+        language=said.get("language", market.language),
+        email=said.get("email", ""),
+        entity_id=entity.pk if entity else None,
     )
-    if not created:
-        changed = _update(party.pk, said, by)
-        if changed:
-            party.refresh_from_db()
-        return Registered(party, "changed" if changed else "known")
-
-    LifecycleEntry.objects.create(
-        party=party, state=LifecycleEntry.State.REGISTERED, sequence=1, recorded_at=at
-    )
-    emit("party.registered", subject=f"party:{party.pk}", by=by, party=party.pk)
-    return Registered(party, "new")
-
-
-@transaction.atomic
-def register_parties(*, rows: list[dict[str, Any]], by: Actor) -> list[Registered]:
-    """`register_party` for the rows of a batch; all of them or none."""
-    return [register(by=by, **row) for row in rows]
 
 
 @transaction.atomic
