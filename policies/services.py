@@ -1,18 +1,21 @@
 """Writes: drafting a version, submitting it, and publishing it with a second person."""
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, time
+from pathlib import Path
 from typing import Any
 
 import orjson
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from governance import clock
+from governance import calendars, clock
 from governance.actors import Actor
-from governance.errors import DomainError, InvalidInput
+from governance.errors import DomainError, InvalidInput, Missing
 from governance.events import emit
+from governance.models import Market
 from policies.faults import faults_of
 from policies.models import Draft, Rulebook, RulebookVersion, VersionStep
+from policies.shelf import Pack, read_pack
 
 
 class SecondPersonNeeded(DomainError):
@@ -28,14 +31,33 @@ class DraftClosed(DomainError):
     code = "draft_closed"
 
 
+class RulebookExists(DomainError):
+    """This market has rules for this kind of party already, or the code belongs to another rulebook."""
+
+    code = "rulebook_exists"
+
+
+class OutOfOrder(DomainError):
+    """A version may not come into force before the one it follows."""
+
+    code = "out_of_order"
+
+
 @transaction.atomic
 def create_rulebook(
     *, code: str, title: str, market_id: str, party_kind: str, by: Actor
 ) -> Rulebook:
     """Open a rulebook for a market and kind of party. The same code twice is one rulebook."""
-    rulebook, created = Rulebook.objects.get_or_create(
-        code=code, defaults={"title": title, "market_id": market_id, "party_kind": party_kind}
-    )
+    try:
+        with transaction.atomic():
+            rulebook, created = Rulebook.objects.get_or_create(
+                code=code,
+                market_id=market_id,
+                party_kind=party_kind,
+                defaults={"title": title},
+            )
+    except IntegrityError as clash:
+        raise RulebookExists from clash
     if created:
         emit("rulebook.created", subject=f"rulebook:{rulebook.pk}", by=by)
     return rulebook
@@ -97,6 +119,65 @@ def publish_draft(*, draft_id: int, by: Actor, known_past: bool = False) -> Rule
     return version
 
 
+@transaction.atomic
+def withdraw_draft(*, draft_id: int, by: Actor) -> Draft:
+    """Lay a draft aside. It is kept, and nobody can publish it any more."""
+    draft = _open_draft(draft_id, Draft.State.DRAFT, Draft.State.IN_REVIEW)
+    draft.state = Draft.State.WITHDRAWN
+    draft.save(update_fields=["state"])
+    emit("draft.withdrawn", subject=f"rulebook:{draft.rulebook_id}", by=by, draft=draft.pk)
+    return draft
+
+
+@transaction.atomic
+def load_pack(
+    code: str | Path,
+    *,
+    market_id: str,
+    by: Actor,
+    approved_by: Actor,
+    effective_from: datetime | None = None,
+) -> tuple[RulebookVersion, bool]:
+    """Put a pack in force in a market: the version, and whether it is new. The same text twice is one.
+
+    The first version of a rulebook restates rules that were in force before this installation was,
+    and begins when the pack says. A changed pack begins now, unless told, and never before the
+    version it follows: what has been judged stays judged.
+    """
+    pack = read_pack(code)
+    rulebook = _rulebook_for(pack, market_id, by)
+    newest = rulebook.versions.order_by("-number").first()
+    if newest and newest.body_digest == digest_of(pack.body):
+        return newest, False
+    moment = effective_from or (clock.now() if newest else _beginning(pack, rulebook.market))
+    if newest and moment < newest.effective_from:
+        raise OutOfOrder
+    draft = save_draft(rulebook=rulebook, body=pack.body, by=by)
+    submit_draft(draft_id=draft.pk, effective_from=moment, by=by)
+    return publish_draft(draft_id=draft.pk, by=approved_by, known_past=True), True
+
+
+def _rulebook_for(pack: Pack, market_id: str, by: Actor) -> Rulebook:
+    """The market's rulebook for the pack's kind of party, locked."""
+    if not Market.objects.filter(pk=market_id).exists():
+        raise Missing(f"There is no market {market_id!r}.")
+    found = Rulebook.objects.filter(market_id=market_id, party_kind=pack.party_kind).first()
+    rulebook = found or create_rulebook(
+        code=f"{market_id}-{pack.party_kind.replace('_', '-')}",
+        title=pack.title,
+        market_id=market_id,
+        party_kind=pack.party_kind,
+        by=by,
+    )
+    return (
+        Rulebook.objects.select_for_update(of=["self"]).select_related("market").get(pk=rulebook.pk)
+    )
+
+
+def _beginning(pack: Pack, market: Market) -> datetime:
+    return calendars.local_moment(pack.effective_from, time.min, market.zone, favour="earlier")
+
+
 def digest_of(body: dict[str, Any]) -> str:
     return hashlib.sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
@@ -106,9 +187,9 @@ def _moment_of_effect(draft: Draft, known_past: bool) -> datetime:
     return wanted if known_past else max(wanted, clock.now())
 
 
-def _open_draft(draft_id: int, state: Draft.State) -> Draft:
+def _open_draft(draft_id: int, *states: Draft.State) -> Draft:
     draft = Draft.objects.select_for_update().get(pk=draft_id)
-    if draft.state != state:
+    if draft.state not in states:
         raise DraftClosed(f"This draft is {draft.get_state_display()}.")
     return draft
 
