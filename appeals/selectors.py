@@ -1,6 +1,8 @@
 """Reads: appeals, what may be appealed, and what was said."""
 
-from django.db.models import QuerySet
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from appeals.eligibility import Eligibility, Past, eligibility
 from appeals.models import Appeal, AppealFile, Correction, Message
@@ -8,8 +10,8 @@ from governance import clock, codes
 from governance.principals import Principal
 from parties.models import Party
 from policies.selectors import body_of
-from violations.models import Violation
-from violations.selectors import informed_at
+from violations.models import StatementDelivery, Violation
+from violations.selectors import history_of, informed_at
 
 PREFIX = "APPEAL"
 
@@ -21,16 +23,36 @@ def code_of(appeal_id: int) -> str:
 
 def eligibility_of(violation: Violation) -> Eligibility:
     """Whether this finding may be appealed now, by the windows of the version that judged it."""
-    past = [
-        Past(appeal.attempt, appeal.state, appeal.closed_at)
-        for appeal in violation.appeals.order_by("attempt")
-    ]
+    return _eligibility(violation, violation.party.market.zone, informed_at(violation))
+
+
+def appealable(party: Party, *, most: int = 5) -> list[tuple[Violation, Eligibility]]:
+    """The newest findings that may be appealed now, with their windows: two queries."""
+    bounced = StatementDelivery.objects.filter(
+        statement__violation=OuterRef("pk"), kind=StatementDelivery.Kind.MAIL_BOUNCED
+    )
+    told = StatementDelivery.objects.filter(statement__violation=OuterRef("pk")).filter(
+        Q(kind=StatementDelivery.Kind.PORTAL_READ)
+        | (Q(kind=StatementDelivery.Kind.MAIL_ACCEPTED) & ~Exists(bounced))
+    )
+    rows = (
+        history_of(party)
+        .filter(overturned__isnull=True)
+        .annotate(told_at=Subquery(told.order_by("recorded_at").values("recorded_at")[:1]))
+        .prefetch_related(Prefetch("appeals", queryset=Appeal.objects.order_by("attempt")))
+    )
+    answers = [(row, _eligibility(row, party.market.zone, row.told_at)) for row in rows[:most]]
+    return [(violation, may) for violation, may in answers if may.eligible]
+
+
+def _eligibility(violation: Violation, zone: str, told_at: datetime | None) -> Eligibility:
+    past = sorted(violation.appeals.all(), key=lambda appeal: appeal.attempt)
     return eligibility(
         windows=body_of(violation.version).windows,
-        zone=violation.party.market.zone,
-        informed_at=informed_at(violation),
+        zone=zone,
+        informed_at=told_at,
         overturned=hasattr(violation, "overturned"),
-        past=past,
+        past=[Past(appeal.attempt, appeal.state, appeal.closed_at) for appeal in past],
         now=clock.now(),
     )
 

@@ -53,6 +53,20 @@ def enrolments_of(party: Party) -> QuerySet[Enrolment]:
     return Enrolment.objects.filter(party=party).select_related("course").order_by("-pk")
 
 
+def open_enrolments(party: Party) -> QuerySet[Enrolment]:
+    """Courses still to do, newest first, with what they were given for."""
+    return enrolments_of(party).filter(state=Enrolment.State.ASSIGNED).select_related("violation")
+
+
+def enrolment_for(party: Party, course: Course) -> Enrolment | None:
+    """The enrolment to go on with: one still open, else the last one."""
+    rows = list(
+        enrolments_of(party).filter(course=course).select_related("course_version__quiz")[:20]
+    )
+    still = [one for one in rows if one.state == Enrolment.State.ASSIGNED]
+    return next(iter(still or rows), None)
+
+
 def notices(principal: Principal) -> QuerySet[Notice]:
     """Notices that this principal may see, with their words and steps."""
     return _visible(Notice.objects, principal).select_related("content", "party")

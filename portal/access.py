@@ -1,5 +1,27 @@
 """Who may see and do what in this room."""
 
-from governance.permissions import Access
+from governance.permissions import EVERYONE, PARTY_MEMBER, Access
 
-ACCESS: dict[str, Access] = {}
+READ = Access.of([PARTY_MEMBER])
+READ_AND_ACT = Access.of([PARTY_MEMBER], [PARTY_MEMBER])
+
+ACCESS = {
+    "portal:parties": READ,
+    "portal:home": READ,
+    "portal:health": READ,
+    "portal:violations": READ,
+    "portal:violation": READ,
+    "portal:appeal-new": READ_AND_ACT,
+    "portal:appeal": READ_AND_ACT,
+    "portal:appeal-withdraw": READ_AND_ACT,
+    "portal:rules": READ,
+    "portal:inbox": READ,
+    "portal:notice": READ,
+    "portal:courses": READ,
+    "portal:course": READ_AND_ACT,
+    "portal:rewards": READ,
+    "portal:team": READ_AND_ACT,
+    "portal:team-end": READ_AND_ACT,
+    # The link is the key: signed, bound to one violation, and it ends.
+    "portal:signed-violation": Access.of([EVERYONE], [EVERYONE]),
+}

@@ -1,6 +1,27 @@
-"""Routes of this room: pages and API."""
+"""Routes of this room: pages."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from portal.views import appeals, findings, home, learning, reading, signed, team
 
 app_name = "portal"
-urlpatterns: list[URLPattern] = []
+ONE = "portal/<int:party_id>/"
+urlpatterns: list[URLPattern] = [
+    path("portal/", home.parties, name="parties"),
+    path("portal/case/<str:token>/", signed.case, name="signed-violation"),
+    path(ONE, home.home, name="home"),
+    path(f"{ONE}health/", home.health, name="health"),
+    path(f"{ONE}violations/", findings.violations, name="violations"),
+    path(f"{ONE}violations/<int:violation_id>/", findings.violation, name="violation"),
+    path(f"{ONE}violations/<int:violation_id>/appeal/", findings.appeal_new, name="appeal-new"),
+    path(f"{ONE}appeals/<int:appeal_id>/", appeals.appeal, name="appeal"),
+    path(f"{ONE}appeals/<int:appeal_id>/withdrawal/", appeals.withdraw, name="appeal-withdraw"),
+    path(f"{ONE}rules/", reading.rules, name="rules"),
+    path(f"{ONE}inbox/", reading.inbox, name="inbox"),
+    path(f"{ONE}inbox/<int:notice_id>/", reading.notice, name="notice"),
+    path(f"{ONE}learn/", learning.courses, name="courses"),
+    path(f"{ONE}learn/<slug:code>/", learning.course, name="course"),
+    path(f"{ONE}rewards/", learning.rewards, name="rewards"),
+    path(f"{ONE}team/", team.team, name="team"),
+    path(f"{ONE}team/<int:membership_id>/end/", team.end, name="team-end"),
+]

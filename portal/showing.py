@@ -1,0 +1,176 @@
+"""From what the rooms know to what templates draw. Pure but for the words of the present language."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from credits.models import LedgerLine
+from credits.standing import Change, ExplainedLine, StandingView
+from education import wording
+from parties.models import Party
+from policies.scheme import Scheme, VersionBody
+from violations.models import Penalty, PenaltyStep
+from violations.selectors import ActiveControl
+
+
+def gauge(view: StandingView) -> dict[str, Any]:
+    """Arguments of the score gauge."""
+    scheme = view.scheme
+    return {
+        "score": view.score,
+        "floor": scheme.floor,
+        "cap": scheme.cap,
+        "direction": scheme.direction,
+        "start": scheme.start,
+        "milestones": [{"at": line.at, "label": line.title} for line in scheme.milestones],
+        "bands": bands(scheme),
+        "word": view.band.title,
+        "tone": view.band.tone,
+    }
+
+
+def bands(scheme: Scheme) -> list[dict[str, Any]]:
+    ordered = sorted(scheme.bands, key=lambda band: band.at_least)
+    ends = [after.at_least for _, after in pairwise(ordered)] + [scheme.cap]
+    return [
+        {
+            "low": max(band.at_least, scheme.floor),
+            "high": end,
+            "word": band.title,
+            "tone": band.tone,
+        }
+        for band, end in zip(ordered, ends, strict=True)
+    ]
+
+
+def tone_of(points: int, scheme: Scheme) -> str:
+    """Whether a change helps, whatever the direction of the scale."""
+    helps = points > 0 if scheme.direction == "deduct" else points < 0
+    return "good" if helps else "bad"
+
+
+def violation_of(line: LedgerLine) -> int | None:
+    """The finding behind a line, by its source key."""
+    kind, _sep, ref = line.source_key.partition(":")
+    return int(ref) if kind == "violation" and ref.isdigit() else None
+
+
+def line_words(line: LedgerLine, body: VersionBody | None) -> str:
+    clause = body.clause(line.clause) if body and line.clause else None
+    about = clause.title if clause else line.clause.replace("_", " ")
+    patterns = {
+        LedgerLine.Kind.REVERSAL: _("Given back: %(about)s"),
+        LedgerLine.Kind.RELIEF: _("Course passed: %(about)s"),
+        LedgerLine.Kind.ORDER_CREDIT: _("Clean orders"),
+        LedgerLine.Kind.ADJUSTMENT: _("Adjustment"),
+    }
+    pattern = patterns.get(LedgerLine.Kind(line.kind), "%(about)s")
+    return (pattern % {"about": about} if "%(" in pattern else pattern) or _("Violation")
+
+
+def ledger(
+    lines: Iterable[ExplainedLine], party: Party, body: VersionBody, url: str
+) -> list[dict[str, Any]]:
+    """Statement of account: what moved, balance before and after, until when it counts."""
+    return [
+        {
+            "line": row.line,
+            "what": line_words(row.line, body),
+            "url": _line_url(row.line, party) or url,
+            "points": row.line.points,
+            "tone": tone_of(row.line.points, body.scheme),
+            "before": row.before,
+            "after": row.after,
+            "counts": row.counts,
+            "why": row.why,
+            "stops_at": row.stops_at,
+            "ended_at": None if row.counts else row.line.expires_at,
+        }
+        for row in lines
+    ]
+
+
+def _line_url(line: LedgerLine, party: Party) -> str:
+    found = violation_of(line)
+    return reverse("portal:violation", args=[party.pk, found]) if found else ""
+
+
+def controls(active: Iterable[ActiveControl], party: Party) -> list[dict[str, Any]]:
+    """What is in force, in words, with its end and a way to its reason."""
+    return [
+        {
+            "name": wording.measure_words(one.kind, one.params),
+            "until": one.ends_at,
+            "giving": one.gives,
+            "cause": _cause(one),
+            "url": "",
+        }
+        for one in active
+    ]
+
+
+def _cause(control: ActiveControl) -> str:
+    words = {
+        "violation": _("because of a violation"),
+        "crossing": _("because of the score"),
+        "tier": _("from your tier"),
+        "metric": _("because of a metric"),
+        "requirement": _("until a requirement is met"),
+        "protection": _("to protect the account, without blame"),
+        "incident": _("because of an incident"),
+        "legal_order": _("by order of an authority"),
+    }
+    kinds = dict.fromkeys(cause["cause"] for cause in control.causes)
+    return ", ".join(words.get(kind, kind) for kind in kinds)
+
+
+def penalties(rows: Iterable[Penalty], zone: str) -> list[dict[str, Any]]:
+    """What one finding imposed and what became of each."""
+    shown = []
+    for row in rows:
+        ends = [step for step in row.steps.all() if step.kind != PenaltyStep.Kind.SHORTENED]
+        shown.append(
+            {
+                "words": wording.measure_with_end(
+                    row.measure, row.params, row.duration, row.control.ends_at, zone
+                ),
+                "name": wording.measure_words(row.measure, row.params),
+                "starts_at": row.starts_at,
+                "ended": ends[-1] if ends else None,
+            }
+        )
+    return shown
+
+
+def course_of_score(
+    series: list[tuple[datetime, int]], coming: list[Change]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The chart's two lines: what was, and what comes if nothing else happens."""
+    past = [_point(when, score) for when, score in series]
+    ahead = [_point(change.at, change.score_after) for change in coming]
+    lines = [
+        {
+            "name": _("Score"),
+            "tone": "accent",
+            "points": past + [{"label": one["label"], "value": None} for one in ahead],
+        }
+    ]
+    if ahead:
+        gap = [{"label": one["label"], "value": None} for one in past[:-1]]
+        lines.append(
+            {
+                "name": _("If nothing else happens"),
+                "tone": "quiet",
+                "points": [*gap, past[-1], *ahead],
+            }
+        )
+    return lines, past
+
+
+def _point(when: datetime, score: int) -> dict[str, Any]:
+    return {"label": formats.date_format(timezone.localtime(when), "j M Y"), "value": score}

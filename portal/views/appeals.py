@@ -1,0 +1,61 @@
+"""An appeal under way: where it stands, what was said, what was handed in."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from appeals import services
+from appeals.models import Appeal, AppealStep
+from appeals.selectors import appeals_of, code_of, files_of, shared_thread_of
+from policies.selectors import clause_of
+from portal.forms import MessageForm
+from portal.frame import Frame, party_page
+
+
+def _appeal(frame: Frame, appeal_id: int) -> Appeal:
+    rows = appeals_of(frame.party).select_related("violation__version", "text")
+    return get_object_or_404(rows, pk=appeal_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@party_page
+def appeal(frame: Frame, appeal_id: int) -> HttpResponse:
+    """Status, receipt, thread and files; a POST adds to the thread."""
+    found = _appeal(frame, appeal_id)
+    form = MessageForm(frame.request.POST or None)
+    if frame.request.method == "POST" and form.is_valid():
+        services.post_message(
+            appeal_id=found.pk,
+            text=form.cleaned_data["text"],
+            by=frame.actor,
+            from_party=True,
+        )
+        messages.success(frame.request, _("Added to your appeal."))
+        return redirect("portal:appeal", frame.party.pk, found.pk)
+    steps = list(found.steps.select_related("answer").order_by("pk"))
+    return frame.render(
+        "appeal",
+        status=422 if form.is_bound else 200,
+        appeal=found,
+        code=code_of(found.pk),
+        clause=clause_of(found.violation.version, found.violation.clause),
+        steps=steps,
+        answer=next((step.answer for step in steps if step.answer), None),
+        is_open=found.state == Appeal.State.OPEN,
+        granted=any(step.kind == AppealStep.Kind.GRANTED for step in steps),
+        thread=shared_thread_of(found),
+        files=files_of(found),
+        form=form,
+    )
+
+
+@require_POST
+@party_page
+def withdraw(frame: Frame, appeal_id: int) -> HttpResponse:
+    """Take an appeal back."""
+    found = _appeal(frame, appeal_id)
+    services.withdraw_appeal(appeal_id=found.pk, by=frame.actor)
+    messages.success(frame.request, _("Your appeal was taken back."))
+    return redirect("portal:violation", frame.party.pk, found.violation_id)

@@ -1,0 +1,126 @@
+"""Where the day begins: the account's health, what changed, what to do next."""
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from appeals.selectors import appealable
+from credits.selectors import (
+    forecast_of,
+    ledger_of,
+    lines_of,
+    score_series,
+    standing_at,
+)
+from credits.standing import StandingView
+from education.selectors import open_enrolments
+from governance import clock
+from parties.models import Party
+from parties.selectors import parties_of
+from policies.scheme import is_past
+from policies.selectors import body_of, version_in_force
+from portal import showing
+from portal.frame import Frame, party_page
+from violations.selectors import controls_of_party
+
+LINES_A_PAGE = 50
+CHART_REACHES = timedelta(days=180)
+
+
+@require_safe
+def parties(request: HttpRequest) -> HttpResponse:
+    """The accounts this person acts for; straight to the only one."""
+    mine = list(parties_of(request.user))  # type: ignore[arg-type]
+    if len(mine) == 1:
+        return redirect("portal:home", mine[0].pk)
+    return render(request, "portal/parties.html", {"mine": mine})
+
+
+@require_safe
+@party_page
+def home(frame: Frame) -> HttpResponse:
+    party = frame.party
+    version = version_in_force(party.market_id, party.kind, clock.now())
+    if version is None:
+        return frame.render("home")
+    view = standing_at(party)
+    body = body_of(version)
+    return frame.render(
+        "home",
+        standing=view,
+        gauge=showing.gauge(view) if view else None,
+        changes=_changes(party, view, body),
+        controls=showing.controls(controls_of_party(party), party),
+        appealable=appealable(party, most=3),
+        enrolments=[(one, _relief(one, body)) for one in open_enrolments(party)[:3]],
+    )
+
+
+def _relief(enrolment, body) -> int:
+    clause = body.clause(enrolment.violation.clause) if enrolment.violation else None
+    return clause.relief_points if clause else 0
+
+
+def _changes(party: Party, view: StandingView | None, body) -> dict:
+    """The newest line, and what the next lapse will give back: one query for both."""
+    if view is None:
+        return {}
+    last = lines_of(party, view.scheme_code).order_by("-sequence")[:1]
+    rows = list(
+        lines_of(party, view.scheme_code)
+        .filter(Q(pk__in=last.values("pk")) | Q(expires_at=view.next_change_at))
+        .order_by("sequence")
+    )
+    newest = rows[-1] if rows else None
+    lapsing = [row for row in rows if row.expires_at and row.expires_at == view.next_change_at]
+    back = -sum(row.points for row in lapsing)
+    return {
+        "newest": newest,
+        "words": showing.line_words(newest, body) if newest else "",
+        "tone": showing.tone_of(newest.points, view.scheme) if newest else "",
+        "violation": showing.violation_of(newest) if newest else None,
+        "back": back,
+        "back_tone": showing.tone_of(back, view.scheme),
+        "back_at": view.next_change_at,
+    }
+
+
+@require_safe
+@party_page
+def health(frame: Frame) -> HttpResponse:
+    """The score over time, every line as a statement of account, and what is coming."""
+    party, now = frame.party, clock.now()
+    version = version_in_force(party.market_id, party.kind, now)
+    if version is None:
+        return frame.render("health")
+    body = body_of(version)
+    since = max(party.created_at, now - CHART_REACHES)
+    series, coming = score_series(party, since, now), forecast_of(party)
+    lines = list(reversed(ledger_of(party)))
+    page = max(int(frame.request.GET.get("page", "1") or 1), 1) if _is_page(frame) else 1
+    shown = lines[(page - 1) * LINES_A_PAGE : page * LINES_A_PAGE]
+    chart, _past = showing.course_of_score(series, coming)
+    score = series[-1][1]
+    ahead = [line for line in body.scheme.milestones if not is_past(body.scheme, score, line.at)]
+    return frame.render(
+        "health",
+        body=body,
+        score=score,
+        chart=chart,
+        limits=[{"at": line.at, "label": str(line.at)} for line in ahead],
+        lines=showing.ledger(shown, party, body, ""),
+        total=len(lines),
+        page=page,
+        next_page=page + 1 if len(lines) > page * LINES_A_PAGE else None,
+        coming=[
+            {"change": one, "tone": showing.tone_of(one.points, body.scheme)} for one in coming
+        ],
+    )
+
+
+def _is_page(frame: Frame) -> bool:
+    said = frame.request.GET.get("page", "")
+    return said.isascii() and said.isdigit() and len(said) < 6

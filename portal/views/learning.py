@@ -1,0 +1,156 @@
+"""Courses with their quiz, and what clean conduct brings."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from credits.selectors import standing_at, tier_of
+from education import selectors, services
+from education.markup import rendered
+from education.models import Attempt, Enrolment
+from education.wording import measure_words
+from governance import clock
+from policies.scheme import TierRule
+from policies.selectors import body_of, version_in_force
+from portal.forms import QuizForm
+from portal.frame import Frame, party_page
+from violations.selectors import history_of
+
+
+@require_safe
+@party_page
+def courses(frame: Frame) -> HttpResponse:
+    """What was given to this account, and what else can be learnt."""
+    enrolments = list(selectors.enrolments_of(frame.party))
+    taken = {one.course_id for one in enrolments}
+    return frame.render(
+        "courses",
+        to_do=[one for one in enrolments if one.state == Enrolment.State.ASSIGNED],
+        done=[one for one in enrolments if one.state != Enrolment.State.ASSIGNED],
+        others=[one for one in selectors.courses() if one.pk not in taken],
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@party_page
+def course(frame: Frame, code: str) -> HttpResponse:
+    """The text, the quiz, and the result of the last try."""
+    taught = selectors.course(code)
+    if taught is None:
+        raise Http404
+    enrolment = selectors.enrolment_for(frame.party, taught)
+    version = (
+        enrolment.course_version
+        if enrolment
+        else selectors.version_to_teach(taught, frame.party.language)
+    )
+    attempts = list(enrolment.attempts.order_by("number")) if enrolment else []
+    form = QuizForm(
+        frame.request.POST or None,
+        questions=version.quiz.questions,
+        initial={"number": len(attempts) + 1},
+    )
+    if frame.request.method == "POST" and form.is_valid():
+        enrolment = enrolment or services.assign_course(
+            party=frame.party, course=taught, by=frame.actor
+        )
+        attempt = services.submit_attempt(
+            enrolment_id=enrolment.pk,
+            answers=form.answers,
+            number=form.cleaned_data["number"],
+            by=frame.actor,
+        )
+        _say(frame, attempt)
+        return redirect("portal:course", frame.party.pk, taught.pk)
+    return frame.render(
+        "course",
+        status=422 if form.is_bound else 200,
+        course=taught,
+        enrolment=enrolment,
+        text=rendered(version.body),
+        form=form,
+        review=_review(version.quiz.questions, attempts[-1]) if attempts else [],
+        last=attempts[-1] if attempts else None,
+        left=version.quiz.tries - len(attempts),
+        is_open=enrolment is None or enrolment.state == Enrolment.State.ASSIGNED,
+    )
+
+
+def _say(frame: Frame, attempt: Attempt) -> None:
+    if attempt.right < attempt.of:
+        said = _("%(right)d of %(of)d right. Read on and try again.")
+        messages.warning(frame.request, said % {"right": attempt.right, "of": attempt.of})
+        return
+    points = Enrolment.objects.get(pk=attempt.enrolment_id).points_returned
+    back = ngettext("Passed. %(n)d point is back.", "Passed. %(n)d points are back.", points)
+    messages.success(frame.request, back % {"n": points} if points else _("Passed. Well done."))
+
+
+def _review(questions: list[dict[str, Any]], last: Attempt) -> list[dict[str, Any]]:
+    """What was answered and whether it was right. The right answer is told only once it was found."""
+    return [
+        {
+            "question": asked["question"],
+            "chosen": asked["choices"][chosen],
+            "right": chosen == asked["right"],
+            "because": asked["because"] if chosen == asked["right"] else "",
+        }
+        for asked, chosen in zip(questions, last.answers, strict=True)
+    ]
+
+
+@require_safe
+@party_page
+def rewards(frame: Frame) -> HttpResponse:
+    """The tier, what it brings, and what the next one needs."""
+    party, now = frame.party, clock.now()
+    version = version_in_force(party.market_id, party.kind, now)
+    rules = body_of(version).tiers if version else []
+    held = tier_of(party)
+    last = history_of(party).filter(overturned__isnull=True).first()
+    since = last.decided_at if last and last.decided_at > party.created_at else party.created_at
+    view = standing_at(party) if version else None
+    place = next((n for n, rule in enumerate(rules) if held and rule.code == held[0].code), -1)
+    return frame.render(
+        "rewards",
+        tier=held[1] if held else None,
+        since=held[0].since if held else None,
+        clean_since=since,
+        ladder=[
+            {
+                "rule": rule,
+                "benefits": [measure_words(one.control, one.params) for one in rule.benefits],
+                "state": _("yours now") if n == place else _("next") if n == place + 1 else "",
+                "needs": _needs(rule, since, now, view.score if view else None),
+            }
+            for n, rule in enumerate(rules)
+        ],
+    )
+
+
+def _needs(rule: TierRule, since: Any, now: Any, score: int | None) -> list[dict[str, Any]]:
+    """Each condition with whether it holds, and from when it will."""
+    earned = since + timedelta(days=rule.clean_days)
+    needs = [
+        {
+            "words": ngettext(
+                "%(n)d day without a violation", "%(n)d days without a violation", rule.clean_days
+            )
+            % {"n": rule.clean_days},
+            "holds": earned <= now,
+            "at": earned,
+        }
+    ]
+    if rule.score_at_least is not None:
+        words = _("a score of at least %(n)d") % {"n": rule.score_at_least}
+        needs.append({"words": words, "holds": score is not None and score >= rule.score_at_least})
+    if rule.score_at_most is not None:
+        words = _("a score of at most %(n)d") % {"n": rule.score_at_most}
+        needs.append({"words": words, "holds": score is not None and score <= rule.score_at_most})
+    return needs

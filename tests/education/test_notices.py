@@ -1,0 +1,261 @@
+"""Notices: made exactly once, mailed at least once with a constant id."""
+
+import re
+import smtplib
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+
+from appeals import services as appeals
+from education import links, services
+from education.models import Mailing, Notice, NoticeStep
+from education.services import mailing as mailing_services
+from governance.models import Event
+from tests.education.support import (
+    MEMBER,
+    RIGHT,
+    a_finding,
+    answer,
+    enrolment_of,
+    mailed_ids,
+    settle,
+)
+from tests.factories import MembershipFactory
+from tests.violations.support import MARCH_1, SECOND, find, overturn
+from violations.selectors import informed_at
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_frozen")]
+
+
+@pytest.fixture
+def _frozen():
+    with time_machine.travel(MARCH_1, tick=False):
+        yield
+
+
+def kinds() -> list[str]:
+    return list(Notice.objects.order_by("pk").values_list("kind", flat=True))
+
+
+def body_of(kind: str) -> str:
+    return Notice.objects.get(kind=kind).content.data["body"]
+
+
+def test_a_finding_is_told_with_its_whole_statement():
+    violation = a_finding()
+
+    assert kinds() == ["violation.recorded", "course.assigned"]
+    body = body_of("violation.recorded")
+    for words in (
+        "26 of 155 orders left late.",
+        "Orders are handed to the carrier within two working days.",
+        "−15 points: your score goes from 200 to 185.",
+        "decided by a person",
+        "Appeal to us, free of charge, within 30 days of being informed.",
+    ):
+        assert words in body
+    assert Notice.objects.get(kind="violation.recorded").violation == violation
+
+
+def test_an_event_handled_twice_makes_one_notice():
+    violation = a_finding()
+    event = Event.objects.get(name="violation.recorded")
+
+    services.telling.tell_violation(
+        violation_id=violation.pk, source_key=f"violation.recorded:{violation.pk}"
+    )
+    settle()
+
+    assert Notice.objects.filter(kind=event.name).count() == 1
+
+
+def test_mail_goes_to_the_members_and_informs():
+    violation = a_finding()
+    member = MembershipFactory(party=violation.party)
+    gone = MembershipFactory(party=violation.party, ended_at=MARCH_1)
+    assert informed_at(violation) is None
+
+    assert services.send_due() == 2
+
+    assert [message.to for message in mail.outbox] == [[member.user.email]] * 2
+    assert gone.user.email not in str(mail.outbox[0].message())
+    assert informed_at(violation) == MARCH_1
+    assert NoticeStep.objects.filter(kind="mailed").count() == 2
+    assert services.send_due() == 0
+    assert len(set(mailed_ids())) == 2
+
+
+def test_without_members_mail_goes_to_the_party_and_without_an_address_nowhere():
+    a_finding(email="shop@shops.example")
+    services.send_due()
+    assert mail.outbox[0].to == ["shop@shops.example"]
+
+    violation = a_finding(email="")
+    services.send_due()
+
+    steps = NoticeStep.objects.filter(notice__party=violation.party)
+    assert {step.kind for step in steps} == {"no_address"}
+    assert informed_at(violation) is None
+
+
+def test_the_mail_carries_a_link_to_this_one_case():
+    violation = a_finding()
+    services.send_due()
+
+    said = mail.outbox[0].body
+    token = re.search(r"/portal/case/(\S+)/", said).group(1)
+
+    assert links.violation_of(token) == violation.pk
+    assert links.violation_of(token[:-1]) is None
+    with time_machine.travel(MARCH_1 + timedelta(days=30, seconds=1), tick=False):
+        assert links.violation_of(token) is None
+
+
+class Crash(BaseException):
+    """What a kill -9 between the mail server's yes and our step looks like from inside."""
+
+
+def test_a_crash_after_the_mail_sends_it_again_under_the_same_id(monkeypatch):
+    a_finding()
+
+    def die(*args):
+        raise Crash
+
+    with monkeypatch.context() as patch:
+        patch.setattr(mailing_services, "_settle", die)
+        with pytest.raises(Crash):
+            services.send_due(limit=1)
+    assert services.send_due(limit=1) == 1  # the other one; the first is still leased
+
+    with time_machine.travel(MARCH_1 + mailing_services.LEASE, tick=False):
+        services.send_due()
+
+    assert len(mailed_ids()) == 3
+    assert len(set(mailed_ids())) == 2
+    assert Mailing.objects.count() == 0
+
+
+def test_a_mail_server_that_is_away_is_asked_again_later(monkeypatch):
+    a_finding()
+
+    def away(*args):
+        raise ConnectionRefusedError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(EmailBackend, "send_messages", away)
+        services.send_due()
+    assert services.send_due() == 0
+    assert NoticeStep.objects.count() == 0
+
+    with time_machine.travel(MARCH_1 + timedelta(seconds=30), tick=False):
+        assert services.send_due() == 2
+    assert len(mailed_ids()) == 2
+
+
+def test_an_address_that_is_refused_for_good_is_not_asked_again(monkeypatch):
+    violation = a_finding()
+
+    def refused(*args):
+        raise smtplib.SMTPRecipientsRefused({"a@b.example": (550, b"unknown")})
+
+    monkeypatch.setattr(EmailBackend, "send_messages", refused)
+    services.send_due()
+
+    assert set(NoticeStep.objects.values_list("kind", flat=True)) == {"refused"}
+    assert Mailing.objects.count() == 0
+    assert informed_at(violation) is None
+
+
+def test_measures_of_one_finding_come_in_one_notice():
+    violation = a_finding()
+    find(violation.party, "two", severity="high")
+    settle()
+
+    assert kinds().count("penalty.imposed") == 1
+    body = body_of("penalty.imposed")
+    assert "- New listings are blocked until 8 Mar 2026, 07:00 (America/New York)" in body
+    assert "- Campaigns are off until" in body
+
+
+def test_an_appeal_that_is_granted_says_what_was_put_right():
+    violation = a_finding()
+    find(violation.party, "two", severity="high")
+    settle()
+    second = violation.__class__.objects.get(source_key=f"{violation.party.pk}:two")
+    appeal = appeals.submit_appeal(
+        violation_id=second.pk, reason="carrier", text="The scans are wrong.", by=MEMBER
+    )
+    overturn(second)
+    appeals.close_appeal(appeal_id=appeal.pk, granted=True, answer="You are right.", by=SECOND)
+    settle()
+
+    assert kinds()[-2:] == ["appeal.submitted", "appeal.granted"]
+    body = body_of("appeal.granted")
+    for words in (
+        "You are right.",
+        "+50 points are back.",
+        "Your score is 185 (Healthy).",
+        "Lifted: New listings are blocked",
+        "Lifted: Campaigns are off",
+    ):
+        assert words in body
+    assert "violation.overturned" not in kinds()
+    assert "penalty.ended" not in kinds()
+
+
+def test_an_appeal_that_is_denied_names_what_is_left():
+    violation = a_finding()
+    appeal = appeals.submit_appeal(
+        violation_id=violation.pk, reason="carrier", text="The scans are wrong.", by=MEMBER
+    )
+    appeals.close_appeal(appeal_id=appeal.pk, granted=False, answer="They are right.", by=SECOND)
+    settle()
+
+    body = body_of("appeal.denied")
+    assert "They are right." in body
+    assert "Appeal once more, until 17 Mar 2026, 00:00 (America/New York)." in body
+
+
+def test_internal_notes_are_never_mailed():
+    violation = a_finding()
+    appeal = appeals.submit_appeal(
+        violation_id=violation.pk, reason="carrier", text="The scans are wrong.", by=MEMBER
+    )
+    said = {"appeal_id": appeal.pk, "by": SECOND, "from_party": False}
+    appeals.post_message(text="SECRET", internal=True, **said)
+    appeals.post_message(text="Which carrier?", **said)
+    settle()
+    services.send_due()
+
+    everything = "".join(message.body for message in mail.outbox)
+    assert "Which carrier?" in everything
+    assert "SECRET" not in everything
+
+
+def test_taking_back_without_an_appeal_is_told_too():
+    violation = a_finding()
+    overturn(violation)
+    settle()
+
+    assert "+15 points are back." in body_of("violation.overturned")
+
+
+def test_passing_a_course_is_told_with_its_points():
+    violation = a_finding()
+    answer(enrolment_of(violation), RIGHT)
+    settle()
+
+    assert "5 points came back to your account." in body_of("course.passed")
+
+
+def test_reading_counts_once():
+    a_finding()
+    notice = Notice.objects.first()
+
+    services.mark_read(notice=notice, by=MEMBER)
+    services.mark_read(notice=notice, by=MEMBER)
+
+    assert NoticeStep.objects.filter(notice=notice, kind="read").count() == 1

@@ -1,0 +1,51 @@
+"""A member signed in, with an account on which something has happened."""
+
+from dataclasses import dataclass
+
+from django.test import Client
+
+from education import services as education
+from governance import events
+from governance.models import User
+from parties.models import Party
+from tests.factories import MembershipFactory
+from tests.violations.support import a_party_under_rules, find
+from violations.models import Violation
+
+
+@dataclass
+class Desk:
+    """One member at their account."""
+
+    client: Client
+    user: User
+    party: Party
+    violation: Violation
+
+    def url(self, page: str = "") -> str:
+        return f"/portal/{self.party.pk}/{page}"
+
+    def get(self, page: str = ""):
+        return self.client.get(self.url(page))
+
+    def text(self, page: str = "") -> str:
+        response = self.get(page)
+        assert response.status_code == 200, (page, response.status_code)
+        return response.content.decode()
+
+
+def a_desk(role: str = "owner", **fields) -> Desk:
+    """Late dispatch was found, told and taught; nobody has read anything yet."""
+    education.load_courses()
+    party = a_party_under_rules(**fields)
+    violation = find(party)
+    while events.relay():
+        pass
+    return at_desk(party, violation, role)
+
+
+def at_desk(party: Party, violation: Violation, role: str = "owner") -> Desk:
+    member = MembershipFactory(party=party, role=role)
+    client = Client()
+    client.force_login(member.user)
+    return Desk(client, member.user, party, violation)
