@@ -1,5 +1,55 @@
 """Who may see and do what in this room."""
 
-from governance.permissions import Access
+from governance.permissions import (
+    ADMIN,
+    POLICY,
+    QUALITY,
+    REVIEWERS,
+    SENIOR,
+    STAFF,
+    Access,
+    key,
+)
 
-ACCESS: dict[str, Access] = {}
+SECONDS = {SENIOR, QUALITY}
+DECIDE = {*REVIEWERS, key("cases:decide")}
+
+ACCESS: dict[str, Access] = {
+    "workbench:mine": Access.of(STAFF),
+    "workbench:take": Access.of(STAFF, REVIEWERS),
+    "workbench:queues": Access.of(STAFF),
+    "workbench:queue": Access.of(STAFF),
+    "workbench:cases": Access.of(STAFF),
+    "workbench:case": Access.of(STAFF),
+    "workbench:consequence": Access.of(STAFF),
+    "workbench:claim": Access.of(STAFF, REVIEWERS),
+    "workbench:renew": Access.of(STAFF, REVIEWERS),
+    "workbench:give-back": Access.of(STAFF, REVIEWERS),
+    "workbench:note": Access.of(STAFF, REVIEWERS),
+    "workbench:decide": Access.of(STAFF, REVIEWERS),
+    "workbench:held": Access.of(STAFF),
+    "workbench:release-decision": Access.of(STAFF, SECONDS),
+    "workbench:cancel-decision": Access.of(STAFF, REVIEWERS),
+    "workbench:appeals": Access.of(STAFF),
+    "workbench:decisions": Access.of(STAFF),
+    "workbench:parties": Access.of(STAFF),
+    "workbench:party": Access.of(STAFF),
+    "workbench:invite": Access.of(STAFF, {*REVIEWERS, ADMIN}),
+    "workbench:items": Access.of(STAFF),
+    "workbench:item": Access.of(STAFF),
+    "workbench:violations": Access.of(STAFF),
+    "workbench:violation": Access.of(STAFF),
+    "workbench:search": Access.of(STAFF),
+    "workbench:audit": Access.of({*SECONDS, POLICY, ADMIN}),
+    "workbench:api-cases": Access.of({*STAFF, key("cases:read")}, {*REVIEWERS, key("cases:write")}),
+    "workbench:api-claim-next": Access.of({*STAFF, key("cases:read")}, DECIDE),
+    "workbench:api-case": Access.of({*STAFF, key("cases:read")}),
+    "workbench:api-claim": Access.of({*STAFF, key("cases:read")}, DECIDE),
+    "workbench:api-decision": Access.of({*STAFF, key("cases:read")}, DECIDE),
+    "workbench:api-preview": Access.of({*STAFF, key("cases:read")}),
+    "workbench:api-decisions": Access.of({*STAFF, key("cases:read")}),
+    "workbench:api-release": Access.of(
+        {*STAFF, key("cases:read")}, {*SECONDS, key("cases:decide")}
+    ),
+    "workbench:api-cancel": Access.of({*STAFF, key("cases:read")}, DECIDE),
+}

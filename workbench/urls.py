@@ -1,6 +1,50 @@
 """Routes of this room: pages and API."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from workbench.api import cases as cases_api
+from workbench.api import decisions as decisions_api
+from workbench.views import cases, decisions, findings, parties, queues
 
 app_name = "workbench"
-urlpatterns: list[URLPattern] = []
+CASE = "workbench/cases/<str:code>/"
+API = "api/v1/cases/<str:code>"
+urlpatterns: list[URLPattern] = [
+    path("workbench/", queues.mine, name="mine"),
+    path("workbench/take/", queues.take, name="take"),
+    path("workbench/queues/", queues.queues, name="queues"),
+    path("workbench/queues/<slug:code>/", queues.queue, name="queue"),
+    path("workbench/cases/", cases.case_list, name="cases"),
+    path(CASE, cases.case, name="case"),
+    path(f"{CASE}consequence/", cases.consequence, name="consequence"),
+    path(f"{CASE}claim/", cases.claim, name="claim"),
+    path(f"{CASE}renew/", cases.renew, name="renew"),
+    path(f"{CASE}give-back/", cases.give_back, name="give-back"),
+    path(f"{CASE}note/", cases.note, name="note"),
+    path(f"{CASE}decide/", cases.decide, name="decide"),
+    path("workbench/appeals/", cases.appeals, name="appeals"),
+    path("workbench/held/", decisions.held_list, name="held"),
+    path("workbench/decisions/", decisions.decision_list, name="decisions"),
+    path("workbench/decisions/<int:pk>/release/", decisions.release, name="release-decision"),
+    path("workbench/decisions/<int:pk>/cancel/", decisions.cancel, name="cancel-decision"),
+    path("workbench/parties/", parties.party_list, name="parties"),
+    path("workbench/parties/<int:pk>/", parties.party, name="party"),
+    path("workbench/parties/<int:pk>/invite/", parties.invite, name="invite"),
+    path("workbench/items/", findings.item_list, name="items"),
+    path("workbench/items/<int:pk>/", findings.item, name="item"),
+    path("workbench/violations/", findings.violation_list, name="violations"),
+    path("workbench/violations/<int:pk>/", findings.violation, name="violation"),
+    path("workbench/search/", findings.search, name="search"),
+    path("workbench/audit/", findings.audit, name="audit"),
+    path("api/v1/cases", cases_api.CasesApi.as_view(), name="api-cases"),
+    path("api/v1/cases/claim", cases_api.ClaimNextApi.as_view(), name="api-claim-next"),
+    path(API, cases_api.CaseApi.as_view(), name="api-case"),
+    path(f"{API}/claim", cases_api.ClaimApi.as_view(), name="api-claim"),
+    path(f"{API}/decision", decisions_api.DecisionApi.as_view(), name="api-decision"),
+    path(f"{API}/preview", decisions_api.PreviewApi.as_view(), name="api-preview"),
+    path("api/v1/decisions", decisions_api.DecisionsApi.as_view(), name="api-decisions"),
+    path(
+        "api/v1/decisions/<int:pk>/release", decisions_api.ReleaseApi.as_view(), name="api-release"
+    ),
+    path("api/v1/decisions/<int:pk>/cancel", decisions_api.CancelApi.as_view(), name="api-cancel"),
+]

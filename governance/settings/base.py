@@ -290,6 +290,12 @@ SPECTACULAR_SETTINGS = {
         "ItemState": "items.models.Item.State",
         "AcknowledgementState": "violations.models.Acknowledgement.State",
         "ControlCause": "violations.models.Control.Cause",
+        "ReportSource": "monitoring.models.Report.Source",
+        "CaseKind": "workbench.models.Case.Kind",
+        "CaseState": "workbench.models.Case.State",
+        "CaseSource": "workbench.models.Case.Source",
+        "DecisionOutcome": "workbench.models.Decision.Outcome",
+        "DecisionStepKind": "workbench.models.DecisionStep.Kind",
     },
 }
 

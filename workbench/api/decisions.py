@@ -1,0 +1,153 @@
+"""Decisions over the API. All of them need a person."""
+
+import hashlib
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.response import Response
+
+from governance.actors import Actor
+from governance.errors import DomainError, Missing
+from governance.rest import ApiView
+from workbench import services
+from workbench.api.cases import case_behind, person_behind
+from workbench.api.shapes import (
+    CODE,
+    DecisionInput,
+    DecisionOutput,
+    PreviewOutput,
+    ReleaseInput,
+    ReleaseOutput,
+    said_of,
+)
+from workbench.models import Decision
+from workbench.selectors.cases import decision_on
+from workbench.selectors.consequences import preview_of
+from workbench.selectors.decisions import decision_by
+from workbench.selectors.lists import decisions
+
+
+def decision_behind(request: Any, pk: int) -> Decision:
+    decision = decision_by(pk) if request._request.principal.sees_all_parties else None
+    if decision is None:
+        raise Missing
+    return decision
+
+
+class DecisionApi(ApiView):
+    """The decision on a case."""
+
+    @extend_schema(operation_id="decision_read", parameters=[CODE], responses=DecisionOutput)
+    def get(self, request: Any, code: str) -> Response:
+        decision = decision_on(case_behind(request, code))
+        if decision is None:
+            raise Missing("Nothing has been decided on this case.")
+        return Response(DecisionOutput(decision).data)
+
+    @extend_schema(
+        operation_id="decision_create",
+        parameters=[CODE],
+        request=DecisionInput,
+        responses={
+            201: DecisionOutput,
+            409: OpenApiResponse(description="Stale version, lapsed lease, or decided already."),
+        },
+    )
+    def post(self, request: Any, code: str) -> Response:
+        person, case = person_behind(request), case_behind(request, code)
+        form = DecisionInput(data=request.data)
+        form.is_valid(raise_exception=True)
+        said = form.validated_data
+        decision = services.decide(
+            case_id=case.pk,
+            outcome=said["outcome"],
+            severity=said["severity"],
+            reason=said["reason"],
+            overturn_cause=said["overturn_cause"],
+            case_version=said["version"],
+            reviewer=person,
+            by=Actor.of(request._request),
+            source_key=_source_key(request),
+        )
+        return Response(DecisionOutput(decision_behind(request, decision.pk)).data, status=201)
+
+
+class PreviewApi(ApiView):
+    """What one choice would do; nothing is written."""
+
+    @extend_schema(
+        operation_id="decision_preview",
+        parameters=[
+            CODE,
+            OpenApiParameter("outcome", str, enum=Decision.Outcome.values),
+            OpenApiParameter("severity", str),
+        ],
+        responses=PreviewOutput,
+    )
+    def get(self, request: Any, code: str) -> Response:
+        case = case_behind(request, code)
+        outcome = request.query_params.get("outcome", Decision.Outcome.VIOLATION)
+        severity = request.query_params.get("severity", "") or case.severity
+        try:
+            preview = preview_of(case, outcome=outcome, severity=severity)
+        except DomainError as problem:
+            said = said_of(None, outcome=outcome, severity=severity, refusal=problem.message)
+        else:
+            said = said_of(preview, outcome=outcome, severity=severity)
+        return Response(PreviewOutput(said).data)
+
+
+class DecisionsApi(ApiView):
+    """All decisions, newest first."""
+
+    @extend_schema(
+        operation_id="decisions_list",
+        parameters=[OpenApiParameter("outcome", str, enum=Decision.Outcome.values)],
+        responses=DecisionOutput(many=True),
+    )
+    def get(self, request: Any) -> Response:
+        rows = decisions()
+        if outcome := request.query_params.get("outcome"):
+            rows = rows.filter(outcome=outcome)
+        return self.paginated(rows, DecisionOutput)
+
+
+class ReleaseApi(ApiView):
+    """A second person's yes to a held decision."""
+
+    @extend_schema(operation_id="decision_release", request=ReleaseInput, responses=ReleaseOutput)
+    def post(self, request: Any, pk: int) -> Response:
+        person, decision = person_behind(request), decision_behind(request, pk)
+        form = ReleaseInput(data=request.data)
+        form.is_valid(raise_exception=True)
+        answer = services.release_decision(
+            decision_id=decision.pk,
+            reviewer=person,
+            by=Actor.of(request._request),
+            approved_score=form.validated_data.get("approved_score"),
+        )
+        preview = said_of(answer.preview, outcome=decision.outcome, severity=decision.severity)
+        said = {
+            "released": answer.released,
+            "decision": decision_behind(request, pk),
+            "preview": preview,
+        }
+        return Response(ReleaseOutput(said).data)
+
+
+class CancelApi(ApiView):
+    """Taking a decision back before it takes effect."""
+
+    @extend_schema(operation_id="decision_cancel", request=None, responses=DecisionOutput)
+    def post(self, request: Any, pk: int) -> Response:
+        person, decision = person_behind(request), decision_behind(request, pk)
+        services.cancel_decision(
+            decision_id=decision.pk, reviewer=person, by=Actor.of(request._request)
+        )
+        return Response(DecisionOutput(decision_behind(request, pk)).data)
+
+
+def _source_key(request: Any) -> str:
+    """The idempotency key names the click, here as on the page."""
+    said = request.headers.get("Idempotency-Key", "")
+    return hashlib.sha256(said.encode()).hexdigest()[:40]

@@ -1,0 +1,213 @@
+"""What cases and decisions look like to integrators."""
+
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema_field, extend_schema_serializer
+from rest_framework import serializers
+
+from violations.models import ViolationOverturned
+from violations.services import Preview
+from workbench.models import Case, Decision, DecisionStep
+
+CODE = OpenApiParameter(
+    "code", OpenApiTypes.STR, OpenApiParameter.PATH, description="`CASE-7F3K`, or our id."
+)
+
+
+@extend_schema_serializer(component_name="Claim")
+class ClaimOutput(serializers.Serializer):
+    reviewer = serializers.CharField(source="reviewer.username")
+    claimed_at = serializers.DateTimeField()
+    lease_until = serializers.DateTimeField()
+
+
+@extend_schema_serializer(component_name="Case")
+class CaseOutput(serializers.Serializer):
+    """One question to be decided."""
+
+    id = serializers.IntegerField()
+    code = serializers.CharField()
+    kind = serializers.ChoiceField(choices=Case.Kind.choices)
+    state = serializers.ChoiceField(choices=Case.State.choices)
+    source = serializers.ChoiceField(choices=Case.Source.choices)
+    queue = serializers.CharField(source="queue.code")
+    party = serializers.IntegerField(source="party_id")
+    party_ref = serializers.CharField(source="party.ref")
+    item = serializers.IntegerField(source="item_id", allow_null=True)
+    appeal = serializers.IntegerField(source="appeal_id", allow_null=True)
+    clause = serializers.CharField()
+    severity = serializers.CharField()
+    conduct_from = serializers.DateTimeField()
+    conduct_to = serializers.DateTimeField()
+    priority = serializers.IntegerField()
+    priority_terms = serializers.DictField(child=serializers.IntegerField())
+    value_at_stake = serializers.IntegerField()
+    currency = serializers.CharField(source="party.currency")
+    opened_at = serializers.DateTimeField()
+    due_at = serializers.DateTimeField()
+    decided_at = serializers.DateTimeField(allow_null=True)
+    version = serializers.IntegerField()
+
+
+@extend_schema_serializer(component_name="DecisionStep")
+class StepOutput(serializers.Serializer):
+    kind = serializers.ChoiceField(choices=DecisionStep.Kind.choices)
+    at = serializers.DateTimeField(source="recorded_at")
+    actor = serializers.CharField()
+    violation = serializers.IntegerField(source="violation_id", allow_null=True)
+
+
+@extend_schema_serializer(component_name="Decision")
+class DecisionOutput(serializers.Serializer):
+    """What was decided, and what became of it."""
+
+    id = serializers.IntegerField()
+    case = serializers.CharField(source="case.code")
+    case_state = serializers.CharField(source="case.state")
+    outcome = serializers.ChoiceField(choices=Decision.Outcome.choices)
+    clause = serializers.CharField()
+    severity = serializers.CharField()
+    overturn_cause = serializers.CharField()
+    reason = serializers.CharField(source="reason.text", allow_null=True)
+    actor = serializers.CharField()
+    decided_at = serializers.DateTimeField(source="recorded_at")
+    execute_after = serializers.DateTimeField(allow_null=True)
+    approved_score = serializers.IntegerField(allow_null=True)
+    steps = StepOutput(many=True)
+    violation = serializers.SerializerMethodField()
+
+    @extend_schema_field(OpenApiTypes.INT)
+    def get_violation(self, decision: Decision) -> int | None:
+        found = (step.violation_id for step in decision.steps.all() if step.violation_id)
+        return next(found, None)
+
+
+@extend_schema_serializer(component_name="PlannedMeasure")
+class MeasureOutput(serializers.Serializer):
+    control = serializers.CharField()
+    target = serializers.CharField()
+    params = serializers.DictField()
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField(allow_null=True)
+    because = serializers.CharField()
+
+
+@extend_schema_serializer(component_name="Preview")
+class PreviewOutput(serializers.Serializer):
+    """What a choice would do; nothing is written."""
+
+    outcome = serializers.CharField()
+    severity = serializers.CharField()
+    points = serializers.IntegerField()
+    score_before = serializers.IntegerField(allow_null=True)
+    score_after = serializers.IntegerField(allow_null=True)
+    band_before = serializers.CharField(allow_blank=True)
+    band_after = serializers.CharField(allow_blank=True)
+    crosses = serializers.ListField(child=serializers.CharField())
+    measures = MeasureOutput(many=True)
+    needs_second_person = serializers.BooleanField()
+    appeal_until = serializers.DateTimeField(allow_null=True)
+    refusal = serializers.CharField(allow_blank=True)
+
+
+@extend_schema_serializer(component_name="Evidence")
+class EvidenceOutput(serializers.Serializer):
+    kind = serializers.CharField()
+    ref = serializers.CharField()
+    at = serializers.DateTimeField()
+    by = serializers.CharField()
+    title = serializers.CharField()
+    text = serializers.CharField()
+    values = serializers.SerializerMethodField()
+    erased = serializers.BooleanField()
+
+    @extend_schema_field({"type": "object", "additionalProperties": {"type": "string"}})
+    def get_values(self, piece: Any) -> dict[str, str]:
+        return {value.title: value.text for value in piece.values}
+
+
+@extend_schema_serializer(component_name="CaseInFull")
+class CaseInFullOutput(CaseOutput):
+    """A case with its evidence, who has it, and what each choice would do."""
+
+    claim = ClaimOutput(allow_null=True)
+    evidence = EvidenceOutput(many=True)
+    previews = PreviewOutput(many=True)
+
+
+@extend_schema_serializer(component_name="NewCase")
+class CaseInput(serializers.Serializer):
+    """A case opened by hand."""
+
+    party = serializers.CharField(help_text="Our id, or `{market}:{kind}:{external_id}`.")
+    item = serializers.CharField(required=False, allow_null=True)
+    clause = serializers.CharField(max_length=60)
+    reason = serializers.CharField(max_length=5000)
+    conduct_from = serializers.DateTimeField()
+    conduct_to = serializers.DateTimeField()
+
+
+@extend_schema_serializer(component_name="NewDecision")
+class DecisionInput(serializers.Serializer):
+    outcome = serializers.ChoiceField(choices=Decision.Outcome.choices)
+    severity = serializers.CharField(max_length=20, required=False, allow_blank=True, default="")
+    reason = serializers.CharField(max_length=5000)
+    overturn_cause = serializers.ChoiceField(
+        choices=ViolationOverturned.Cause.choices, required=False, allow_blank=True, default=""
+    )
+    version = serializers.IntegerField(
+        min_value=1, help_text="The case's version that you saw; an older one is refused."
+    )
+
+
+@extend_schema_serializer(component_name="ClaimNext")
+class ClaimNextInput(serializers.Serializer):
+    queue = serializers.SlugField(required=False, allow_blank=True)
+
+
+@extend_schema_serializer(component_name="ReleaseDecision")
+class ReleaseInput(serializers.Serializer):
+    approved_score = serializers.IntegerField(
+        required=False, allow_null=True, help_text="The score that you were shown and approve."
+    )
+
+
+@extend_schema_serializer(component_name="Release")
+class ReleaseOutput(serializers.Serializer):
+    released = serializers.BooleanField()
+    decision = DecisionOutput()
+    preview = PreviewOutput(allow_null=True)
+
+
+class CaseFilter(serializers.Serializer):
+    state = serializers.CharField(required=False, help_text="A state, or `undecided`.")
+    queue = serializers.CharField(required=False)
+    party = serializers.CharField(required=False, help_text="Our id, or a reference.")
+    item = serializers.IntegerField(required=False)
+    clause = serializers.CharField(required=False)
+    kind = serializers.ChoiceField(choices=Case.Kind.choices, required=False)
+    count = serializers.BooleanField(
+        required=False, help_text="Adds `count`, exact up to 100,000, to the answer."
+    )
+
+
+def said_of(
+    preview: Preview | None, *, outcome: str, severity: str = "", refusal: str = ""
+) -> dict[str, Any]:
+    """A preview as plain data."""
+    before, after = (preview.before, preview.after) if preview else (None, None)
+    return {
+        "outcome": outcome,
+        "severity": severity,
+        "points": preview.points if preview else 0,
+        "score_before": before.score if before else None,
+        "score_after": after.score if after else None,
+        "band_before": before.band.title if before else "",
+        "band_after": after.band.title if after else "",
+        "crosses": [milestone.title for milestone in preview.crosses] if preview else [],
+        "measures": preview.measures if preview else [],
+        "needs_second_person": preview.reaches_terminal if preview else False,
+        "appeal_until": preview.appeal_until if preview else None,
+        "refusal": refusal,
+    }

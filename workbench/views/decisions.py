@@ -1,0 +1,116 @@
+"""Decisions: the list, what is held for a second person, and what that person does."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from governance.actors import Actor
+from governance.errors import DomainError
+from governance.permissions import QUALITY, SENIOR
+from workbench import services
+from workbench.forms import DecisionFilters
+from workbench.models import Decision
+from workbench.selectors import lists
+from workbench.selectors.consequences import preview_of
+from workbench.selectors.decisions import decision_by, fate_of, held
+from workbench.views.shared import complain, counted, show, sliced
+
+SECONDS = {SENIOR, QUALITY}
+
+
+@require_GET
+def decision_list(request: HttpRequest) -> HttpResponse:
+    form = DecisionFilters(request.GET)
+    rows = form.apply(lists.decisions())
+    page = sliced(request, rows)
+    for decision in page.rows:
+        decision.fate, decision.fate_at = fate_of(decision)
+    return show(
+        request,
+        "workbench/decisions.html",
+        {"form": form, "page": page, "total": counted(rows)},
+    )
+
+
+@require_GET
+def held_list(request: HttpRequest) -> HttpResponse:
+    """What waits for a second person, with what its release would do now."""
+    rows = held()
+    page = sliced(request, rows, order=("pk",), size=20)
+    second = request.user.role in SECONDS  # type: ignore[union-attr]
+    for decision in page.rows:
+        decision.own = decision.reviewer_id == request.user.pk
+        decision.releasable = second and not decision.own
+        _look_ahead(decision)
+    return show(
+        request,
+        "workbench/held.html",
+        {"page": page, "total": counted(rows), "second": second},
+    )
+
+
+@require_POST
+def release(request: HttpRequest, pk: int) -> HttpResponse:
+    """Approve what was shown; if the result has become stricter, it stays held and says so."""
+    decision = _decision_or_404(pk)
+    said = request.POST.get("approved_score", "")
+    try:
+        answer = services.release_decision(
+            decision_id=decision.pk,
+            reviewer=request.user,  # type: ignore[arg-type]
+            by=Actor.of(request),
+            approved_score=int(said) if said.lstrip("-").isdigit() else None,
+        )
+    except DomainError as problem:
+        complain(request, problem)
+    else:
+        if answer.released:
+            messages.success(
+                request, _("%(case)s has taken effect.") % {"case": decision.case.code}
+            )
+        else:
+            messages.warning(
+                request,
+                _("%(case)s stays held: the result is stricter now than the one you saw.")
+                % {"case": decision.case.code},
+            )
+    return redirect("workbench:held")
+
+
+@require_POST
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a decision back: one's own in time, or as a second person."""
+    decision = _decision_or_404(pk)
+    try:
+        services.cancel_decision(
+            decision_id=decision.pk,
+            reviewer=request.user,  # type: ignore[arg-type]
+            by=Actor.of(request),
+        )
+    except DomainError as problem:
+        complain(request, problem)
+    else:
+        messages.success(
+            request,
+            _("Taken back. %(case)s is open again.") % {"case": decision.case.code},
+        )
+    return redirect("workbench:case", decision.case.code)
+
+
+def _look_ahead(decision: Decision) -> None:
+    decision.preview, decision.refusal = None, ""
+    try:
+        decision.preview = preview_of(
+            decision.case, outcome=decision.outcome, severity=decision.severity
+        )
+    except DomainError as problem:
+        decision.refusal = problem.message
+
+
+def _decision_or_404(pk: int) -> Decision:
+    decision = decision_by(pk)
+    if decision is None:
+        raise Http404
+    return decision

@@ -1,0 +1,106 @@
+"""Items, findings, the search box and the audit."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET
+
+from items.models import Item
+from violations.selectors import informed_at, penalties_from, statement_text
+from workbench.forms import AuditFilters, ItemFilters, ViolationFilters
+from workbench.selectors import lists, words
+from workbench.selectors.cases import decided_case_of
+from workbench.selectors.parties import control_words, item_page, standings_of, titles_of
+from workbench.views.shared import counted, show, sliced
+
+
+@require_GET
+def item_list(request: HttpRequest) -> HttpResponse:
+    form = ItemFilters(request.GET)
+    rows = form.apply(lists.items((form.value("q") or "").strip()))
+    page = sliced(request, rows)
+    titles = titles_of(page.rows)
+    for item in page.rows:
+        item.title = titles.get(item.pk) or str(item)
+    return show(
+        request, "workbench/items.html", {"form": form, "page": page, "total": counted(rows)}
+    )
+
+
+@require_GET
+def item(request: HttpRequest, pk: int) -> HttpResponse:
+    found = Item.objects.visible_to(request.principal).select_related("owner", "market", "parent")  # type: ignore[attr-defined]
+    one = found.filter(pk=pk).first()
+    if one is None:
+        raise Http404
+    return show(request, "workbench/item.html", {"page": item_page(one)})
+
+
+@require_GET
+def violation_list(request: HttpRequest) -> HttpResponse:
+    form = ViolationFilters(request.GET)
+    rows = form.apply(lists.violations())
+    page = sliced(request, rows)
+    names = words.names_of(one.actor for one in page.rows)
+    for one in page.rows:
+        one.decider = names[one.actor]
+    return show(
+        request, "workbench/violations.html", {"form": form, "page": page, "total": counted(rows)}
+    )
+
+
+@require_GET
+def violation(request: HttpRequest, pk: int) -> HttpResponse:
+    """A finding: what the party was told, what it entailed, what became of it."""
+    found = lists.violation_of(pk)
+    if found is None:
+        raise Http404
+    penalties = list(penalties_from(found))
+    for penalty in penalties:
+        penalty.words = control_words(penalty.measure, penalty.params)
+    overturned = getattr(found, "overturned", None)
+    names = words.names_of(filter(None, [found.actor, overturned.actor if overturned else ""]))
+    return show(
+        request,
+        "workbench/violation.html",
+        {
+            "violation": found,
+            "case": decided_case_of(found),
+            "statement": statement_text(found.statement) if hasattr(found, "statement") else {},
+            "penalties": penalties,
+            "appeals": list(found.appeals.select_related("text").order_by("attempt")),
+            "informed": informed_at(found),
+            "decider": names[found.actor],
+            "overturned": overturned,
+            "overturner": names.get(overturned.actor, "") if overturned else "",
+        },
+    )
+
+
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """A case by its number leads straight to it; everything else is a short list."""
+    q = request.GET.get("q", "")[:120].replace("\0", "").strip()
+    found = lists.found(q)
+    if len(found["cases"]) == 1:
+        return redirect("workbench:case", found["cases"][0].code)
+    standings = standings_of(found["parties"])
+    for party in found["parties"]:
+        party.standing = standings.get(party.pk)
+    titles = titles_of(found["items"])
+    for one in found["items"]:
+        one.title = titles.get(one.pk) or str(one)
+    return show(request, "workbench/search.html", {"q": q, **found})
+
+
+@require_GET
+def audit(request: HttpRequest) -> HttpResponse:
+    """Every change, who made it, and through which request."""
+    form = AuditFilters(request.GET)
+    rows = form.apply(lists.audit())
+    page = sliced(request, rows, size=100)
+    names = words.names_of(event.actor for event in page.rows)
+    for event in page.rows:
+        event.who = names[event.actor]
+    return show(
+        request, "workbench/audit.html", {"form": form, "page": page, "total": counted(rows)}
+    )

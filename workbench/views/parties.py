@@ -1,0 +1,81 @@
+"""Parties as a reviewer sees them: standing, history, what is in force, who may act for them."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from governance.actors import Actor
+from governance.errors import DomainError, Missing
+from parties.models import Membership, Party
+from parties.selectors import party_by_ref
+from parties.services import invite as invite_to
+from workbench.forms import PartyFilters
+from workbench.selectors import lists
+from workbench.selectors.cases import bands_of, lines_of
+from workbench.selectors.parties import party_page, standings_of
+from workbench.views.shared import complain, counted, show, sliced
+
+
+class InviteForm(forms.Form):
+    email = forms.EmailField(max_length=254, label=_("Email"))
+    role = forms.ChoiceField(choices=Membership.Role.choices, label=_("Role"))
+
+
+@require_GET
+def party_list(request: HttpRequest) -> HttpResponse:
+    form = PartyFilters(request.GET)
+    rows = form.apply(lists.parties((form.value("q") or "").strip()))
+    page = sliced(request, rows, order=("name", "pk"))
+    standings = standings_of(page.rows)
+    for party in page.rows:
+        party.standing = standings.get(party.pk)
+    return show(
+        request, "workbench/parties.html", {"form": form, "page": page, "total": counted(rows)}
+    )
+
+
+@require_GET
+def party(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _party_or_404(request, pk)
+    page = party_page(found)
+    context = {
+        "page": page,
+        "invite_form": InviteForm(initial={"email": found.email}),
+        "link": request.session.pop("invitation_link", ""),
+    }
+    if page.standing is not None:
+        context |= {
+            "bands": bands_of(page.standing.scheme),
+            "lines": lines_of(page.standing.scheme),
+        }
+    return show(request, "workbench/party.html", context)
+
+
+@require_POST
+def invite(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask somebody to join this account, by mail with a signed link."""
+    found = _party_or_404(request, pk)
+    email, role = request.POST.get("email", "").strip(), request.POST.get("role", "owner")
+    try:
+        validate_email(email)
+        invited = invite_to(party_id=found.pk, email=email, role=role, by=Actor.of(request))
+    except ValidationError:
+        messages.error(request, _("This is no email address: %(said)s") % {"said": email[:80]})
+    except DomainError as problem:
+        complain(request, problem)
+    else:
+        messages.success(request, _("An invitation goes to %(email)s.") % {"email": email})
+        request.session["invitation_link"] = invited.link
+    return redirect("workbench:party", found.pk)
+
+
+def _party_or_404(request: HttpRequest, pk: int) -> Party:
+    try:
+        return party_by_ref(pk, request.principal)  # type: ignore[attr-defined]
+    except Missing:
+        raise Http404 from None
