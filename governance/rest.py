@@ -48,6 +48,11 @@ class ApiView(APIView):
     idempotent = True
     pagination_class = Newest
 
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        """What is told to one caller is kept by nobody on the way."""
+        return {**super().default_response_headers, "Cache-Control": "no-store"}
+
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if request.method == "POST" and self.idempotent:
