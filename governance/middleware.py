@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from rest_framework.exceptions import NotAuthenticated
 
-from governance.errors import DomainError
+from governance.errors import DomainError, NotPermitted
 from governance.permissions import guard
 from governance.principals import Principal
 
@@ -35,6 +35,8 @@ class PermissionMatrixMiddleware:
             guard(request.principal, match.view_name if match else "", request.method or "GET")  # type: ignore[attr-defined]
         except NotAuthenticated:
             return redirect_to_login(request.get_full_path())
+        except NotPermitted as problem:
+            return refusal(request, problem)
         return None
 
 
@@ -50,5 +52,10 @@ class DomainErrorMiddleware:
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         if not isinstance(problem, DomainError) or request.path.startswith(API):
             return None
-        template = "404.html" if problem.status == 404 else "refused.html"
-        return render(request, template, {"problem": problem}, status=problem.status)
+        return refusal(request, problem)
+
+
+def refusal(request: HttpRequest, problem: DomainError) -> HttpResponse:
+    """What was refused, why, and what to do instead, as a page."""
+    template = "404.html" if problem.status == 404 else "refused.html"
+    return render(request, template, {"problem": problem}, status=problem.status)

@@ -1,0 +1,228 @@
+"""One party with one of everything, another party, one principal of every kind, and every route."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from appeals.models import Appeal
+from appeals.services import submit_appeal
+from education.models import Notice
+from education.services import assign_course, load_courses
+from governance import clock, content
+from governance.actors import Actor
+from governance.models import User
+from governance.permissions import REVIEWER, STAFF
+from integrations.keys import SCOPES
+from integrations.services import add_endpoint, issue_key
+from monitoring.services import create_metric, publish_rule
+from parties.models import Party
+from parties.services import invite
+from tests.factories import (
+    ItemFactory,
+    MarketFactory,
+    MembershipFactory,
+    PartyFactory,
+    UserFactory,
+)
+from tests.rulebooks import publish
+from violations.models import Violation
+from violations.services import record_violation
+from workbench.services import open_case_by_hand, open_case_for_appeal
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+VERBS = ("get", "post", "put", "patch", "delete")
+LIBRARIES = ("account_", "mfa_", "socialaccount_", "openid_connect_", "set_language")
+STRANGER, OWNER, FOREIGNER = "stranger", "owner of the party", "owner of another party"
+BARE_KEY, FULL_KEY = "key without scopes", "key with every scope"
+PEOPLE = (*sorted(STAFF), OWNER, FOREIGNER)
+PRINCIPALS = (STRANGER, *PEOPLE, BARE_KEY, FULL_KEY)
+
+
+@dataclass(frozen=True)
+class Route:
+    """A named route with the names of its arguments."""
+
+    name: str
+    arguments: tuple[str, ...]
+    view: Any
+
+    @property
+    def is_api(self) -> bool:
+        return ":api-" in self.name
+
+    @property
+    def verbs(self) -> list[str]:
+        """What it answers to. Pages are asked GET and POST: each says itself what it takes."""
+        cls = getattr(self.view, "view_class", None) or getattr(self.view, "cls", None)
+        if cls is None:
+            return ["get", "post"]
+        return [verb for verb in VERBS if hasattr(cls, verb)]
+
+
+def routes(
+    resolver: Any = None, spaces: tuple[str, ...] = (), known: tuple = ()
+) -> Iterator[Route]:
+    """Every route of ours; libraries guard their own."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        arguments = (*known, *entry.pattern.converters)
+        if isinstance(entry, URLResolver):
+            inner = (*spaces, entry.namespace) if entry.namespace else spaces
+            yield from routes(entry, inner, arguments)
+        elif isinstance(entry, URLPattern):
+            name = ":".join((*spaces, entry.name or "unnamed"))
+            if not name.startswith(LIBRARIES):
+                yield Route(name, arguments, entry.callback)
+
+
+class World:
+    """The objects that routes ask for, all of one party."""
+
+    def __init__(self) -> None:
+        market = MarketFactory()
+        self.version = publish()
+        self.party: Party = PartyFactory(market=market)
+        self.other: Party = PartyFactory(market=market)
+        self.item = ItemFactory(owner=self.party, market=market, kind="listing")
+        self.users: dict[str, User] = {role: UserFactory(role=role) for role in STAFF}
+        self.users[OWNER] = MembershipFactory(party=self.party, role="owner").user
+        self.users[FOREIGNER] = MembershipFactory(party=self.other, role="owner").user
+        self.violation: Violation = self._find()
+        self.appeal: Appeal = submit_appeal(
+            violation_id=self.violation.pk,
+            reason="carrier",
+            text="The carrier came a day late; its letter is attached.",
+            files=[],
+            by=Actor.user(self.users[OWNER]),
+        )
+        self._more()
+
+    def _find(self) -> Violation:
+        return record_violation(
+            party=self.party,
+            clause="late_dispatch",
+            severity="high",
+            facts="26 of 155 orders left late.",
+            by=Actor.user(self.users[REVIEWER]),
+            conduct_from=clock.now(),
+            conduct_to=clock.now(),
+            source_key="walk",
+        )
+
+    def _more(self) -> None:
+        reviewer = Actor.user(self.users[REVIEWER])
+        course = load_courses()[0][0].course
+        self.enrolment = assign_course(
+            party=self.party, course=course, violation=self.violation, by=reviewer
+        )
+        words = content.store_data({"subject": "A decision", "body": "Read it."})
+        self.notice = Notice.objects.create(
+            party=self.party,
+            kind="violation.recorded",
+            content=words,
+            content_digest=words.digest,
+            language="en",
+            source_key="walk",
+        )
+        self.appeal_case = open_case_for_appeal(appeal_id=self.appeal.pk, by=reviewer)
+        self.case = open_case_by_hand(
+            party=self.party,
+            clause="late_dispatch",
+            reason="Opened by hand for a look.",
+            conduct_from=clock.now(),
+            conduct_to=clock.now(),
+            by=reviewer,
+        )
+        self.endpoint, _ = add_endpoint(
+            url="http://127.0.0.1:9/hook", events_wanted=[], by=reviewer
+        )
+        self.keys = {
+            BARE_KEY: issue_key(name="bare", scopes=[], by=reviewer)[1],
+            FULL_KEY: issue_key(
+                name="full", scopes=[scope for scope in SCOPES if scope != "act_as"], by=reviewer
+            )[1],
+        }
+        create_metric(code="late_delivery_rate", title="Late", unit="fraction", by=reviewer)
+        self.rule_version = publish_rule(
+            code="late",
+            title="Late",
+            rulebook=self.version.rulebook,
+            clause="late_dispatch",
+            expression="late_delivery_rate > 0.10",
+            severity="medium",
+            by=reviewer,
+        )
+        invited = invite(
+            party_id=self.party.pk, role="staff", email="new@people.example", by=reviewer
+        )
+        self.token = invited.link.rstrip("/").rpartition("/")[2]
+
+    def arguments(self, route: Route) -> dict[str, Any]:
+        """Real ids of the party's own things, and of things that are nobody's."""
+        known = {
+            "appeal_id": self.appeal.pk,
+            "case_id": self.case.pk,
+            "detection_id": 1,
+            "decision_id": 1,
+            "delivery_id": 1,
+            "draft_id": 1,
+            "endpoint_id": self.endpoint.pk,
+            "enrolment_id": self.enrolment.pk,
+            "file_id": 1,
+            "item_id": self.item.pk,
+            "key_id": 1,
+            "link_id": 1,
+            "membership_id": self.party.memberships.get().pk,
+            "notice_id": self.notice.pk,
+            "number": 1,
+            "party_id": self.party.pk,
+            "pk": 1,
+            "ref": self.party.ref,
+            "report_id": 1,
+            "rule_id": self.rule_version.rule_id,
+            "token": self.token,
+            "violation_id": self.violation.pk,
+            "code": self.case.code,
+        } | _OVERRIDES.get(route.name, lambda world: {})(self)
+        return {name: known[name] for name in route.arguments}
+
+    def path(self, route: Route) -> str:
+        return reverse(route.name, kwargs=self.arguments(route))
+
+    def client(self, principal: str) -> Client:
+        headers = {"Idempotency-Key": f"walk {principal}"}
+        if principal in self.keys:
+            return Client(headers={**headers, "Authorization": f"Bearer {self.keys[principal]}"})
+        client = Client(headers=headers)
+        if principal in self.users:
+            client.force_login(self.users[principal], BACKEND)
+        return client
+
+    def grants(self, principal: str, route: Route) -> set[str]:
+        """What a principal holds, said here apart from the code under test. Pages know no keys."""
+        if principal == STRANGER or (principal in self.keys and not route.is_api):
+            return {"anyone"}
+        if principal == FULL_KEY:
+            return {"anyone", *(f"key:{scope}" for scope in SCOPES)}
+        if principal == BARE_KEY:
+            return {"anyone"}
+        role = "party_member" if principal in {OWNER, FOREIGNER} else principal
+        return {"anyone", "signed_in", role}
+
+
+_OVERRIDES: dict[str, Callable[[World], dict[str, Any]]] = {
+    "violations:api-violation": lambda w: {"pk": w.violation.pk},
+    "violations:api-statement": lambda w: {"pk": w.violation.pk},
+    "violations:api-penalty": lambda w: {"pk": w.violation.penalties.first().pk},
+    "violations:api-penalty-lift": lambda w: {"pk": w.violation.penalties.first().pk},
+    "violations:api-acknowledgements": lambda w: {"pk": w.violation.penalties.first().control.pk},
+    "violations:api-item-controls": lambda w: {"ref": w.item.ref},
+    "items:api-item": lambda w: {"ref": w.item.ref},
+    "items:api-versions": lambda w: {"ref": w.item.ref},
+    "monitoring:api-rule": lambda w: {"ref": "late"},
+    "monitoring:api-evaluations": lambda w: {"ref": "late"},
+    "education:api-course": lambda w: {"code": w.enrolment.course_id},
+    "portal:course": lambda w: {"code": w.enrolment.course_id},
+}
