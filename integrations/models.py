@@ -71,6 +71,9 @@ class Delivery(models.Model):
                 condition=Q(state="waiting"),
             ),
             models.Index(fields=["endpoint", "-id"], name="delivery_newest_of_endpoint"),
+            models.Index(
+                fields=["state", "-id"], name="delivery_not_taken", condition=~Q(state="delivered")
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["endpoint", "event"], name="delivery_once_per_endpoint")
