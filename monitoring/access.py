@@ -1,5 +1,32 @@
 """Who may see and do what in this room."""
 
-from governance.permissions import Access
+from governance.permissions import ADMIN, ANALYST, POLICY, STAFF, Access, key
 
-ACCESS: dict[str, Access] = {}
+AUTHORS = {POLICY, ANALYST, ADMIN}  # who writes rules
+READ_SIGNALS, WRITE_SIGNALS = key("signals:read"), key("signals:write")
+READ_RULES, WRITE_RULES = key("rules:read"), key("rules:write")
+
+ACCESS: dict[str, Access] = {
+    "monitoring:rules": Access.of(STAFF),
+    "monitoring:rule": Access.of(STAFF),
+    "monitoring:new-rule": Access.of(AUTHORS, AUTHORS),
+    "monitoring:new-version": Access.of(AUTHORS, AUTHORS),
+    "monitoring:evaluate": Access.of(STAFF, AUTHORS),
+    "monitoring:switch": Access.of(STAFF, AUTHORS),
+    "monitoring:api-signals": Access.of([*STAFF, READ_SIGNALS], [ADMIN, WRITE_SIGNALS]),
+    "monitoring:api-orders": Access.of([*STAFF, key("orders:write")], [ADMIN, key("orders:write")]),
+    # A party never sees who reported it.
+    "monitoring:api-reports": Access.of(
+        [*STAFF, key("reports:read")], [ADMIN, key("reports:write")]
+    ),
+    "monitoring:api-report": Access.of([*STAFF, key("reports:read")]),
+    "monitoring:api-metrics": Access.of(
+        [*STAFF, READ_SIGNALS, READ_RULES], [*AUTHORS, WRITE_RULES]
+    ),
+    "monitoring:api-rules": Access.of([*STAFF, READ_RULES], [*AUTHORS, WRITE_RULES]),
+    "monitoring:api-rule": Access.of([*STAFF, READ_RULES], [*AUTHORS, WRITE_RULES]),
+    "monitoring:api-evaluations": Access.of([*STAFF, READ_RULES], [*AUTHORS, WRITE_RULES]),
+    "monitoring:api-rehearsals": Access.of([*STAFF, READ_RULES], [*AUTHORS, WRITE_RULES]),
+    "monitoring:api-detections": Access.of([*STAFF, key("detections:read")]),
+    "monitoring:api-detection": Access.of([*STAFF, key("detections:read")]),
+}

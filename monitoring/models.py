@@ -188,7 +188,7 @@ class Evaluation(models.Model):
     )
     evaluated = models.PositiveIntegerField(default=0)
     breached = models.PositiveIntegerField(default=0)
-    clean = models.PositiveIntegerField(default=0)
+    cleared = models.PositiveIntegerField(default=0, help_text="Found clean.")
     unknown = models.PositiveIntegerField(default=0)
     raised = models.PositiveIntegerField(default=0, help_text="Detections that are new.")
 
@@ -206,7 +206,7 @@ class Evaluation(models.Model):
             ),
             models.CheckConstraint(
                 name="evaluation_counts_add_up",
-                condition=Q(evaluated=F("breached") + F("clean") + F("unknown")),
+                condition=Q(evaluated=F("breached") + F("cleared") + F("unknown")),
             ),
         ]
 

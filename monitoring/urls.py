@@ -1,6 +1,28 @@
 """Routes of this room: pages and API."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from monitoring import api, views
 
 app_name = "monitoring"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("rules/", views.rules, name="rules"),
+    path("rules/new/", views.new_rule, name="new-rule"),
+    path("rules/<int:rule_id>/", views.rule, name="rule"),
+    path("rules/<int:rule_id>/new-version/", views.new_version, name="new-version"),
+    path("rules/<int:rule_id>/evaluate/", views.evaluate, name="evaluate"),
+    path("rules/<int:rule_id>/switch/", views.switch, name="switch"),
+    path("api/v1/signals", api.SignalsApi.as_view(), name="api-signals"),
+    path("api/v1/orders", api.OrdersApi.as_view(), name="api-orders"),
+    path("api/v1/reports", api.ReportsApi.as_view(), name="api-reports"),
+    path("api/v1/reports/<int:report_id>", api.ReportApi.as_view(), name="api-report"),
+    path("api/v1/metrics", api.MetricsApi.as_view(), name="api-metrics"),
+    path("api/v1/rules", api.RulesApi.as_view(), name="api-rules"),
+    path("api/v1/rules/rehearsals", api.RehearsalsApi.as_view(), name="api-rehearsals"),
+    path("api/v1/rules/<str:ref>", api.RuleApi.as_view(), name="api-rule"),
+    path(
+        "api/v1/rules/<str:ref>/evaluations", api.EvaluationsApi.as_view(), name="api-evaluations"
+    ),
+    path("api/v1/detections", api.DetectionsApi.as_view(), name="api-detections"),
+    path("api/v1/detections/<int:detection_id>", api.DetectionApi.as_view(), name="api-detection"),
+]

@@ -7,9 +7,10 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 
 from governance import clock
-from monitoring.cel import Program, Verdict, compile_expression
+from monitoring.cel import Finding, Program, Verdict, compile_expression
 from monitoring.models import Detection, Evaluation, Metric, Rule, RuleVersion
 from monitoring.selectors.observations import Observation, observations_after
+from parties.models import Party
 from policies.models import Rulebook
 
 SLICE = 5000
@@ -24,7 +25,7 @@ def program_of(version: RuleVersion, metrics: Sequence[str] | None = None) -> Pr
     return compile_expression(version.expression, metric_codes() if metrics is None else metrics)
 
 
-def _newest_in_force(at: datetime) -> QuerySet[RuleVersion]:
+def _newest_in_force(at: datetime) -> QuerySet:
     return (
         RuleVersion.objects.filter(rule=OuterRef("rule"), effective_from__lte=at)
         .order_by("-effective_from", "-number")
@@ -110,10 +111,9 @@ def detections() -> QuerySet[Detection]:
 class Example:
     """One party or item that an expression was tried on."""
 
-    party_id: int
+    party: Party
     item_id: int | None
     facts: dict[str, float | None]
-    verdict: str
     why: str = ""
 
 
@@ -124,10 +124,11 @@ class Rehearsal:
     metrics: tuple[str, ...]
     evaluated: int = 0
     breached: int = 0
-    clean: int = 0
+    cleared: int = 0
     unknown: int = 0
     breaches: list[Example] = field(default_factory=list)
     unknowns: list[Example] = field(default_factory=list)
+    mark: str = ""  # by which a page knows that this is what was tried
 
 
 def rehearse_expression(
@@ -141,6 +142,7 @@ def rehearse_expression(
     """Try an expression on everybody it would concern, before it acts."""
     program = compile_expression(expression, metric_codes())
     found = Rehearsal(metrics=program.metrics)
+    shown: list[tuple[Observation, Finding]] = []
     after, at = 0, at or clock.now()
     while True:
         seen = observations_after(
@@ -152,27 +154,46 @@ def rehearse_expression(
             at=at,
         )
         for observation in seen:
-            _count(found, program, observation, examples)
+            _count(found, program, observation, shown, examples)
         if len(seen) < SLICE:
-            return found
+            break
         after = seen[-1].key
+    _name_examples(found, program, shown)
+    return found
 
 
-def _count(found: Rehearsal, program: Program, seen: Observation, examples: int) -> None:
+def _count(
+    found: Rehearsal,
+    program: Program,
+    seen: Observation,
+    shown: list[tuple[Observation, Finding]],
+    examples: int,
+) -> None:
+    """Count one verdict, and keep the first few that are not clean as examples."""
     finding = program.judge_row(seen.values)
     found.evaluated += 1
     if finding.verdict is Verdict.CLEAN:
-        found.clean += 1
+        found.cleared += 1
         return
     if finding.verdict is Verdict.BREACH:
         found.breached += 1
-        shown = found.breaches
+        number = found.breached
     else:
         found.unknown += 1
-        shown = found.unknowns
-    if len(shown) < examples:
+        number = found.unknown
+    if number <= examples:
+        shown.append((seen, finding))
+
+
+def _name_examples(
+    found: Rehearsal, program: Program, shown: list[tuple[Observation, Finding]]
+) -> None:
+    parties = Party.objects.in_bulk({seen.party_id for seen, _ in shown})
+    for seen, finding in shown:
         facts = dict(zip(program.metrics, seen.values, strict=True))
-        shown.append(Example(seen.party_id, seen.item_id, facts, finding.verdict, finding.why))
+        example = Example(parties[seen.party_id], seen.item_id, facts, finding.why)
+        breach = finding.verdict is Verdict.BREACH
+        (found.breaches if breach else found.unknowns).append(example)
 
 
 def judged_since(run: Evaluation) -> dict[str, int]:

@@ -7,6 +7,7 @@ from monitoring.services.evaluations import (
     evaluate_arrivals,
     evaluate_due,
     evaluate_rule,
+    judge_everybody,
     start_evaluation,
 )
 from monitoring.services.metrics import create_metric
@@ -34,6 +35,7 @@ __all__ = [
     "evaluate_rule",
     "ingest_orders",
     "ingest_signals",
+    "judge_everybody",
     "publish_rule",
     "receive_report",
     "start_evaluation",

@@ -16,13 +16,16 @@ from governance import clock
 from governance.actors import CLOCK, Actor
 from governance.errors import DomainError
 from governance.events import emit, emit_many
+from governance.jobs import after_commit
 from monitoring import selectors
 from monitoring.cel import Program, Verdict
 from monitoring.models import Arrival, Evaluation, Rule, RuleVersion, Signal
 from monitoring.selectors import Observation
+from parties.models import Party
 
 SLICE = 5000  # parties or items judged in one transaction
 SIGNALS_AT_ONCE = 50_000
+AT_ONCE = 10_000  # parties judged while somebody waits
 ONE_ROW_FOR = timedelta(hours=1)  # runs over new signals within it share one Evaluation
 
 
@@ -38,6 +41,23 @@ def evaluate_rule(*, rule_version_id: int, by: Actor, at: datetime | None = None
     while advance_evaluation(evaluation_id=evaluation.pk):
         pass
     return Evaluation.objects.get(pk=evaluation.pk)
+
+
+def judge_everybody(*, rule_id: int, by: Actor) -> Evaluation:
+    """Run the version in force over everybody: at once where they are few, else by the worker."""
+    version = selectors.versions_in_force(clock.now()).filter(rule=rule_id).first()
+    if version is None:
+        raise RuleNotInForce
+    rulebook = version.rule.rulebook
+    parties = Party.objects.filter(market=rulebook.market_id, kind=rulebook.party_kind)
+    run = start_evaluation(rule_version_id=version.pk, by=by)
+    if version.rule.target == "item" or parties[: AT_ONCE + 1].count() > AT_ONCE:
+        after_commit("monitoring.tasks.evaluate_due")
+        return run
+    while advance_evaluation(evaluation_id=run.pk):
+        pass
+    run.refresh_from_db()
+    return run
 
 
 @transaction.atomic
@@ -212,7 +232,7 @@ def _judge(run: Evaluation, program: Program, seen: Sequence[Observation]) -> No
             breaches.append(observation)
     run.evaluated += len(seen)
     run.breached += counts[Verdict.BREACH]
-    run.clean += counts[Verdict.CLEAN]
+    run.cleared += counts[Verdict.CLEAN]
     run.unknown += counts[Verdict.UNKNOWN]
     run.raised += _raise(run.rule_version, program, breaches)
 

@@ -33,7 +33,7 @@ SELLERS = Path(__file__).resolve().parents[3] / "shared" / "real" / "seller_metr
 
 
 def counts(run: Evaluation) -> tuple[int, ...]:
-    return run.evaluated, run.breached, run.clean, run.unknown, run.raised
+    return run.evaluated, run.breached, run.cleared, run.unknown, run.raised
 
 
 def drain() -> None:
