@@ -59,8 +59,7 @@ shell: install ## A Django shell on the development database
 	@$(WITH) $(PY) manage.py shell
 
 bench: install ## All benchmarks, or NAME=controls, on a database of their own in var/bench
-	@GOODSTANDING_VAR=var/bench $(WITH) $(PY) manage.py migrate --verbosity 0
-	@GOODSTANDING_VAR=var/bench $(WITH) $(PY) -m benchmarks $(NAME)
+	@$(PY) -m benchmarks $(NAME)
 
 shots: install ## Pictures of every page as each role sees it, into var/shots
 	@$(PY) -m tests.shots
