@@ -13,6 +13,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from governance import batches
+from governance.errors import InvalidInput
 from governance.rest import ApiView
 from items import selectors, services
 from items.filters import ItemFilter
@@ -52,25 +53,10 @@ class ItemOutput(serializers.Serializer):
         return self.context["data"].get(item.pk, {})
 
 
-class _RefField(serializers.CharField):
-    """A key, or `{market}:{kind}:{external_id}`, of something that exists."""
-
-    default_error_messages = {"unknown": "There is no {thing} {said!r}. Send it first."}
-
-    def __init__(self, rows: Any, thing: str, matching: Any, **kwargs: Any):
-        super().__init__(max_length=200, **kwargs)
-        self.rows, self.thing, self.matching = rows, thing, matching
-
-    def to_internal_value(self, data: Any) -> Any:
-        said = super().to_internal_value(data)
-        found = self.rows.objects.filter(self.matching(said)).first()
-        if found is None:
-            self.fail("unknown", thing=self.thing, said=said)
-        return found
-
-
-def _parent_field() -> _RefField:
-    return _RefField(Item, "item", selectors.matching, required=False)
+def _ref_field(**kwargs: Any) -> serializers.CharField:
+    return serializers.CharField(
+        max_length=200, help_text="Our id, or `market:kind:external_id`.", **kwargs
+    )
 
 
 @extend_schema_serializer(component_name="NewItem")
@@ -78,8 +64,8 @@ class ItemInput(serializers.Serializer):
     market = MarketField()
     kind = serializers.ChoiceField(choices=Kind.choices)
     external_id = ExternalIdField()
-    owner = _RefField(Party, "account", party_matching)
-    parent = _parent_field()
+    owner = _ref_field()
+    parent = _ref_field(required=False)
     category = serializers.CharField(max_length=80, required=False, allow_blank=True)
     language = language_field(required=False)
     state = serializers.ChoiceField(choices=Item.State.choices, required=False)
@@ -95,7 +81,7 @@ class ItemsInput(serializers.Serializer):
 
 @extend_schema_serializer(component_name="ItemChange")
 class ItemChange(serializers.Serializer):
-    parent = _parent_field()
+    parent = _ref_field(required=False)
     category = serializers.CharField(max_length=80, required=False, allow_blank=True)
     language = language_field(required=False)
     state = serializers.ChoiceField(choices=Item.State.choices, required=False)
@@ -145,11 +131,12 @@ class ItemsApi(ApiView):
         by = request._request.principal.actor
         rows = batches.rows_of(request.data, "items")
         if rows is not None:
-            write = batches.each(lambda row: services.upsert(by=by, **row).outcome)
+            # One by one, so that a LIVE and its moments may come in one batch.
+            write = batches.each(lambda row: services.upsert(by=by, **_resolved(row)).outcome)
             return batches.run(rows, ItemInput, write)
         form = ItemInput(data=request.data)
         form.is_valid(raise_exception=True)
-        done = services.upsert(by=by, **form.validated_data)
+        done = services.upsert(by=by, **_resolved(form.validated_data))
         return Response(_shown([done.item])[0], status=201 if done.outcome == "new" else 200)
 
 
@@ -167,7 +154,9 @@ class ItemApi(ApiView):
         item = selectors.item_by_ref(ref, principal)
         form = ItemChange(data=request.data)
         form.is_valid(raise_exception=True)
-        changed = services.change_item(item_id=item.pk, by=principal.actor, **form.validated_data)
+        changed = services.change_item(
+            item_id=item.pk, by=principal.actor, **_resolved(form.validated_data)
+        )
         return Response(_shown([changed])[0])
 
 
@@ -190,6 +179,20 @@ class VersionsApi(ApiView):
     def get(self, request: Any, ref: str) -> Response:
         item = selectors.item_by_ref(ref, request._request.principal)
         return self.paginated(selectors.versions_of(item), VersionOutput)
+
+
+def _resolved(row: dict[str, Any]) -> dict[str, Any]:
+    """The row with its owner and parent in place of what they were called by."""
+    found: dict[str, Any] = {}
+    if "owner" in row:
+        found["owner"] = Party.objects.filter(party_matching(row["owner"])).first()
+    if "parent" in row:
+        found["parent"] = Item.objects.filter(selectors.matching(row["parent"])).first()
+    for field, thing in (("owner", "account"), ("parent", "item")):
+        if field in found and found[field] is None:
+            message = f"There is no {thing} {row[field]!r}. Send it first."
+            raise InvalidInput(message, faults=[{"field": field, "message": message}])
+    return {**row, **found}
 
 
 def _shown(items: list[Item]) -> list[dict[str, Any]]:
