@@ -247,7 +247,7 @@ CELERY_BEAT_SCHEDULE = {
     "open-cases": {"task": "workbench.tasks.open_cases_for_detections", "schedule": 15.0},
     "lapse": {"task": "violations.tasks.sweep_standing", "schedule": 30.0},
     "expire-controls": {"task": "violations.tasks.expire_due", "schedule": 30.0},
-    "review-tiers": {"task": "violations.tasks.review_tiers", "schedule": 3600.0},
+    "review-tiers": {"task": "violations.tasks.review_tiers", "schedule": 600.0},
     "evaluate-rules": {"task": "monitoring.tasks.evaluate_due", "schedule": 15.0},
     "send-invitations": {"task": "parties.tasks.send_due_invitations", "schedule": 30.0},
     "send-notices": {"task": "education.tasks.send_due", "schedule": 10.0},
