@@ -23,7 +23,7 @@ from workbench.models import Case, Decision, Queue
 MONDAY = datetime(2026, 11, 16, 10, tzinfo=UTC)
 CONDUCT = datetime(2026, 11, 10, tzinfo=UTC)
 RULE = Actor("rule", "1")
-REASON = "26 of 155 orders left late, 19 of them by the shop's own fault."
+REASON = "26 of 155 orders left late, 19 of them by its own fault."
 _keys = itertools.count()
 
 

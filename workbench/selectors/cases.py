@@ -228,6 +228,24 @@ def case_page(case: Case, user: User) -> CasePage:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ChoicePage:
+    """As much of a case page as its decision panel needs."""
+
+    case: Case
+    choices: list[Choice]
+    overturn: OverturnPreview | None
+
+
+def choice_page(case: Case) -> ChoicePage:
+    appeal = case.appeal
+    return ChoicePage(
+        case=case,
+        choices=choices_on(case) if appeal is None else [],
+        overturn=overturn_preview(appeal.violation) if appeal is not None else None,
+    )
+
+
 def decided_case_of(violation: Violation) -> Case | None:
     """The case on which a finding was decided."""
     return (

@@ -15,7 +15,7 @@ from workbench import services
 from workbench.forms import CaseFilters, DecisionForm
 from workbench.models import Case, Decision, Queue
 from workbench.selectors import words
-from workbench.selectors.cases import bands_of, case_page, cases, lines_of
+from workbench.selectors.cases import bands_of, case_page, cases, choice_page, lines_of
 from workbench.selectors.decisions import undoable_by
 from workbench.views.queues import to_next
 from workbench.views.shared import case_or_404, complain, counted, show, sliced
@@ -54,7 +54,7 @@ def consequence(request: HttpRequest, code: str) -> HttpResponse:
     return render(
         request,
         "workbench/case.html#consequence",
-        _chosen(case_page(found, request.user), request.GET.get("choice", "")),  # type: ignore[arg-type]
+        _chosen(choice_page(found), request.GET.get("choice", "")[:40]),
     )
 
 

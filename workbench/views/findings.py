@@ -9,7 +9,7 @@ from violations.selectors import informed_at, penalties_from, statement_text
 from workbench.forms import AuditFilters, ItemFilters, ViolationFilters
 from workbench.selectors import lists, words
 from workbench.selectors.cases import decided_case_of
-from workbench.selectors.parties import control_words, item_page, standings_of, titles_of
+from workbench.selectors.parties import item_page, standings_of, titles_of
 from workbench.views.shared import counted, show, sliced
 
 
@@ -55,8 +55,6 @@ def violation(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         raise Http404
     penalties = list(penalties_from(found))
-    for penalty in penalties:
-        penalty.words = control_words(penalty.measure, penalty.params)
     overturned = getattr(found, "overturned", None)
     names = words.names_of(filter(None, [found.actor, overturned.actor if overturned else ""]))
     return show(

@@ -1,0 +1,98 @@
+"""Words of the workbench for its templates."""
+
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+
+from violations.services import Preview
+from workbench.selectors.parties import control_words
+from workbench.selectors.words import duration_text
+
+register = template.Library()
+
+
+@register.filter
+def clause_words(code: str) -> str:
+    """`late_dispatch` as people say it, where only the code is at hand."""
+    return code.replace("_", " ")
+
+
+@register.filter
+def measures_of(preview: Preview) -> list[str]:
+    """Each planned measure with its duration: `New listings are blocked, 7 days`."""
+    return [
+        f"{control_words(one.control, one.params)}, {duration_text(one.duration)}"
+        for one in preview.measures
+    ]
+
+
+@register.filter
+def crossings_of(preview: Preview) -> list[dict[str, Any]]:
+    """The lines that would be crossed, with what each brings."""
+    return [
+        {
+            "at": line.at,
+            "measures": [
+                f"{control_words(one.control, one.params)}, {duration_text(one.duration)}"
+                for one in preview.measures
+                if one.milestone == line.code
+            ],
+        }
+        for line in preview.crosses
+    ]
+
+
+@register.filter
+def own_measures(preview: Preview) -> list[str]:
+    """What the clause itself brings, without any line."""
+    return [
+        f"{control_words(one.control, one.params)}, {duration_text(one.duration)}"
+        for one in preview.measures
+        if not one.milestone
+    ]
+
+
+@register.filter
+def in_a_line(preview: Preview) -> str:
+    """`200 → 185, Healthy, crosses 150`: the consequence in one line, for those without scripts."""
+
+    before, after = preview.before, preview.after
+    said = [f"{before.score} → {after.score}"]
+    if before.band.code == after.band.code:
+        said.append(after.band.title)
+    else:
+        said.append(f"{before.band.title} → {after.band.title}")
+    said += [_("crosses %(at)s") % {"at": line.at} for line in preview.crosses]
+    if preview.measures:
+        said += measures_of(preview)
+    elif not preview.crosses:
+        said.append(_("no line is crossed"))
+    return ", ".join(said)
+
+
+@register.filter
+def control_in_words(control: Any) -> str:
+    return control_words(control.kind, control.params)
+
+
+@register.filter
+def value(choice: Any) -> str:
+    """A choice as the form sends it: `violation:medium`."""
+    return f"{choice.outcome}:{choice.severity}" if choice.severity else choice.outcome
+
+
+@register.filter(name="is")
+def is_the_same(chosen: str, wanted: str) -> bool:
+    return chosen == wanted
+
+
+@register.filter
+def measure_in_words(penalty: Any) -> str:
+    return control_words(penalty.measure, penalty.params)
+
+
+@register.filter
+def addid(address: str, number: int) -> str:
+    """An address that ends with a number."""
+    return f"{address}{number}"
