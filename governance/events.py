@@ -59,9 +59,7 @@ def emit(name: str, *, subject: str, by: Actor, **payload: Any) -> Event:
     return event
 
 
-def emit_many(
-    name: str, *, happenings: Sequence[tuple[str, dict[str, Any]]], by: Actor
-) -> int:
+def emit_many(name: str, *, happenings: Sequence[tuple[str, dict[str, Any]]], by: Actor) -> int:
     """`emit` for thousands of (subject, payload) in one statement, outbox rows included."""
     if not happenings:
         return 0

@@ -6,7 +6,9 @@ from drf_spectacular.openapi import AutoSchema
 
 
 class HouseSchema(AutoSchema):
-    def _get_serializer_name(self, serializer: Any, direction: Any, *args: Any, **kwargs: Any) -> str:
+    def _get_serializer_name(
+        self, serializer: Any, direction: Any, *args: Any, **kwargs: Any
+    ) -> str:
         name = super()._get_serializer_name(serializer, direction, *args, **kwargs)
         one = getattr(serializer, "child", serializer)
         outer, _, inner = (one if isinstance(one, type) else type(one)).__qualname__.rpartition(".")

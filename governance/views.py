@@ -9,8 +9,10 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_safe
-from django_prometheus.exports import ExportToDjangoView
 from kombu.exceptions import OperationalError
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from governance.gauges import exposition
 
 LOOPBACK = {"127.0.0.1", "::1"}
 
@@ -73,7 +75,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     )
     if not (request.headers.get("Authorization") == f"Bearer {token}" if token else direct):
         raise Http404
-    return ExportToDjangoView(request)
+    return HttpResponse(exposition(), content_type=CONTENT_TYPE_LATEST)
 
 
 @require_safe

@@ -40,8 +40,12 @@ def roles(environment: Mapping[str, str], home: Home, port: int) -> list[Process
         "worker": [*celery, *options["worker"].split()],
         "beat": [*celery, *options["beat"].split(), beat_file],
     }
+    extra = {"web": {"PROMETHEUS_MULTIPROC_DIR": str(home.run / "metrics")}}
     folders = {"run": home.run, "log": home.log, "cwd": CHECKOUT}
-    return [Process(name, commands[name], env=environment, **folders) for name in ROLES]  # type: ignore[arg-type]
+    return [
+        Process(name, commands[name], env={**environment, **extra.get(name, {})}, **folders)  # type: ignore[arg-type]
+        for name in ROLES
+    ]
 
 
 @dataclass

@@ -31,7 +31,7 @@ for _name, _value in {"SECRET_KEY": SECRET_KEY, "LEDGER_KEY": LEDGER_KEY}.items(
         )
 
 ALLOWED_HOSTS = [host.strip() for host in _required("ALLOWED_HOSTS").split(",") if host.strip()]
-if any(host == "*" or host.startswith(".") and host.count(".") < 2 for host in ALLOWED_HOSTS):
+if any(host == "*" or (host.startswith(".") and host.count(".") < 2) for host in ALLOWED_HOSTS):
     raise ImproperlyConfigured("ALLOWED_HOSTS is open: name each host that serves Goodstanding.")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 

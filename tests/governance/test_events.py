@@ -55,9 +55,9 @@ def test_an_event_names_its_actor_and_owes_each_subscriber_once(subscribers):
 
 
 def test_what_is_rolled_back_never_happened(subscribers):
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         emit()
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
 
     assert not Event.objects.filter(name="test.happened").exists()
     assert not owed_here().exists()
