@@ -11,7 +11,14 @@ class MetricPoint(AppendOnly):
     """One number of one day, as counted at one time; the newest count of a day is the one shown."""
 
     metric = models.CharField(max_length=60)
-    market = models.ForeignKey("governance.Market", on_delete=models.PROTECT, related_name="+")
+    market = models.ForeignKey(
+        "governance.Market",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="None: all markets together, by the day of UTC.",
+    )
     clause = models.CharField(max_length=60, blank=True)
     day = models.DateField()
     value = models.FloatField()
@@ -22,6 +29,25 @@ class MetricPoint(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.metric} {self.day}: {self.value}"
+
+
+class TouchedDay(models.Model):
+    """A day on which something happened, or was undone, since its numbers were last counted."""
+
+    market = models.ForeignKey(
+        "governance.Market", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    day = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["market", "day"], nulls_distinct=False, name="touched_day_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} in {self.market_id or 'all markets'}"
 
 
 class AlertRule(models.Model):
