@@ -42,11 +42,11 @@ class ItemOutput(serializers.Serializer):
     kind = serializers.ChoiceField(choices=Kind.choices)
     external_id = serializers.CharField()
     owner = serializers.CharField(source="owner.ref")
-    parent = serializers.CharField(source="parent.ref", allow_null=True, default=None)
+    parent = serializers.CharField(source="parent.ref", allow_null=True, default=None)  # type: ignore[assignment]
     category = serializers.CharField()
     language = serializers.CharField()
     state = serializers.ChoiceField(choices=Item.State.choices)
-    data = serializers.SerializerMethodField()
+    data = serializers.SerializerMethodField()  # type: ignore[assignment]
     created_at = serializers.DateTimeField()
 
     def get_data(self, item: Item) -> dict[str, Any]:
@@ -65,11 +65,11 @@ class ItemInput(serializers.Serializer):
     kind = serializers.ChoiceField(choices=Kind.choices)
     external_id = ExternalIdField()
     owner = _ref_field()
-    parent = _ref_field(required=False)
+    parent = _ref_field(required=False)  # type: ignore[assignment]
     category = serializers.CharField(max_length=80, required=False, allow_blank=True)
     language = language_field(required=False)
     state = serializers.ChoiceField(choices=Item.State.choices, required=False)
-    data = serializers.DictField(required=False, help_text=DATA)
+    data = serializers.DictField(required=False, help_text=DATA)  # type: ignore[assignment]
 
 
 @extend_schema_serializer(component_name="NewItems")
@@ -81,11 +81,13 @@ class ItemsInput(serializers.Serializer):
 
 @extend_schema_serializer(component_name="ItemChange")
 class ItemChange(serializers.Serializer):
-    parent = _ref_field(required=False)
+    parent = _ref_field(required=False)  # type: ignore[assignment]
     category = serializers.CharField(max_length=80, required=False, allow_blank=True)
     language = language_field(required=False)
     state = serializers.ChoiceField(choices=Item.State.choices, required=False)
-    data = serializers.DictField(required=False, help_text=f"Replaces all of it: {DATA}")
+    data = serializers.DictField(  # type: ignore[assignment]
+        required=False, help_text=f"Replaces all of it: {DATA}"
+    )
 
 
 class ItemsApi(ApiView):
@@ -109,7 +111,7 @@ class ItemsApi(ApiView):
         if not form.is_valid():
             raise serializers.ValidationError(form.errors)
         pager = self.pagination_class()
-        page = pager.paginate_queryset(form.qs, request, view=self)
+        page: list[Item] = pager.paginate_queryset(form.qs, request, view=self) or []
         return pager.get_paginated_response(_shown(page))
 
     @extend_schema(
@@ -165,7 +167,7 @@ class VersionOutput(serializers.Serializer):
     number = serializers.IntegerField()
     seen_at = serializers.DateTimeField()
     digest = serializers.CharField(source="content_digest")
-    data = serializers.DictField(
+    data = serializers.DictField(  # type: ignore[assignment]
         source="content.data", allow_null=True, help_text="Null once erased."
     )
 

@@ -83,7 +83,8 @@ def upsert(
     item, created = Item.objects.get_or_create(
         market=market, kind=kind, external_id=external_id, defaults={"created_at": at, **said}
     )
-    item = Item.objects.select_for_update(of=["self"]).get(pk=item.pk)
+    locked = Item.objects.select_for_update(of=["self"]).select_related("owner", "parent")
+    item = locked.get(pk=item.pk)
     changed = [] if created else _apply(item, said)
     _check_parent(item)
     if data is not None or created:
@@ -146,14 +147,9 @@ def _same_digest(data: dict[str, Any]) -> str:
 
 def _apply(item: Item, said: dict[str, Any]) -> list[str]:
     """Write the fields that differ, and name them."""
-    before = {field: getattr(item, Item._meta.get_field(field).attname) for field in said}
-    for field, value in said.items():
-        setattr(item, field, value)
-    changed = [
-        field
-        for field in said
-        if before[field] != getattr(item, Item._meta.get_field(field).attname)
-    ]
+    changed = [field for field, value in said.items() if getattr(item, field) != value]
+    for field in changed:
+        setattr(item, field, said[field])
     if changed:
         item.save(update_fields=changed)
     return changed

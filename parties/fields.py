@@ -1,7 +1,7 @@
 """Fields of API input that name a market or hold an id of the marketplace's."""
 
 import re
-from typing import Any
+from typing import Any, cast
 
 from rest_framework import serializers
 
@@ -18,9 +18,10 @@ class MarketField(serializers.CharField):
 
     def to_internal_value(self, data: Any) -> Market:  # type: ignore[override]
         said = super().to_internal_value(data)
-        markets = self.context.get("markets")
-        if markets is None:
-            markets = self.context["markets"] = {m.code: m for m in Market.objects.all()}
+        context = cast(dict[str, Any], self.context)  # one for all rows of a batch
+        if "markets" not in context:
+            context["markets"] = {market.code: market for market in Market.objects.all()}
+        markets = context["markets"]
         if said not in markets:
             self.fail("unknown", said=said, known=", ".join(sorted(markets)) or "none yet")
         return markets[said]

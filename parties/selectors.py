@@ -72,9 +72,9 @@ def invitations_of(party: Party) -> QuerySet[Invitation]:
 
 def membership_of(user_id: int | None, party: Party) -> Membership | None:
     """The open membership of a person, if there is one."""
-    return Membership.objects.filter(
-        user_id=user_id, user_id__isnull=False, party=party, ended_at__isnull=True
-    ).first()
+    if user_id is None:
+        return None
+    return Membership.objects.filter(user_id=user_id, party=party, ended_at__isnull=True).first()
 
 
 def may_manage_members(principal: Principal, party: Party) -> bool:

@@ -170,7 +170,7 @@ def test_the_page_explains_itself_to_a_stranger(client):
     assert page.status_code == 200
     assert page["Cache-Control"].startswith("max-age=0, no-cache, no-store")
     assert "Act for Blue Fern Home" in page.content.decode()
-    assert "Open an account" in page.content.decode()
+    assert "Sign up" in page.content.decode()
     assert "Sign in" in page.content.decode()
 
 
