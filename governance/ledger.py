@@ -53,7 +53,7 @@ def ForbidMutation(*tables: str) -> RunSQL:  # noqa: N802 - reads as a migration
             f"CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION governance_append_only()",
             f"""DO $$ BEGIN IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{APPLICATION_ROLE}') THEN
-            REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {APPLICATION_ROLE}; END IF; END $$""",
+            REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {APPLICATION_ROLE}; END IF; END $$""",  # noqa: S608
         ]
         drop += [
             f"DROP TRIGGER append_only ON {table}",

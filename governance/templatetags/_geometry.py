@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from governance.templatetags._words import number
 
@@ -11,7 +12,7 @@ SWEEP, FIRST_ANGLE = 240, 210
 CENTRE_X, CENTRE_Y, RADIUS = 150, 122, 92
 
 
-def read(row: object, name: str, default: object = None) -> object:
+def read(row: object, name: str, default: object = None) -> Any:
     """A value by name from a mapping or an object: charts take both."""
     if isinstance(row, dict):
         return row.get(name, default)

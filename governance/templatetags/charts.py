@@ -61,7 +61,7 @@ def column_shapes(
 
 
 @register.simple_tag
-def bar_shapes(rows: Sequence[object], unit: str = "") -> list[_geometry.Point]:
+def bar_shapes(rows: Sequence[object], unit: str = "") -> list[dict[str, object]]:
     """Lying bars: the widest is whole, all start at zero."""
     points, _guides = _geometry.columns(rows or (), height=100, unit=unit or "")
     highest = max((point.value or 0 for point in points), default=0) or 1
