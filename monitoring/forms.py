@@ -38,7 +38,9 @@ class WordingForm(forms.Form):
         label=gettext_lazy("A breach"),
         widget=forms.RadioSelect,
         initial=RuleVersion.Mode.CASE,
-        help_text=gettext_lazy("Only about items, and only where the clause says so, alone."),
+        help_text=gettext_lazy(
+            "A rule decides alone only about items, and only where the clause says so."
+        ),
     )
     effective_from = forms.DateTimeField(
         required=False,

@@ -16,6 +16,7 @@ from governance.permissions import may
 from monitoring import selectors, services
 from monitoring.forms import RuleForm, WordingForm
 from monitoring.models import Rule
+from monitoring.selectors import RuleLine
 from policies.selectors import body_of, version_in_force
 
 DETECTIONS_A_PAGE = 25
@@ -31,9 +32,21 @@ def rules(request: HttpRequest) -> HttpResponse:
     if paused:
         count += " · " + _("%(n)s paused") % {"n": paused}
     may_write = may(request.principal, "monitoring:new-rule", "POST")  # type: ignore[attr-defined]
-    return render(
-        request, "monitoring/rules.html", {"lines": lines, "count": count, "may_write": may_write}
-    )
+    context = {"lines": _with_clauses(lines), "count": count, "may_write": may_write}
+    return render(request, "monitoring/rules.html", context)
+
+
+def _with_clauses(lines: list[RuleLine]) -> list[tuple[RuleLine, str]]:
+    """Each line with the title of its clause, as the rulebook's version in force has it."""
+    now, titles = clock.now(), {}
+    for book in {line.rule.rulebook for line in lines}:
+        version = version_in_force(book.market_id, book.party_kind, now)
+        for clause in body_of(version).clauses if version else []:
+            titles[book.pk, clause.code] = clause.title
+    return [
+        (line, titles.get((line.rule.rulebook_id, line.rule.clause), line.rule.clause))
+        for line in lines
+    ]
 
 
 @require_GET
@@ -44,7 +57,6 @@ def rule(request: HttpRequest, rule_id: int) -> HttpResponse:
     raised = selectors.detections().filter(rule_version__rule=found)
     count, exact = selectors.capped_count(raised)
     page = _page_of(raised, request.GET.get("cursor", ""))
-    units = {metric.code: metric.unit for metric in selectors.metrics()}
     context = {
         "line": line,
         "versions": found.all_versions,  # type: ignore[attr-defined]
@@ -54,7 +66,7 @@ def rule(request: HttpRequest, rule_id: int) -> HttpResponse:
         "detections": page,
         "count": count,
         "exact": exact,
-        "units": units,
+        "metrics": {metric.code: metric for metric in selectors.metrics()},
         "may_write": may(request.principal, "monitoring:switch", "POST"),  # type: ignore[attr-defined]
     }
     template = "monitoring/rule.html#detections" if request.htmx else "monitoring/rule.html"  # type: ignore[attr-defined]
@@ -121,12 +133,14 @@ def _write(request: HttpRequest, form: WordingForm, found: Rule | None) -> HttpR
             target=wording["target"],
         )
         trial.mark = mark
+    metrics = list(selectors.metrics())
     context = {
         "form": form,
         "rule": found,
         "trial": trial,
         "late": action == "publish" and trial is not None,
-        "metrics": selectors.metrics(),
+        "metrics": metrics,
+        "by_code": {metric.code: metric for metric in metrics},
     }
     partial = request.htmx and action == "try" and trial is not None  # type: ignore[attr-defined]
     if partial:

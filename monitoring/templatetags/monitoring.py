@@ -5,8 +5,9 @@ from typing import Any
 
 from django import template
 from django.urls import NoReverseMatch, reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+
+from governance.templatetags import _words
 
 register = template.Library()
 
@@ -17,22 +18,18 @@ def measured(value: float | None, unit: str = "") -> str:
     if value is None:
         return _("not known")
     if unit == "fraction":
-        return f"{number_format(round(value * 100, 2))} %"
-    said = number_format(
-        int(value) if value == int(value) else round(value, 4), force_grouping=True
-    )
-    return f"{said} {_('stars')}" if unit == "stars" else said
+        return _words.number(round(value * 100, 2), "%")
+    return _words.number(round(value, 4), _("stars") if unit == "stars" else "")
 
 
 @register.filter
-def facts(found: Mapping[str, float | None], units: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Metric and value of a detection, ready to read."""
-    return [(code, measured(value, units.get(code, ""))) for code, value in found.items()]
-
-
-@register.filter
-def unit_map(metrics: Any) -> dict[str, str]:
-    return {metric.code: metric.unit for metric in metrics}
+def facts(found: Mapping[str, float | None], metrics: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Metrics by name and their values, ready to read."""
+    said = []
+    for code, value in found.items():
+        metric = metrics.get(code)
+        said.append((metric.title, measured(value, metric.unit)) if metric else (code, str(value)))
+    return said
 
 
 @register.simple_tag

@@ -309,6 +309,25 @@ def test_a_run_that_is_killed_and_started_again_doubles_nothing_and_misses_nothi
     assert Signal.objects.filter(value__isnull=True).count() == 5
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_runs_at_the_same_time_are_one(tmp_path):
+    MarketFactory()
+    path = generated(tmp_path / "a.csv", 2000, empty=5)
+    words = manage("import_parties", str(path), "--market", "us", "--chunk", "100")
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "governance.settings.test"}
+
+    both = [
+        subprocess.Popen(words, env=environment, stdout=subprocess.DEVNULL, stderr=-1)
+        for _ in range(2)
+    ]
+    for one in both:
+        one.communicate()
+
+    assert [one.returncode for one in both] == [0, 0]
+    assert Event.objects.filter(name="party.registered").count() == 2000
+    assert Signal.objects.count() == 2000 * 7
+
+
 def test_reading_costs_no_more_memory_for_a_longer_file(tmp_path):
     """Peak of a process that only reads: 10 times the rows, the same memory within 4 MB."""
     script = (

@@ -87,7 +87,8 @@ def test_a_rule_shows_its_detections_with_their_numbers(reviewer):
 
     assert "1 of 3 breached, 1 of them newly detected" in page
     assert "Blue Fern" in page
-    assert "16.8 %" in page
+    assert "Late delivery rate" in page
+    assert "16.8\u00a0%" in page
     assert "1 detection" in page
     assert "Pause rule" not in page
 
