@@ -1,5 +1,25 @@
 """Who may see and do what in this room."""
 
-from governance.permissions import Access
+from governance.permissions import ADMIN, EVERYONE, POLICY, SIGNED_IN, STAFF, Access, key
 
-ACCESS: dict[str, Access] = {}
+READ, WRITE = key("rulebooks:read"), key("rulebooks:write")
+AUTHORS = frozenset({POLICY, ADMIN})
+
+ACCESS: dict[str, Access] = {
+    "policies:public": Access.of([EVERYONE]),
+    "policies:version": Access.of([SIGNED_IN]),
+    "policies:rulebooks": Access.of(STAFF, AUTHORS),
+    "policies:rulebook": Access.of(STAFF),
+    "policies:new-draft": Access.of(AUTHORS, AUTHORS),
+    "policies:draft": Access.of(STAFF, AUTHORS),
+    "policies:submit-draft": Access.of(AUTHORS, AUTHORS),
+    "policies:publish-draft": Access.of(AUTHORS, AUTHORS),
+    "policies:withdraw-draft": Access.of(AUTHORS, AUTHORS),
+    # What is published is for everybody who is concerned; drafts are the marketplace's own.
+    "policies:api-rulebooks": Access.of([SIGNED_IN, READ], [*AUTHORS, WRITE]),
+    "policies:api-rulebook": Access.of([SIGNED_IN, READ]),
+    "policies:api-versions": Access.of([SIGNED_IN, READ], [*AUTHORS, WRITE]),
+    "policies:api-version": Access.of([SIGNED_IN, READ]),
+    "policies:api-draft": Access.of([*STAFF, READ, WRITE]),
+    "policies:api-publish": Access.of([*STAFF, READ, WRITE], [*AUTHORS, WRITE]),
+}

@@ -1,6 +1,7 @@
 """The control catalogue: everything the marketplace can be told to do, and what each takes.
 
-Words are what a party reads. `takes` names the parameter and its unit.
+Words are what a party reads. `takes` names the parameter and its unit. The kinds of parties and of
+items are repeated here because their rooms stand beside or above this one; a test keeps them equal.
 """
 
 from dataclasses import dataclass
@@ -57,3 +58,21 @@ CONTROLS = _kinds(
     ControlKind("badge", "party", _("A badge on the shop"), gives=True),
     ControlKind("priority_review", "party", _("Priority review"), gives=True),
 )
+
+PARTY_KINDS: dict[str, "str | Promise"] = {
+    "seller": _("Sellers"),
+    "creator": _("Creators"),
+    "local_merchant": _("Local-service merchants"),
+}
+
+ITEM_KINDS: dict[str, "str | Promise"] = {
+    "listing": _("listings"),
+    "video": _("videos"),
+    "live": _("LIVEs"),
+    "live_moment": _("moments of a LIVE"),
+    "voucher": _("vouchers"),
+    "venue": _("venues"),
+    "order": _("orders"),
+    "message": _("messages"),
+    "review": _("reviews"),
+}

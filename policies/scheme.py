@@ -14,14 +14,14 @@ class Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """Unknown fields are faults: a misspelt `durration` must not pass silently."""
 
 
-class Duration(Strict):
+class Duration(Strict, frozen=True):
     """How long a measure lasts. `n` counts days (wall clock kept) or elapsed hours."""
 
     kind: Literal["days", "hours", "until_recovered", "permanent"]
     n: int | None = None
 
 
-class Measure(Strict):
+class Measure(Strict, frozen=True):
     """One control and how long it lasts."""
 
     control: str
@@ -29,7 +29,7 @@ class Measure(Strict):
     params: dict[str, int | str] = {}
 
 
-class Band(Strict):
+class Band(Strict, frozen=True):
     """A stretch of the scale with a name; `at_least` is its lowest score, inclusive."""
 
     code: str
@@ -38,7 +38,7 @@ class Band(Strict):
     tone: Literal["good", "warn", "bad", "quiet"]
 
 
-class Milestone(Strict):
+class Milestone(Strict, frozen=True):
     """A line: passed by a score at or below `at` where points deduct, at or above where they add up."""
 
     code: str
@@ -48,7 +48,7 @@ class Milestone(Strict):
     terminal: bool = False
 
 
-class Lapse(Strict):
+class Lapse(Strict, frozen=True):
     """When points stop counting. `days` are local days, a `period` resets at its local midnight."""
 
     kind: Literal["rolling", "calendar", "never"]
@@ -57,14 +57,14 @@ class Lapse(Strict):
     stops_at_terminal: bool = True
 
 
-class LedgerClass(Strict):
+class LedgerClass(Strict, frozen=True):
     """A ledger of its own for a class of violations (ordinary, serious, counterfeit)."""
 
     code: str = "ordinary"
     title: str = "Account health"
 
 
-class Scheme(Strict):
+class Scheme(Strict, frozen=True):
     """How points move a score, lapse, and turn into measures."""
 
     code: str
@@ -82,7 +82,7 @@ class Scheme(Strict):
     relief_every_days: int = 30
 
 
-class Clause(Strict):
+class Clause(Strict, frozen=True):
     """One rule: what it says, what a breach of it costs, and who may decide it."""
 
     code: str
@@ -114,7 +114,7 @@ class Clause(Strict):
         return bool(self.item_kinds)
 
 
-class TierRule(Strict):
+class TierRule(Strict, frozen=True):
     """What a party needs for a tier and what the tier brings. The last in the list is the best."""
 
     code: str
@@ -125,7 +125,7 @@ class TierRule(Strict):
     benefits: list[Measure] = []
 
 
-class Windows(Strict):
+class Windows(Strict, frozen=True):
     """Appeal windows per attempt, in days or, where the law says so, calendar months."""
 
     appeal_days: list[int] = []
@@ -139,7 +139,7 @@ class Windows(Strict):
         return max(len(self.appeal_days), 1 if self.appeal_months else 0)
 
 
-class Source(Strict):
+class Source(Strict, frozen=True):
     """Where a number comes from: every pack says so."""
 
     number: str
@@ -148,7 +148,7 @@ class Source(Strict):
     uncertain: bool = False
 
 
-class VersionBody(Strict):
+class VersionBody(Strict, frozen=True):
     """Everything one version of a rulebook says."""
 
     title: str

@@ -2,11 +2,13 @@
 
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
-from django.db.models import QuerySet
+import msgspec
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
-from governance.errors import DomainError
-from policies.models import Rulebook, RulebookVersion
+from governance.errors import DomainError, Missing
+from policies.models import Draft, Rulebook, RulebookVersion
 from policies.scheme import Clause, VersionBody, parse
 
 
@@ -30,7 +32,7 @@ def version_in_force(market_id: str, party_kind: str, at: datetime) -> RulebookV
         RulebookVersion.objects.filter(
             rulebook__market_id=market_id, rulebook__party_kind=party_kind, effective_from__lte=at
         )
-        .select_related("rulebook")
+        .select_related("rulebook__market")
         .order_by("-effective_from", "-number")
         .first()
     )
@@ -75,3 +77,68 @@ def clause_of(version: RulebookVersion, code: str) -> Clause:
 def rulebooks() -> QuerySet[Rulebook]:
     """All rulebooks with their market."""
     return Rulebook.objects.select_related("market").order_by("market_id", "party_kind")
+
+
+def rulebook_by_code(code: str) -> Rulebook:
+    found = rulebooks().filter(code=code).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def rulebooks_with_state(at: datetime) -> QuerySet[Rulebook]:
+    """All rulebooks with the version in force, the next one that is published, and drafts waiting."""
+    versions = RulebookVersion.objects.filter(rulebook=OuterRef("pk"))
+    in_force = versions.filter(effective_from__lte=at).order_by("-effective_from", "-number")
+    coming = versions.filter(effective_from__gt=at).order_by("effective_from", "-number")
+    return rulebooks().annotate(
+        number=Subquery(in_force.values("number")[:1]),
+        since=Subquery(in_force.values("effective_from")[:1]),
+        next_number=Subquery(coming.values("number")[:1]),
+        next_from=Subquery(coming.values("effective_from")[:1]),
+        drafts_open=Count("drafts", filter=Q(drafts__state=Draft.State.DRAFT)),
+        drafts_in_review=Count("drafts", filter=Q(drafts__state=Draft.State.IN_REVIEW)),
+    )
+
+
+def versions_published(rulebook: Rulebook) -> QuerySet[RulebookVersion]:
+    """A rulebook's versions, newest first."""
+    return rulebook.versions.select_related("rulebook__market").order_by("-pk")
+
+
+def version_by_number(rulebook: Rulebook, number: int) -> RulebookVersion:
+    if number >= 2**31:  # more than the column holds
+        raise Missing
+    found = versions_published(rulebook).filter(number=number).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def draft_by_id(rulebook: Rulebook, draft_id: int) -> Draft:
+    if draft_id >= 2**63:
+        raise Missing
+    found = rulebook.drafts.filter(pk=draft_id).prefetch_related("steps__version").first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def drafts_of(rulebook: Rulebook) -> QuerySet[Draft]:
+    """All drafts of a rulebook, whatever became of them, newest first."""
+    return rulebook.drafts.order_by("-pk")
+
+
+def body_for(version: RulebookVersion, *, guidance: bool) -> dict[str, Any]:
+    """The whole version as plain data in reading order; guidance for reviewers only where asked."""
+    body = msgspec.to_builtins(body_of(version))
+    if not guidance:
+        for clause in body["clauses"]:
+            del clause["guidance"]
+    return body
+
+
+def coming_version(rulebook: Rulebook, at: datetime) -> RulebookVersion | None:
+    """The next version that is published and not yet in force."""
+    coming = rulebook.versions.select_related("rulebook__market").filter(effective_from__gt=at)
+    return coming.order_by("effective_from", "-number").first()

@@ -1,6 +1,7 @@
 """Writes: drafting a version, submitting it, and publishing it with a second person."""
 
 import hashlib
+import json
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from governance.actors import Actor
 from governance.errors import DomainError, InvalidInput, Missing
 from governance.events import emit
 from governance.models import Market
+from policies import courses
 from policies.faults import faults_of
 from policies.models import Draft, Rulebook, RulebookVersion, VersionStep
 from policies.shelf import Pack, read_pack
@@ -25,6 +27,13 @@ class SecondPersonNeeded(DomainError):
     status = 409
 
 
+class PersonRequired(DomainError):
+    """Only a person may do this. Name one with the header Goodstanding-Actor."""
+
+    code = "person_required"
+    status = 403
+
+
 class DraftClosed(DomainError):
     """This draft is no longer open for that."""
 
@@ -35,6 +44,12 @@ class RulebookExists(DomainError):
     """This market has rules for this kind of party already, or the code belongs to another rulebook."""
 
     code = "rulebook_exists"
+
+
+class DraftChanged(DomainError):
+    """Somebody else saved this draft since you opened it. Copy your words, reload, and put them in again."""
+
+    code = "draft_changed"
 
 
 class OutOfOrder(DomainError):
@@ -65,13 +80,24 @@ def create_rulebook(
 
 @transaction.atomic
 def save_draft(
-    *, rulebook: Rulebook, body: dict[str, Any], by: Actor, draft_id: int | None = None
+    *,
+    rulebook: Rulebook,
+    body: dict[str, Any],
+    by: Actor,
+    draft_id: int | None = None,
+    seen_at: datetime | None = None,
 ) -> Draft:
-    """Keep a version in the making. Faults are allowed here; they stop it later."""
+    """Keep a version in the making. Faults are allowed here; they stop it later.
+
+    `seen_at` is when the draft that was edited had been saved: whoever saved it since is not undone.
+    """
+    _refuse_what_json_cannot_say(body)
     if draft_id is None:
         draft = Draft.objects.create(rulebook=rulebook, body=body, author=str(by))
     else:
         draft = _open_draft(draft_id, Draft.State.DRAFT)
+        if seen_at is not None and draft.updated_at != seen_at:
+            raise DraftChanged
         draft.body, draft.updated_at = body, clock.now()
         draft.save(update_fields=["body", "updated_at"])
     emit("draft.saved", subject=f"rulebook:{rulebook.pk}", by=by, draft=draft.pk)
@@ -99,7 +125,7 @@ def publish_draft(*, draft_id: int, by: Actor, known_past: bool = False) -> Rule
     """
     draft = _open_draft(draft_id, Draft.State.IN_REVIEW)
     submitted = draft.steps.get(kind=VersionStep.Kind.SUBMITTED)
-    if submitted.actor == str(by):
+    if is_same_person(submitted.actor, by):
         raise SecondPersonNeeded
     _refuse_faults(draft.body)
     rulebook = Rulebook.objects.select_for_update().get(pk=draft.rulebook_id)
@@ -145,6 +171,8 @@ def load_pack(
     version it follows: what has been judged stays judged.
     """
     pack = read_pack(code)
+    _refuse_what_json_cannot_say(pack.body)
+    _refuse_faults(pack.body)
     rulebook = _rulebook_for(pack, market_id, by)
     newest = rulebook.versions.order_by("-number").first()
     if newest and newest.body_digest == digest_of(pack.body):
@@ -178,6 +206,12 @@ def _beginning(pack: Pack, market: Market) -> datetime:
     return calendars.local_moment(pack.effective_from, time.min, market.zone, favour="earlier")
 
 
+def is_same_person(actor: str, by: Actor) -> bool:
+    """Whether it is the same somebody, through whatever key they speak."""
+    first = Actor.parse(actor)
+    return (first.kind, first.ref) == (by.kind, by.ref)
+
+
 def digest_of(body: dict[str, Any]) -> str:
     return hashlib.sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
@@ -194,6 +228,22 @@ def _open_draft(draft_id: int, *states: Draft.State) -> Draft:
     return draft
 
 
+def _refuse_what_json_cannot_say(body: dict[str, Any]) -> None:
+    """Dates without quotes, not-a-number and NUL cannot be kept, so they are refused at the door."""
+    try:
+        written = json.dumps(body, allow_nan=False)
+    except (TypeError, ValueError) as fault:
+        raise InvalidInput(
+            "The version cannot be kept as it is.",
+            faults=[{"field": "body", "message": str(fault)}],
+        ) from fault
+    if "\\u0000" in written:
+        raise InvalidInput(
+            "The version holds a NUL character.",
+            faults=[{"field": "body", "message": "Remove the NUL character."}],
+        )
+
+
 def _refuse_faults(body: dict[str, Any]) -> None:
-    if faults := faults_of(body):
+    if faults := faults_of(body, knows_course=courses.is_known):
         raise InvalidInput(f"The version has {len(faults)} fault(s).", faults=list(faults))

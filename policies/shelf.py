@@ -55,3 +55,9 @@ def read_pack(named: str | Path) -> Pack:
     except (ValueError, KeyError, TypeError) as fault:
         said_by = f"it lacks {fault}" if isinstance(fault, KeyError) else str(fault)
         raise PackFault(f"{path.name} is no pack: {said_by}.") from fault
+
+
+def starting_body(party_kind: str) -> dict[str, Any]:
+    """Something to begin a first draft from: the first pack for this kind of party."""
+    packs = (read_pack(code) for code in codes())
+    return next((pack.body for pack in packs if pack.party_kind == party_kind), {})

@@ -1,0 +1,59 @@
+"""What people type into the pages of rulebooks."""
+
+from datetime import datetime, time
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from governance import calendars, clock
+from governance.errors import InvalidInput
+from governance.models import Market
+from policies.catalogue import PARTY_KINDS
+from policies.writing import read_text
+
+
+class RulebookForm(forms.Form):
+    """A new rulebook for a market and kind of party."""
+
+    title = forms.CharField(max_length=120, label=_("Title"))
+    code = forms.SlugField(
+        max_length=50, label=_("Code"), help_text=_("Stands in its address, such as us-seller.")
+    )
+    market = forms.ModelChoiceField(queryset=Market.objects.all(), label=_("Market"))
+    party_kind = forms.ChoiceField(choices=list(PARTY_KINDS.items()), label=_("For whom"))
+
+
+class DraftForm(forms.Form):
+    """A draft as text."""
+
+    text = forms.CharField(
+        max_length=400_000,
+        strip=False,
+        label=_("The version as text"),
+        widget=forms.Textarea(attrs={"rows": 28, "spellcheck": "false", "class": "code"}),
+    )
+    seen_at = forms.DateTimeField(widget=forms.HiddenInput, required=False)
+
+    def clean_text(self) -> str:
+        said = self.cleaned_data["text"]
+        try:
+            self.body: dict[str, Any] = read_text(said)
+        except InvalidInput as refusal:
+            raise forms.ValidationError([fault["message"] for fault in refusal.faults]) from refusal
+        return said
+
+
+class SubmitForm(forms.Form):
+    """From which day a version shall be in force."""
+
+    day = forms.DateField(
+        required=False, label=_("In force from"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def moment(self, zone: str) -> datetime:
+        """The day's first moment in the market, or now."""
+        day = self.cleaned_data["day"]
+        if day is None:
+            return clock.now()
+        return calendars.local_moment(day, time.min, zone, favour="earlier")
