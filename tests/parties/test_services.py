@@ -1,11 +1,15 @@
 """Registering, linking, moving."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
+from django.db import connection
 
 from governance.actors import Actor
 from governance.models import Event
 from parties import selectors, services
-from parties.models import Entity, LifecycleEntry, Link, Party
+from parties.models import Entity, LifecycleEntry, Link, Membership, Party
 from tests.factories import EntityFactory, MarketFactory, MembershipFactory, PartyFactory
 
 pytestmark = pytest.mark.django_db
@@ -207,3 +211,26 @@ def test_an_entity_may_own_accounts_in_many_markets():
     )
 
     assert entity.parties.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_owners_who_leave_at_the_same_moment_do_not_both_go():
+    first = MembershipFactory()
+    second = MembershipFactory(party=first.party)
+    start = Barrier(2)
+
+    def leave(membership: Membership) -> str:
+        try:
+            start.wait(10)
+            services.end_membership(membership_id=membership.pk, by=Actor.user(membership.user))
+        except services.LastOwner:
+            return "stays"
+        finally:
+            connection.close()
+        return "left"
+
+    with ThreadPoolExecutor(2) as pool:
+        ends = list(pool.map(leave, (first, second)))
+
+    assert sorted(ends) == ["left", "stays"]
+    assert selectors.members_of(first.party).count() == 1
