@@ -5,6 +5,7 @@ import socket
 import time
 from collections.abc import Sequence
 from itertools import cycle
+from typing import cast
 
 
 class Failed(Exception):
@@ -28,19 +29,19 @@ def requests_per_second(
         until = begun + seconds
         while (now := time.perf_counter()) < until:
             for found, _ in waiting.select(timeout=until - now):
-                one = found.fileobj
-                received = one.recv(65536)  # type: ignore[union-attr]
+                one = cast(socket.socket, found.fileobj)
+                received = one.recv(65536)
                 if not received:
                     raise Failed("The server closed a connection.")
-                said = partly[one] + received  # type: ignore[index]
+                said = partly[one] + received
                 if not _is_whole(said):
-                    partly[one] = said  # type: ignore[index]
+                    partly[one] = said
                     continue
                 if not said.startswith(b"HTTP/1.1 200"):
                     raise Failed(said[:300].decode(errors="replace"))
-                partly[one] = b""  # type: ignore[index]
+                partly[one] = b""
                 answered += 1
-                one.sendall(next(asks))  # type: ignore[union-attr]
+                one.sendall(next(asks))
         return answered / (time.perf_counter() - begun)
     finally:
         waiting.close()

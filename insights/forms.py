@@ -18,9 +18,7 @@ class PeriodForm(forms.Form):
     market = forms.ModelChoiceField(
         Market.objects.all(), required=False, label=_("Market"), empty_label=_("all markets")
     )
-    days = forms.TypedChoiceField(
-        choices=PERIODS, coerce=int, required=False, empty_value=30, label=_("Period")
-    )
+    days = forms.TypedChoiceField(choices=PERIODS, coerce=int, required=False, label=_("Period"))
     until = forms.DateField(
         required=False,
         label=_("Until"),

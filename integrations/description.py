@@ -56,7 +56,7 @@ def _operation(schema: Any, path: str, verb: str, said: dict[str, Any]) -> dict[
 
 
 def _content(holder: dict[str, Any]) -> dict[str, Any]:
-    content = holder.get("content", {})
+    content: dict[str, dict[str, Any]] = holder.get("content", {})
     media = content.get("application/json") or next(iter(content.values()), {})
     return media.get("schema", {})
 
