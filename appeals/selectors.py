@@ -100,5 +100,6 @@ def corrections(principal: Principal) -> QuerySet[Correction]:
     if principal.sees_all_parties:
         return rows
     return rows.filter(
-        party__memberships__user_id=principal.user_id, party__memberships__ended_at__isnull=True
+        Q(party__memberships__user_id=principal.user_id)
+        & Q(party__memberships__ended_at__isnull=True)
     )

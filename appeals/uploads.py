@@ -79,7 +79,8 @@ class StopAtLimit(FileUploadHandler):
         self.total += len(raw_data)
         too_much = self.total > MOST_FILES * settings.UPLOAD_LIMIT
         if too_much or self.received > settings.UPLOAD_LIMIT:
-            self.request.oversized = [*getattr(self.request, "oversized", []), self.file_name]
+            lost = [*getattr(self.request, "oversized", []), self.file_name]
+            setattr(self.request, "oversized", lost)  # noqa: B010 - HttpRequest knows no such field
             raise SkipFile
         return raw_data
 

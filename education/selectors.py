@@ -1,6 +1,8 @@
 """Reads: what is taught, to whom, and what was said to a party."""
 
-from django.db.models import Exists, OuterRef, QuerySet
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from credits.models import Reward
@@ -39,13 +41,16 @@ def _visible(rows: QuerySet, principal: Principal) -> QuerySet:
     if principal.sees_all_parties:
         return rows
     return rows.filter(
-        party__memberships__user_id=principal.user_id, party__memberships__ended_at__isnull=True
+        Q(party__memberships__user_id=principal.user_id)
+        & Q(party__memberships__ended_at__isnull=True)
     )
 
 
 def enrolments(principal: Principal) -> QuerySet[Enrolment]:
     """Enrolments that this principal may see, with course, party and violation."""
-    return _visible(Enrolment.objects, principal).select_related("course", "party", "violation")
+    return _visible(Enrolment.objects.all(), principal).select_related(
+        "course", "party", "violation"
+    )
 
 
 def enrolments_of(party: Party) -> QuerySet[Enrolment]:
@@ -56,6 +61,11 @@ def enrolments_of(party: Party) -> QuerySet[Enrolment]:
 def open_enrolments(party: Party) -> QuerySet[Enrolment]:
     """Courses still to do, newest first, with what they were given for."""
     return enrolments_of(party).filter(state=Enrolment.State.ASSIGNED).select_related("violation")
+
+
+def each_once(enrolments: Iterable[Enrolment]) -> list[Enrolment]:
+    """One enrolment a course, the first of each: several findings may have brought the same one."""
+    return list({one.course_id: one for one in reversed(list(enrolments))}.values())[::-1]
 
 
 def enrolment_for(party: Party, course: Course) -> Enrolment | None:
@@ -69,7 +79,7 @@ def enrolment_for(party: Party, course: Course) -> Enrolment | None:
 
 def notices(principal: Principal) -> QuerySet[Notice]:
     """Notices that this principal may see, with their words and steps."""
-    return _visible(Notice.objects, principal).select_related("content", "party")
+    return _visible(Notice.objects.all(), principal).select_related("content", "party")
 
 
 def notices_of(party: Party) -> QuerySet[Notice]:
@@ -82,7 +92,8 @@ def notices_of(party: Party) -> QuerySet[Notice]:
 
 def unread(party: Party) -> int:
     """How many notices nobody has opened, counted up to a hundred."""
-    return notices_of(party).filter(is_read=False).order_by()[:100].count()
+    read = NoticeStep.objects.filter(notice=OuterRef("pk"), kind=NoticeStep.Kind.READ)
+    return Notice.objects.filter(~Exists(read), party=party).order_by()[:100].count()
 
 
 def addresses_of(party: Party) -> list[str]:
@@ -99,4 +110,4 @@ def addresses_of(party: Party) -> list[str]:
 
 def rewards(principal: Principal) -> QuerySet[Reward]:
     """Rewards that this principal may see."""
-    return _visible(Reward.objects, principal)
+    return _visible(Reward.objects.all(), principal)

@@ -20,7 +20,7 @@ class AppealForm(forms.Form):
     """Why the decision should be looked at again. Files come beside it."""
 
     reason = forms.ChoiceField(
-        label=_("What it was"), choices=[("", _("Choose one")), *Appeal.Reason.choices]
+        label=_("What was the cause?"), choices=[("", _("Choose one")), *Appeal.Reason.choices]
     )
     text = _words(_("What happened, in your own words"), 8)
 

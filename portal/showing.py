@@ -1,7 +1,7 @@
 """From what the rooms know to what templates draw. Pure but for the words of the present language."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -16,6 +16,9 @@ from parties.models import Party
 from policies.scheme import Scheme, VersionBody
 from violations.models import Penalty, PenaltyStep
 from violations.selectors import ActiveControl
+
+WEEK = timedelta(days=7)
+FORECAST_REACHES = timedelta(days=182)
 
 
 def gauge(view: StandingView) -> dict[str, Any]:
@@ -89,7 +92,7 @@ def ledger(
             "counts": row.counts,
             "why": row.why,
             "stops_at": row.stops_at,
-            "ended_at": None if row.counts else row.line.expires_at,
+            "undone": row.line.reverses_id or hasattr(row.line, "reversal"),
         }
         for row in lines
     ]
@@ -149,28 +152,34 @@ def penalties(rows: Iterable[Penalty], zone: str) -> list[dict[str, Any]]:
 
 def course_of_score(
     series: list[tuple[datetime, int]], coming: list[Change]
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The chart's two lines: what was, and what comes if nothing else happens."""
-    past = [_point(when, score) for when, score in series]
-    ahead = [_point(change.at, change.score_after) for change in coming]
-    lines = [
-        {
-            "name": _("Score"),
-            "tone": "accent",
-            "points": past + [{"label": one["label"], "value": None} for one in ahead],
-        }
-    ]
+) -> list[dict[str, Any]]:
+    """The chart's two lines, a point a week: what was, and what comes if nothing else happens."""
+    since, now = series[0][0], series[-1][0]
+    past = [(when, _score_at(series, when)) for when in reversed(list(_weeks(now, since)))]
+    steps = [(now, series[-1][1]), *((change.at, change.score_after) for change in coming)]
+    until = min(steps[-1][0] + WEEK, now + FORECAST_REACHES)
+    ahead = [(when, _score_at(steps, when)) for when in _weeks(now, until)][1:] if coming else []
+    score = [_point(*one) for one in past] + [_point(when, None) for when, _n in ahead]
+    lines = [{"name": _("Score"), "tone": "accent", "points": score}]
     if ahead:
-        gap = [{"label": one["label"], "value": None} for one in past[:-1]]
-        lines.append(
-            {
-                "name": _("If nothing else happens"),
-                "tone": "quiet",
-                "points": [*gap, past[-1], *ahead],
-            }
-        )
-    return lines, past
+        gap = [_point(when, None) for when, _n in past[:-1]]
+        rest = [_point(*one) for one in (past[-1], *ahead)]
+        lines.append({"name": _("Forecast"), "tone": "quiet", "points": [*gap, *rest]})
+    return lines
 
 
-def _point(when: datetime, score: int) -> dict[str, Any]:
+def _weeks(start: datetime, end: datetime) -> Iterator[datetime]:
+    """From `start` week by week towards `end`, whichever way that is; `end` itself not exceeded."""
+    step = WEEK if end >= start else -WEEK
+    moment = start
+    while moment <= end if step > timedelta(0) else moment >= end:
+        yield moment
+        moment += step
+
+
+def _score_at(steps: list[tuple[datetime, int]], when: datetime) -> int:
+    return next((score for at, score in reversed(steps) if at <= when), steps[0][1])
+
+
+def _point(when: datetime, score: int | None) -> dict[str, Any]:
     return {"label": formats.date_format(timezone.localtime(when), "j M Y"), "value": score}

@@ -74,7 +74,7 @@ def message_id(notice_id: int, digest: str) -> str:
 
 
 def _message(mailing: Mailing, addresses: list[str]) -> EmailMessage:
-    notice, said = mailing.notice, mailing.notice.content.data
+    notice, said = mailing.notice, mailing.notice.content.data or {}
     link = ""
     if letters.LETTERS[notice.kind].answerable and notice.violation_id:
         link = settings.SITE_URL + links.path_for(notice.violation_id)
@@ -107,7 +107,7 @@ def _settle(mailing: Mailing, kind: str) -> None:
     Mailing.objects.filter(pk=mailing.pk).delete()
     emit(f"notice.{kind}", subject=f"party:{notice.party_id}", by=CLOCK, notice=notice.pk)
     if kind == NoticeStep.Kind.MAILED and notice.kind == "violation.recorded":
-        statement = StatementOfReasons.objects.filter(violation_id=notice.violation_id).first()
+        statement = StatementOfReasons.objects.filter(violation=notice.violation).first()
         if statement:
             note_informed(
                 statement_id=statement.pk, kind=StatementDelivery.Kind.MAIL_ACCEPTED, by=CLOCK

@@ -34,6 +34,7 @@ def tell_violation(*, violation_id: int, source_key: str) -> None:
     with translation.override(party.language):
         measures = [wording.stated_measure(said, zone) for said in text.get("measures", [])]
     points = text.get("points", {})
+    lapses_at = _moment(points.get("lapses_at"))
     send_notice(
         party=party,
         kind="violation.recorded",
@@ -45,9 +46,8 @@ def tell_violation(*, violation_id: int, source_key: str) -> None:
             "clause": clause.title,
             "text": text,
             "points": points.get("charged", 0),
-            "lapses_at": _moment(points.get("lapses_at")),
+            "lapse": wording.exact(lapses_at, zone) if lapses_at else "",
             "measures": measures,
-            "zone": zone,
         },
     )
     if course := selectors.course(clause.course):
@@ -133,12 +133,11 @@ def tell_appeal(
     """A step of an appeal: received, answered, granted, denied."""
     violation, clause = _violation(violation_id)
     party, zone = violation.party, violation.party.market.zone
-    said = Content.objects.filter(pk=answer_id).values_list("text", flat=True).first() or ""
+    said = _text(answer_id)
     values: dict[str, Any] = {
         "clause": clause.title,
         "appeal": codes.encode(APPEAL, appeal_id),
-        "at": at,
-        "zone": zone,
+        "when": wording.exact(at, zone),
         "answer": said,
         "words": said,
     }
@@ -161,6 +160,14 @@ def tell_appeal(
 def tell_course(*, kind: str, enrolment_id: int, source_key: str) -> None:
     """A course to take, or one that was passed."""
     enrolment = Enrolment.objects.select_related("course", "party").get(pk=enrolment_id)
+    others = Enrolment.objects.filter(
+        party=enrolment.party,
+        course=enrolment.course,
+        state=Enrolment.State.ASSIGNED,
+        pk__lt=enrolment.pk,
+    )
+    if kind == "course.assigned" and others.exists():
+        return  # they have been asked to take it already
     relief = enrolment.points_returned
     if kind == "course.assigned" and enrolment.violation_id:
         relief = _violation(enrolment.violation_id)[1].relief_points
@@ -205,6 +212,11 @@ def _violation(violation_id: int) -> tuple[Violation, Clause]:
         "party__market", "version", "statement__content", "overturned"
     ).get(pk=violation_id)
     return violation, clause_of(violation.version, violation.clause)
+
+
+def _text(content_id: int | None) -> str:
+    found = Content.objects.filter(pk=content_id).first() if content_id else None
+    return (found.text or "") if found else ""
 
 
 def _path(page: str, party: Party, *args: object) -> str:

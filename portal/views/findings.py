@@ -50,7 +50,7 @@ def violations(frame: Frame) -> HttpResponse:
 @party_page
 def violation(frame: Frame, violation_id: int) -> HttpResponse:
     """One finding with its reasons, and the ways forward side by side."""
-    rows = with_statements(history_of(frame.party))
+    rows = with_statements(history_of(frame.party)).prefetch_related("appeals")
     found = get_object_or_404(rows, pk=violation_id)
     found.party = frame.party
     note_read(found, frame.actor)
@@ -90,7 +90,7 @@ def _ways(frame: Frame, found: Violation) -> dict[str, Any]:
     enrolments = list(enrolments_of(frame.party).filter(violation=found))
     return {
         "enrolment": enrolments[0] if enrolments else None,
-        "appeals": [(one, code_of(one.pk)) for one in found.appeals.order_by("attempt")],
+        "appeals": [(one, code_of(one.pk)) for one in reversed(found.appeals.all())],
     }
 
 

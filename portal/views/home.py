@@ -16,12 +16,12 @@ from credits.selectors import (
     standing_at,
 )
 from credits.standing import StandingView
-from education.selectors import open_enrolments
+from education.selectors import each_once, open_enrolments
 from governance import clock
 from parties.models import Party
 from parties.selectors import parties_of
 from policies.scheme import is_past
-from policies.selectors import body_of, version_in_force
+from policies.selectors import body_of, clause_of, version_in_force
 from portal import showing
 from portal.frame import Frame, party_page
 from violations.selectors import controls_of_party
@@ -54,8 +54,11 @@ def home(frame: Frame) -> HttpResponse:
         gauge=showing.gauge(view) if view else None,
         changes=_changes(party, view, body),
         controls=showing.controls(controls_of_party(party), party),
-        appealable=appealable(party, most=3),
-        enrolments=[(one, _relief(one, body)) for one in open_enrolments(party)[:3]],
+        appealable=[
+            (row, may, clause_of(row.version, row.clause).title)
+            for row, may in appealable(party, most=3)
+        ],
+        enrolments=[(one, _relief(one, body)) for one in each_once(open_enrolments(party))[:3]],
     )
 
 
@@ -102,7 +105,7 @@ def health(frame: Frame) -> HttpResponse:
     lines = list(reversed(ledger_of(party)))
     page = max(int(frame.request.GET.get("page", "1") or 1), 1) if _is_page(frame) else 1
     shown = lines[(page - 1) * LINES_A_PAGE : page * LINES_A_PAGE]
-    chart, _past = showing.course_of_score(series, coming)
+    chart = showing.course_of_score(series, coming)
     score = series[-1][1]
     ahead = [line for line in body.scheme.milestones if not is_past(body.scheme, score, line.at)]
     return frame.render(

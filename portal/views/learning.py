@@ -29,10 +29,11 @@ def courses(frame: Frame) -> HttpResponse:
     """What was given to this account, and what else can be learnt."""
     enrolments = list(selectors.enrolments_of(frame.party))
     taken = {one.course_id for one in enrolments}
+    to_do = selectors.each_once(one for one in enrolments if one.state == Enrolment.State.ASSIGNED)
     return frame.render(
         "courses",
-        to_do=[one for one in enrolments if one.state == Enrolment.State.ASSIGNED],
-        done=[one for one in enrolments if one.state != Enrolment.State.ASSIGNED],
+        to_do=to_do,
+        done=[one for one in selectors.each_once(enrolments) if one not in to_do],
         others=[one for one in selectors.courses() if one.pk not in taken],
     )
 

@@ -1,5 +1,7 @@
 """What there is to read: the rules in force, and what we wrote."""
 
+from operator import itemgetter
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -32,7 +34,13 @@ def rules(frame: Frame) -> HttpResponse:
         body=body,
         bands=showing.bands(body.scheme),
         clauses=[
-            {"clause": clause, "measures": [_said(one) for one in clause.measures]}
+            {
+                "clause": clause,
+                "points": sorted(
+                    ((word, n) for word, n in clause.points.items() if n), key=itemgetter(1)
+                ),
+                "measures": [_said(one) for one in clause.measures],
+            }
             for clause in body.clauses
         ],
         milestones=[
@@ -60,6 +68,6 @@ def inbox(frame: Frame) -> HttpResponse:
 def notice(frame: Frame, notice_id: int) -> HttpResponse:
     """One notice; opening it marks it as read."""
     found = get_object_or_404(notices_of(frame.party), pk=notice_id)
-    if not found.is_read:
+    if not getattr(found, "is_read", False):
         mark_read(notice=found, by=frame.actor)
     return frame.render("notice", notice=found, said=found.content.data or {})

@@ -41,7 +41,9 @@ def kinds() -> list[str]:
 
 
 def body_of(kind: str) -> str:
-    return Notice.objects.get(kind=kind).content.data["body"]
+    said = Notice.objects.get(kind=kind).content.data
+    assert said
+    return said["body"]
 
 
 def test_a_finding_is_told_with_its_whole_statement():
@@ -53,7 +55,7 @@ def test_a_finding_is_told_with_its_whole_statement():
         "26 of 155 orders left late.",
         "Orders are handed to the carrier within two working days.",
         "−15 points: your score goes from 200 to 185.",
-        "decided by a person",
+        "Decided by a person.",
         "Appeal to us, free of charge, within 30 days of being informed.",
     ):
         assert words in body

@@ -8,7 +8,7 @@ from education import services as education
 from governance import events
 from governance.models import User
 from parties.models import Party
-from tests.factories import MembershipFactory
+from tests.factories import MembershipFactory, UserFactory
 from tests.violations.support import a_party_under_rules, find
 from violations.models import Violation
 
@@ -45,7 +45,8 @@ def a_desk(role: str = "owner", **fields) -> Desk:
 
 
 def at_desk(party: Party, violation: Violation, role: str = "owner") -> Desk:
-    member = MembershipFactory(party=party, role=role)
+    user: User = UserFactory.create()
+    MembershipFactory(party=party, user=user, role=role)
     client = Client()
-    client.force_login(member.user)
-    return Desk(client, member.user, party, violation)
+    client.force_login(user)
+    return Desk(client, user, party, violation)

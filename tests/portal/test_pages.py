@@ -26,7 +26,7 @@ def _frozen():
 
 
 def pages(desk) -> list[str]:
-    notice = Notice.objects.filter(party=desk.party).first()
+    notice = Notice.objects.filter(party=desk.party)[0]
     return [
         "",
         "health/",
@@ -51,12 +51,10 @@ def test_every_page_opens_within_its_budget_however_much_has_happened():
 
     over = {}
     for page in pages(desk):
-        desk.client.get(desk.url(page))
-        with CaptureQueriesContext(
-            connection,
-        ) as asked:
+        with CaptureQueriesContext(connection) as asked:
             body = desk.text(page)
-        over[page] = (len(asked), len(body.encode()))
+        reads = [query for query in asked if query["sql"].startswith("SELECT")]
+        over[page] = (len(reads), len(body.encode()))
 
     assert {p: cost for p, cost in over.items() if cost[0] > MOST_QUERIES} == {}
     assert {p: cost for p, cost in over.items() if cost[1] > MOST_BYTES} == {}
@@ -78,7 +76,7 @@ def test_anothers_violation_under_ones_own_account_is_not_there():
 
     assert mine.get(f"violations/{other.violation.pk}/").status_code == 404
     assert mine.get(f"violations/{other.violation.pk}/appeal/").status_code == 404
-    notice = Notice.objects.filter(party=other.party).first()
+    notice = Notice.objects.filter(party=other.party)[0]
     assert mine.get(f"inbox/{notice.pk}/").status_code == 404
 
 
@@ -115,7 +113,7 @@ def test_home_says_what_changed_what_to_do_and_what_is_in_force():
         "−50",
         "Learn: Dispatch on time",
         "returns 5 points",
-        "Read or appeal a decision",
+        "Read or appeal: Late dispatch",
         "New listings are blocked",
         "because of the score",
     ):
