@@ -1,0 +1,115 @@
+"""A party under a pack, and what stands after each step: the golden scenarios are told with it."""
+
+import itertools
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import time_machine
+
+from credits.models import Crossing, CrossingUndone
+from credits.selectors import standing_at
+from governance.actors import Actor
+from parties.models import Party
+from policies.services import load_pack
+from tests.factories import ItemFactory, MarketFactory, PartyFactory
+from violations import services
+from violations.models import Control, Violation
+
+REVIEWER, SECOND = Actor("user", "7"), Actor("user", "8")
+LONG_BEFORE = datetime(2025, 1, 1, tzinfo=UTC)
+
+
+def utc(said: str) -> datetime:
+    """`2026-03-02 15:00`, UTC."""
+    return datetime.fromisoformat(said).replace(tzinfo=UTC)
+
+
+@dataclass
+class Story:
+    """One party's way under a pack. Moments are said in UTC."""
+
+    pack: str
+    kind: str
+    market: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        market = MarketFactory(**self.market)
+        load_pack(
+            self.pack,
+            market_id=market.code,
+            by=REVIEWER,
+            approved_by=SECOND,
+            effective_from=LONG_BEFORE,
+        )
+        self.party: Party = PartyFactory.create(
+            market=market, kind=self.kind, created_at=LONG_BEFORE
+        )
+        self._numbers = itertools.count(1)
+
+    def find(self, clause: str, severity: str, at: str, **said: Any) -> Violation:
+        moment = utc(at)
+        with time_machine.travel(moment, tick=False):
+            return services.record_violation(
+                party=self.party,
+                clause=clause,
+                severity=severity,
+                facts="Worked out by hand from the pack.",
+                by=said.pop("by", REVIEWER),
+                conduct_from=moment,
+                conduct_to=moment,
+                source_key=f"golden:{next(self._numbers)}",
+                **said,
+            )
+
+    def overturn(self, violation: Violation, at: str) -> None:
+        with time_machine.travel(utc(at), tick=False):
+            services.overturn_violation(
+                violation_id=violation.pk,
+                cause="wrong_fact",
+                reason="The facts were wrong.",
+                by=SECOND,
+            )
+
+    def relieve(self, violation: Violation, points: int, at: str) -> int:
+        with time_machine.travel(utc(at), tick=False):
+            return services.grant_relief(
+                violation_id=violation.pk,
+                points=points,
+                source_key=f"golden-relief:{next(self._numbers)}",
+                by=REVIEWER,
+            )
+
+    def item(self, kind: str) -> Any:
+        return ItemFactory(owner=self.party, market=self.party.market, kind=kind)
+
+    def score(self, at: str) -> int:
+        view = standing_at(self.party, utc(at))
+        assert view
+        return view.score
+
+    def band(self, at: str) -> str:
+        view = standing_at(self.party, utc(at))
+        assert view
+        return view.band.code
+
+    def in_force(self, at: str) -> dict[str, str]:
+        """Restricting controls of the account, each strictness apart, and when it ends, in UTC.
+
+        `never` where it does not end by itself; of two causes of the very same the later end.
+        """
+        rows = Control.objects.in_force_at(utc(at)).filter(party=self.party, item__isnull=True)
+        found: dict[str, str] = {}
+        for control in rows.exclude(cause=Control.Cause.TIER):
+            name = " ".join([control.kind, *(str(value) for value in control.params.values())])
+            ends_at = control.ends_at
+            said = f"{ends_at.astimezone(UTC):%Y-%m-%d %H:%M}" if ends_at else "never"
+            found[name] = max(said, found.get(name, ""))
+        return found
+
+    @property
+    def lines_passed(self) -> list[str]:
+        """Milestones whose crossing stands, in the order in which they were passed."""
+        undone = CrossingUndone.objects.values("crossing_id")
+        standing = Crossing.objects.filter(party=self.party).exclude(pk__in=undone)
+        return [one.milestone for one in sorted(standing, key=lambda one: (one.crossed_at, one.pk))]
