@@ -16,12 +16,13 @@ from governance.models import Event, Outbox, Receipt
 
 log = structlog.get_logger(__name__)
 
-Handler = Callable[[Event], None]
+Handler = Callable[..., None]
 EVERYTHING = "*"
 PARKED_AFTER = 12
 BACK_OFF = [timedelta(seconds=2**n) for n in range(PARKED_AFTER)]
 
 _subscribers: dict[str, dict[str, Handler]] = defaultdict(dict)
+_take_many: set[str] = set()
 
 
 def on(name: str) -> Callable[[Handler], Handler]:
@@ -30,6 +31,17 @@ def on(name: str) -> Callable[[Handler], Handler]:
     def register(handler: Handler) -> Handler:
         _subscribers[name][label_of(handler)] = handler
         return handler
+
+    return register
+
+
+def on_many(name: str) -> Callable[[Handler], Handler]:
+    """`on`, for a subscriber that takes a list of events: one that hears a great deal must not make
+    the others wait."""
+
+    def register(handler: Handler) -> Handler:
+        _take_many.add(label_of(handler))
+        return on(name)(handler)
 
     return register
 
@@ -107,43 +119,60 @@ def send_relay() -> None:
 
 
 def relay(*, limit: int = 200) -> int:
-    """Hand over what is owed, one transaction a row, and say how many rows were handled."""
+    """Hand over what is owed, and say how many rows were handled."""
     done = 0
-    while done < limit and _relay_one():
-        done += 1
+    while done < limit and (handled := _relay_some(limit - done)):
+        done += handled
     return done
 
 
-def _relay_one() -> bool:
-    """Run one subscriber for one event: effect, receipt and deletion commit together."""
+def _relay_some(most: int) -> int:
+    """One subscriber, one event or many: effect, receipts and deletion commit together."""
     with transaction.atomic():
-        owed = (
+        due = (
             Outbox.objects.select_for_update(skip_locked=True, of=["self"])
             .select_related("event")
             .filter(parked_at__isnull=True, due_at__lte=clock.now())
             .order_by("due_at", "id")
-            .first()
         )
-        if owed is None:
-            return False
-        try:
-            with transaction.atomic():
-                _deliver(owed)
-        except Exception as problem:  # a subscriber's failure must never hold up the others
-            _postpone(owed, problem)
+        owed = list(due[:1])
+        if owed and owed[0].subscriber in _take_many:
+            owed = list(due.filter(subscriber=owed[0].subscriber)[:most])
+        if owed:
+            _hand_over(owed)
+        return len(owed)
+
+
+def _hand_over(owed: list[Outbox]) -> None:
+    """What fails together is tried one by one, so that only the faulty row waits."""
+    try:
+        with transaction.atomic():
+            _deliver(owed)
+    except Exception as problem:  # a subscriber's failure must never hold up the others
+        if len(owed) == 1:
+            _postpone(owed[0], problem)
         else:
-            owed.delete()
-        return True
+            for row in owed:
+                _hand_over([row])
+    else:
+        Outbox.objects.filter(pk__in=[row.pk for row in owed]).delete()
 
 
-def _deliver(owed: Outbox) -> None:
-    handler = subscribers_of(owed.event.name).get(owed.subscriber)
+def _deliver(owed: list[Outbox]) -> None:
+    label = owed[0].subscriber
+    handler = subscribers_of(owed[0].event.name).get(label)
     if handler is None:
-        raise LookupError(f"no subscriber is registered as {owed.subscriber}")
-    if Receipt.objects.filter(event=owed.event, subscriber=owed.subscriber).exists():
+        raise LookupError(f"no subscriber is registered as {label}")
+    events = [row.event for row in owed]
+    done = Receipt.objects.filter(event__in=events, subscriber=label).values_list("event_id")
+    known = {event_id for (event_id,) in done}
+    if not (fresh := [event for event in events if event.pk not in known]):
         return
-    Receipt.objects.create(event=owed.event, subscriber=owed.subscriber)
-    handler(owed.event)
+    Receipt.objects.bulk_create(Receipt(event=event, subscriber=label) for event in fresh)
+    if label in _take_many:
+        handler(fresh)
+    else:
+        handler(fresh[0])
 
 
 def _postpone(owed: Outbox, problem: Exception) -> None:

@@ -21,5 +21,13 @@ def nudge(task: str, **kwargs: Any) -> None:
 
 
 def after_commit(task: str, **kwargs: Any) -> None:
-    """Nudge `task` once this transaction has committed. A lost nudge delays, it never loses."""
+    """Nudge `task` once this transaction has committed. A lost nudge delays, it never loses.
+
+    The same nudge twice in a transaction is one: a hook that is still listed lives at least as
+    long as whatever this call belongs to.
+    """
+    hooks = (hook for _, hook, _ in transaction.get_connection().run_on_commit)
+    nudges = (hook for hook in hooks if isinstance(hook, partial) and hook.func is nudge)
+    if any(hook.args == (task,) and hook.keywords == kwargs for hook in nudges):
+        return
     transaction.on_commit(partial(nudge, task, **kwargs), robust=True)

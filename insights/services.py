@@ -1,6 +1,6 @@
 """Writes of this room: which days to count again, the counts, and alerts."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
@@ -22,13 +22,12 @@ FAMILIES = ("violation", "decision", "case", "appeal")
 
 
 @transaction.atomic
-def touch(*, event_id: int) -> int:
-    """Note the days whose numbers this event may have changed, and say how many."""
-    event = Event.objects.get(pk=event_id)
-    if event.name.partition(".")[0] not in FAMILIES:
-        return 0
+def touch(*, happened: Sequence[Event]) -> int:
+    """Note the days whose numbers these events may have changed, and say how many."""
     days = {
         (market, counting.day_of(moment, zone))
+        for event in happened
+        if event.name.partition(".")[0] in FAMILIES
         for market_code, zone_name, moment in _moments(event)
         for market, zone in ((market_code, zone_name), (None, None))
     }

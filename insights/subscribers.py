@@ -1,10 +1,12 @@
 """Every event may change the numbers of a day."""
 
-from governance.events import EVERYTHING, on
+from collections.abc import Sequence
+
+from governance.events import EVERYTHING, on_many
 from governance.models import Event
 from insights import services
 
 
-@on(EVERYTHING)
-def touch_days(event: Event) -> None:
-    services.touch(event_id=event.pk)
+@on_many(EVERYTHING)
+def touch_days(events: Sequence[Event]) -> None:
+    services.touch(happened=events)

@@ -1,10 +1,12 @@
 """Every event that endpoints may hear of becomes a delivery."""
 
-from governance.events import EVERYTHING, on
+from collections.abc import Sequence
+
+from governance.events import EVERYTHING, on_many
 from governance.models import Event
 from integrations import services
 
 
-@on(EVERYTHING)
-def owe_webhooks(event: Event) -> None:
-    services.owe(event_id=event.pk)
+@on_many(EVERYTHING)
+def owe_webhooks(events: Sequence[Event]) -> None:
+    services.owe(happened=events)

@@ -1,5 +1,6 @@
 """Events on their way to endpoints: owed with the event's receipt, sent at least once, same id."""
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -27,28 +28,24 @@ class DeliveryHasNoEndpoint(DomainError):
 
 
 @transaction.atomic
-def owe(*, event_id: int) -> int:
-    """Note one delivery for each endpoint that wants this event, and say how many."""
-    event = Event.objects.get(pk=event_id)
-    if not payloads.is_offered(event.name):
-        return 0
-    wanting = [
-        endpoint
-        for endpoint in Endpoint.objects.filter(active=True)
-        if payloads.is_wanted(event.name, endpoint.events)
-    ]
-    if not wanting:
-        return 0
-    payload = payloads.payload_of(event)
-    Delivery.objects.bulk_create(
-        [
-            Delivery(endpoint=endpoint, event=event, webhook_id=f"evt_{event.pk}", payload=payload)
+def owe(*, happened: Sequence[Event]) -> int:
+    """Note one delivery of each event for each endpoint that wants it, and say how many."""
+    offered = [event for event in happened if payloads.is_offered(event.name)]
+    endpoints = list(Endpoint.objects.filter(active=True)) if offered else []
+    owed = []
+    for event in offered:
+        wanting = [one for one in endpoints if payloads.is_wanted(event.name, one.events)]
+        if not wanting:
+            continue
+        payload, webhook_id = payloads.payload_of(event), f"evt_{event.pk}"
+        owed += [
+            Delivery(endpoint=endpoint, event=event, webhook_id=webhook_id, payload=payload)
             for endpoint in wanting
-        ],
-        ignore_conflicts=True,
-    )
-    after_commit("integrations.tasks.deliver_due")
-    return len(wanting)
+        ]
+    if owed:
+        Delivery.objects.bulk_create(owed, ignore_conflicts=True)
+        after_commit("integrations.tasks.deliver_due")
+    return len(owed)
 
 
 def deliver_due() -> int:

@@ -5,7 +5,8 @@ from django.db import connection, transaction
 
 from governance import events
 from governance.actors import CLOCK
-from governance.models import Event, Outbox
+from governance.jobs import after_commit
+from governance.models import Event, Outbox, Receipt
 from governance.staging import stage
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,68 @@ def test_many_events_reach_their_subscriber_once():
         events._subscribers.pop("flock.counted")
 
     assert sorted(seen) == [0, 1, 2]
+
+
+@pytest.fixture
+def chorus():
+    """A subscriber of many events at once, which cannot bear the number 13."""
+    heard = []
+
+    @events.on_many("bird.sang")
+    def listen(happened):
+        if any(event.payload["bird"] == 13 for event in happened):
+            raise ValueError("an unlucky bird")
+        heard.append([event.payload["bird"] for event in happened])
+
+    yield heard
+    events._take_many.discard(events.label_of(listen))
+    events._subscribers.pop("bird.sang")
+
+
+def sing(birds):
+    happenings = [("bird:1", {"bird": bird}) for bird in birds]
+    events.emit_many("bird.sang", happenings=happenings, by=CLOCK)
+    Outbox.objects.exclude(subscriber__endswith="listen").delete()
+
+
+def test_a_subscriber_of_many_hears_them_at_once_and_each_once(chorus):
+    sing(range(5))
+
+    events.relay()
+    events.relay()
+
+    assert chorus == [[0, 1, 2, 3, 4]]
+    assert Receipt.objects.filter(event__name="bird.sang").count() == 5
+    assert not Outbox.objects.exists()
+
+
+def test_one_event_that_fails_keeps_no_other_waiting(chorus):
+    sing([12, 13, 14])
+
+    events.relay(limit=3)
+
+    assert chorus == [[12], [14]]
+    owed = Outbox.objects.get()
+    assert (owed.event.payload, owed.attempts) == ({"bird": 13}, 1)
+
+
+def test_many_cost_as_many_statements_as_one(chorus, django_assert_max_num_queries):
+    sing(range(100, 250))
+
+    with django_assert_max_num_queries(14):
+        events.relay()
+
+    assert len(chorus[0]) == 150
+
+
+def test_the_same_nudge_twice_in_a_transaction_is_one(django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks() as hooks:
+        after_commit("education.tasks.send_due")
+        after_commit("education.tasks.send_due")
+        after_commit("monitoring.tasks.judge", run=1)
+        after_commit("monitoring.tasks.judge", run=2)
+
+    assert len(hooks) == 3
 
 
 def test_no_events_are_no_statement(django_assert_num_queries):

@@ -162,7 +162,7 @@ def test_the_same_event_touches_a_day_once(monday):
     event = Event.objects.get(name="violation.recorded", payload__violation=violation.pk)
 
     for _ in range(2):
-        services.touch(event_id=event.pk)
+        services.touch(happened=[event])
 
     touched = TouchedDay.objects.values_list("market", "day")
     assert set(touched) == {("us", MON), (None, MON)}

@@ -33,5 +33,5 @@ def an_event(name: str = "standing.changed", subject: str = "party:1", **ids) ->
 
 def a_delivery(endpoint: Endpoint, **ids) -> Delivery:
     event = an_event(**ids)
-    services.owe(event_id=event.pk)
+    services.owe(happened=[event])
     return Delivery.objects.get(endpoint=endpoint, event=event)

@@ -28,8 +28,8 @@ def test_an_event_is_owed_to_each_endpoint_that_wants_it_and_once():
     an_endpoint("http://127.0.0.1:9/other", "appeal.submitted")
     event = an_event("violation.overturned")
 
-    services.owe(event_id=event.pk)
-    services.owe(event_id=event.pk)
+    services.owe(happened=[event])
+    services.owe(happened=[event])
 
     owed = Delivery.objects.filter(event=event)
     assert {delivery.endpoint_id for delivery in owed} == {everything.pk, family.pk}
@@ -50,7 +50,7 @@ def test_the_relay_brings_events_here():
 def test_keys_and_endpoints_are_nobody_elses_business():
     an_endpoint()
 
-    assert services.owe(event_id=an_event("key.issued").pk) == 0
+    assert services.owe(happened=[an_event("key.issued")]) == 0
     assert Delivery.objects.count() == 0
 
 
