@@ -182,4 +182,4 @@ def _score_at(steps: list[tuple[datetime, int]], when: datetime) -> int:
 
 
 def _point(when: datetime, score: int | None) -> dict[str, Any]:
-    return {"label": formats.date_format(timezone.localtime(when), "j M Y"), "value": score}
+    return {"label": formats.date_format(timezone.localtime(when), "j M"), "value": score}
