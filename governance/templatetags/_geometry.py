@@ -280,6 +280,17 @@ class Line:
         return next((point.text for point in reversed(self.points) if point.value is not None), "")
 
 
+def free_place(wanted: float, taken: Sequence[float], height: int) -> float:
+    """The nearest height for a line's name that is inside the picture and covers no other name."""
+    places = [wanted, *(other + gap for other in taken for gap in (-15, 15))]
+    free = [
+        place
+        for place in places
+        if 10 <= place <= height - 4 and all(abs(place - other) >= 15 for other in taken)
+    ]
+    return min(free, key=lambda place: abs(place - wanted), default=wanted)
+
+
 def lines(
     series: Sequence[object], *, height: int, unit: str, limits: Sequence[object] = ()
 ) -> tuple[list[Line], list[Guide], list[Guide]]:
@@ -319,10 +330,7 @@ def lines(
                 )
             )
         last = next((p.y for p in reversed(points) if p.value is not None), height)
-        label_y = max(last - 10, 10)
-        for other in drawn:
-            if abs(other.label_y - label_y) < 15:
-                label_y = other.label_y + (15 if label_y >= other.label_y else -15)
+        label_y = free_place(max(last - 10, 10), [other.label_y for other in drawn], height)
         tone = str(read(one, "tone") or "accent")
         drawn.append(Line(str(read(one, "name")), tone, "".join(path), tuple(points), label_y))
     marks = [Guide(level(read(m, "at")), str(read(m, "label", ""))) for m in limits]
