@@ -68,7 +68,7 @@ def _parameter(schema: Any, said: dict[str, Any]) -> dict[str, Any]:
         "where": said["in"],
         "type": _type(schema, inner),
         "required": said.get("required", False),
-        "words": said.get("description", ""),
+        "words": _words(said.get("description", "")),
         "choices": inner.get("enum", []),
     }
 
@@ -98,7 +98,7 @@ def _fields(schema: Any, said: dict[str, Any], prefix: str = "", depth: int = 0)
             "name": f"{prefix}{name}",
             "type": _type(schema, field),
             "required": name in required,
-            "words": field.get("description") or whole.get("description", ""),
+            "words": _words(field.get("description") or whole.get("description", "")),
             "choices": whole.get("enum", []),
         }
         if depth < DEPTH:
@@ -107,6 +107,11 @@ def _fields(schema: Any, said: dict[str, Any], prefix: str = "", depth: int = 0)
                 yield from _fields(schema, whole, f"{prefix}{name}.", depth + 1)
             elif items.get("properties"):
                 yield from _fields(schema, items, f"{prefix}{name}[].", depth + 1)
+
+
+def _words(said: str) -> str:
+    """Without the list of choices, which has a place of its own."""
+    return " ".join(line for line in said.splitlines() if not line.startswith("* `")).strip()
 
 
 def _type(schema: Any, said: dict[str, Any]) -> str:

@@ -1,13 +1,13 @@
 """Reads: keys, endpoints, deliveries and what became of them."""
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
 
 from integrations.models import ApiKey, Delivery, DeliveryAttempt, Endpoint
 
 
 def api_keys() -> QuerySet[ApiKey]:
     """Keys in use first, each group by name."""
-    return ApiKey.objects.order_by("revoked_at", "name", "pk")
+    return ApiKey.objects.order_by(F("revoked_at").desc(nulls_first=True), "name", "pk")
 
 
 def endpoints() -> QuerySet[Endpoint]:
