@@ -19,13 +19,44 @@ from governance.models import IdempotentRequest
 PROBLEM = "application/problem+json"
 
 
+COUNTED_UP_TO = 100_000
+YES = frozenset({"1", "true", "True"})
+
+
 class Newest(pagination.CursorPagination):
-    """`next`, `previous`, `results`; newest first."""
+    """`next`, `previous`, `results`; newest first. `?count=1` adds how many there are."""
 
     page_size = 50
     max_page_size = 200
     page_size_query_param = "limit"
     ordering = "-pk"
+    count: int | None = None
+
+    def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> Any:
+        if request.query_params.get("count") in YES:
+            self.count = queryset.order_by().values("pk")[:COUNTED_UP_TO].count()
+        return super().paginate_queryset(queryset, request, view)
+
+    def get_paginated_response(self, data: Any) -> Response:
+        answer = super().get_paginated_response(data)
+        if self.count is not None:
+            answer.data["count"] = self.count
+        return answer
+
+    def get_paginated_response_schema(self, schema: Any) -> Any:
+        page = super().get_paginated_response_schema(schema)
+        page["properties"]["count"] = {"type": "integer", "description": "Only with `count=1`."}
+        return page
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        count = {
+            "name": "count",
+            "required": False,
+            "in": "query",
+            "description": "1: add `count`, exact up to 100,000, to the answer.",
+            "schema": {"type": "boolean"},
+        }
+        return [*super().get_schema_operation_parameters(view), count]
 
 
 class IdempotencyKeyRequired(DomainError):

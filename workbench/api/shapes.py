@@ -187,9 +187,6 @@ class CaseFilter(serializers.Serializer):
     item = serializers.IntegerField(required=False)
     clause = serializers.CharField(required=False)
     kind = serializers.ChoiceField(choices=Case.Kind.choices, required=False)
-    count = serializers.BooleanField(
-        required=False, help_text="Adds `count`, exact up to 100,000, to the answer."
-    )
 
 
 def said_of(
