@@ -23,7 +23,13 @@ from workbench.selectors.consequences import (
     clause_in_force,
     overturn_preview,
 )
-from workbench.selectors.evidence import Piece, appeal_files, evidence_of, notes_of
+from workbench.selectors.evidence import (
+    Piece,
+    appeal_files,
+    evidence_of,
+    notes_of,
+    phrase_of,
+)
 from workbench.selectors.independence import people_who_touched
 from workbench.selectors.queues import with_names
 
@@ -171,9 +177,14 @@ def party_card(party: Party) -> PartyCard:
 def bands_of(scheme: Any) -> list[dict[str, Any]]:
     """The bands as stretches, for the gauge."""
     ordered = sorted(scheme.bands, key=lambda band: band.at_least)
-    highs = [band.at_least for band in ordered[1:]] + [scheme.cap + 1]
+    highs = [band.at_least for band in ordered[1:]] + [scheme.cap]
     return [
-        {"low": band.at_least, "high": high - 1, "word": band.title, "tone": band.tone}
+        {
+            "low": max(band.at_least, scheme.floor),
+            "high": high,
+            "word": band.title,
+            "tone": band.tone,
+        }
         for band, high in zip(ordered, highs, strict=True)
     ]
 
@@ -201,15 +212,17 @@ class CasePage:
     choices: list[Choice]
     overturn: OverturnPreview | None
     terms: str
+    phrase: str
 
 
 def case_page(case: Case, user: User) -> CasePage:
     clause, version = clause_in_force(case)
     finding = case.kind == Case.Kind.FINDING
     undecided = case.state in {Case.State.OPEN, Case.State.CLAIMED}
+    evidence = _with_the_old(case)
     return CasePage(
         case=case,
-        evidence=_with_the_old(case),
+        evidence=evidence,
         notes=notes_of(case),
         files=appeal_files(case),
         clause=clause,
@@ -225,6 +238,7 @@ def case_page(case: Case, user: User) -> CasePage:
         if case.appeal is not None and undecided
         else None,
         terms=words.terms_text(case.priority_terms),
+        phrase=phrase_of(evidence),
     )
 
 

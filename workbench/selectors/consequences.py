@@ -36,7 +36,9 @@ class OverturnPreview:
     lifts: list[Control] = field(default_factory=list)
 
 
-def preview_of(case: Case, *, outcome: str, severity: str = "") -> Preview | None:
+def preview_of(
+    case: Case, *, outcome: str, severity: str = "", pending: list[Charge] | None = None
+) -> Preview | None:
     """The result of a violation on this case; None for outcomes that charge nothing."""
     if outcome != Decision.Outcome.VIOLATION:
         return None
@@ -48,7 +50,7 @@ def preview_of(case: Case, *, outcome: str, severity: str = "") -> Preview | Non
         item=case.item,
         conduct_to=case.conduct_to,
         at=at,
-        pending=pending_charges(case, at),
+        pending=pending_charges(case, at) if pending is None else pending,
     )
 
 
@@ -99,10 +101,13 @@ def severities_of(case: Case, clause: Clause | None) -> list[str]:
 def choices_on(case: Case) -> list[Choice]:
     """A violation at each severity that the clause prices. No violation changes nothing."""
     clause, _version = clause_in_force(case)
+    pending = pending_charges(case, clock.now())
     choices = []
     for severity in severities_of(case, clause):
         try:
-            preview = preview_of(case, outcome=Decision.Outcome.VIOLATION, severity=severity)
+            preview = preview_of(
+                case, outcome=Decision.Outcome.VIOLATION, severity=severity, pending=pending
+            )
         except DomainError as problem:
             choices.append(Choice("violation", severity, refusal=problem.message))
         else:

@@ -90,7 +90,9 @@ def _detection(said: dict[str, Any], data: dict[str, Any]) -> Piece:
         values=[
             Value(
                 title=metrics.get(code, {}).get("title", code),
-                text=metric_text(value, metrics.get(code, {}).get("unit", "")),
+                text=metric_text(
+                    value, metrics.get(code, {}).get("unit", ""), data.get("currency", "")
+                ),
                 course=courses.get(code, []),
             )
             for code, value in sorted(data.get("values", {}).items())
@@ -119,6 +121,18 @@ def item_facts(data: dict[str, Any]) -> list[tuple[str, str]]:
         (_("Pictures"), str(len(data["images"])) if data.get("images") else ""),
     ]
     return [(name, value) for name, value in said if value]
+
+
+def phrase_of(pieces: list[Piece]) -> str:
+    """The facts in a sentence to start a reason from."""
+    sentences = []
+    for piece in pieces:
+        if piece.values:
+            said = ", ".join(f"{value.title}: {value.text}" for value in piece.values)
+            sentences.append(f"{said}.")
+        elif piece.kind == Evidence.Kind.REPORT and piece.text:
+            sentences.append(_("A report says: “%(text)s”") % {"text": piece.text[:300]})
+    return " ".join(sentences)
 
 
 def _number(row: Evidence) -> int:

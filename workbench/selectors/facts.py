@@ -9,10 +9,11 @@ from items.selectors import latest_data
 from monitoring.models import Detection, Metric, Signal
 from parties.models import Party
 from violations.models import Violation
+from workbench.selectors.words import minor_units
 
 REPEAT_WITHIN = timedelta(days=365)
 COURSE_LENGTH = 24
-WHOLE = 100  # minor units in a unit of money
+AMOUNT = "amount"  # unit of metrics that are money, in the account's currency
 
 
 def tone_of(party: Party) -> str:
@@ -35,12 +36,14 @@ def value_at_stake(party: Party, item: Item | None) -> int:
     if item is not None:
         return _price(item)
     amounts = (
-        Signal.objects.filter(party=party, item__isnull=True, metric__unit=party.currency)
+        Signal.objects.filter(
+            party=party, item__isnull=True, metric__unit__in=[AMOUNT, party.currency]
+        )
         .order_by("metric_id", "-observed_at")
         .distinct("metric_id")
         .values_list("value", flat=True)
     )
-    return round(max((value for value in amounts if value), default=0) * WHOLE)
+    return minor_units(max((value for value in amounts if value), default=0), party.currency)
 
 
 def _price(item: Item) -> int:
@@ -59,6 +62,7 @@ def detection_facts(detection: Detection) -> dict[str, Any]:
         "rule_version_id": version.pk,
         "expression": version.expression,
         "severity": version.severity,
+        "currency": detection.party.currency,
         "conduct_from": detection.conduct_from.isoformat(),
         "conduct_to": detection.conduct_to.isoformat(),
         "values": detection.facts,

@@ -199,7 +199,9 @@ def _items_of(party: Party) -> list[dict[str, Any]]:
 
 def _metrics_of(party: Party) -> list[tuple[str, str]]:
     rows: list[Signal] = list(latest_signals_of(party).select_related("metric")[:MANY])
-    return [(row.metric.title, metric_text(row.value, row.metric.unit)) for row in rows]
+    return [
+        (row.metric.title, metric_text(row.value, row.metric.unit, party.currency)) for row in rows
+    ]
 
 
 def _clause_titles(party: Party) -> dict[str, str]:

@@ -71,7 +71,14 @@ def _name(actor: Actor, people: dict[str, str], versions: dict[str, str]) -> str
     return str(SYSTEMS.get(actor.ref, actor.ref))
 
 
-def metric_text(value: Any, unit: str) -> str:
+def minor_units(amount: float, currency: str) -> int:
+    """An amount of money as the integer that is kept: cents, or whole yen, or fils."""
+    if currency in _words.WITHOUT_CENTS:
+        return round(amount)
+    return round(amount * (1000 if currency in _words.WITH_MILLS else 100))
+
+
+def metric_text(value: Any, unit: str, currency: str = "") -> str:
     """A metric as people read it: fractions as percent, money with its currency."""
     if value is None:
         return _("not known")
@@ -81,8 +88,10 @@ def metric_text(value: Any, unit: str) -> str:
         return _words.number(round(value * 100, 1), "%")
     if unit == "count":
         return _words.number(value)
+    if unit == "amount" and currency:
+        unit = currency
     if len(unit) == 3 and unit.isupper():
-        return _words.money(round(value * 100), unit)
+        return _words.money(minor_units(value, unit), unit)
     return _words.number(value, unit)
 
 

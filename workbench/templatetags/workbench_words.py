@@ -1,10 +1,13 @@
 """Words of the workbench for its templates."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
+from django.utils import formats
 from django.utils.translation import gettext as _
 
+from governance.calendars import local_date
 from violations.services import Preview
 from workbench.selectors.parties import control_words
 from workbench.selectors.words import duration_text
@@ -96,3 +99,9 @@ def measure_in_words(penalty: Any) -> str:
 def addid(address: str, number: int) -> str:
     """An address that ends with a number."""
     return f"{address}{number}"
+
+
+@register.filter
+def last_day(end: datetime, zone: str) -> str:
+    """The last day of a window whose end is an exclusive midnight: `21 Dec`."""
+    return formats.date_format(local_date(end - timedelta(seconds=1), zone), "j M")
