@@ -142,12 +142,13 @@ def _write(request: HttpRequest, form: WordingForm, found: Rule | None) -> HttpR
         "metrics": metrics,
         "by_code": {metric.code: metric for metric in metrics},
     }
-    partial = request.htmx and action == "try" and trial is not None  # type: ignore[attr-defined]
-    if partial:
-        return render(request, "monitoring/write.html#trial", context)
-    response = render(request, "monitoring/write.html", context, status=422 if form.errors else 200)
-    if request.htmx:  # type: ignore[attr-defined]
-        response["HX-Retarget"], response["HX-Reswap"] = "body", "innerHTML"
+    status = 422 if form.errors else 200
+    if not request.htmx:  # type: ignore[attr-defined]
+        return render(request, "monitoring/write.html", context, status=status)
+    part = "trial" if trial else "form"
+    response = render(request, f"monitoring/write.html#{part}", context, status=status)
+    if part == "form":
+        response["HX-Retarget"] = "#rule-form"
     return response
 
 

@@ -45,8 +45,7 @@ ON CONFLICT (source_key) DO NOTHING
 @transaction.atomic
 def copy_signals(rows: Iterable[Sequence[object]]) -> tuple[int, int]:
     """Store SignalCopy rows whose source key is not known yet: how many were new, how many not."""
-    rows = list(rows)
-    stage("signal_intake", COLUMNS, rows)
+    count = stage("signal_intake", COLUMNS, rows)
     with connection.cursor() as cursor:
         cursor.execute(INSERT, [clock.now()])
-        return cursor.rowcount, len(rows) - cursor.rowcount
+        return cursor.rowcount, count - cursor.rowcount

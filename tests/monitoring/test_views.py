@@ -88,7 +88,7 @@ def test_a_rule_shows_its_detections_with_their_numbers(reviewer):
     assert "1 of 3 breached, 1 of them newly detected" in page
     assert "Blue Fern" in page
     assert "Late delivery rate" in page
-    assert "16.8\u00a0%" in page
+    assert "16.8%" in page
     assert "1 detection" in page
     assert "Pause rule" not in page
 
@@ -194,6 +194,19 @@ def test_the_live_check_answers_with_the_expression_alone(analyst):
     assert "There is no metric &#x27;lateness&#x27;." in wrong.content.decode()
     assert "This can be read." in right.content.decode()
     assert "<html" not in wrong.content.decode()
+
+
+def test_with_script_a_fault_swaps_the_form_alone(analyst):
+    the_sellers_rulebook()
+    the_metrics()
+    url, htmx = reverse("monitoring:new-rule"), {"HX-Request": "true"}
+
+    wrong = analyst.post(url, a_form(action="try", expression="lateness > 0.1"), headers=htmx)
+    right = analyst.post(url, a_form(action="try"), headers=htmx)
+
+    assert (wrong.status_code, wrong.headers["HX-Retarget"]) == (422, "#rule-form")
+    assert wrong.content.decode().strip().startswith('<form class="form" id="rule-form"')
+    assert right.content.decode().strip().startswith('<div id="trial"')
 
 
 def test_a_new_version_starts_from_the_newest_wording(analyst):

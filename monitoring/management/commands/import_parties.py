@@ -1,6 +1,7 @@
 """`manage.py import_parties FILE`: accounts and their numbers from a CSV file."""
 
 import csv
+import logging
 import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -52,6 +53,7 @@ class Command(BaseCommand):
         target = _target(options)
         if options["chunk"] < 1:
             raise CommandError("--chunk is 1 or more.", returncode=2)
+        logging.getLogger("django_structlog").setLevel(logging.WARNING)  # the terminal is ours
         started = time.monotonic()
         with ExitStack() as stack:
             stack.enter_context(_unreadable_is_two())
