@@ -48,6 +48,9 @@ LETTERS: dict[str, Letter] = {
     "appeal.answered": Letter(
         _("A question about your appeal %(appeal)s"), "appeal_answered", _("Read and answer"), True
     ),
+    "standing.caution": Letter(
+        _("You are close to a line: %(line)s"), "standing_caution", _("See your account health")
+    ),
     "course.assigned": Letter(
         _("A short course: %(course)s"), "course_assigned", _("Open the course")
     ),

@@ -90,6 +90,16 @@ def tell_course_passed(event: Event) -> None:
     )
 
 
+@on("standing.caution")
+def tell_caution(event: Event) -> None:
+    telling.tell_caution(
+        party_id=event.payload["party"],
+        milestone=event.payload["milestone"],
+        score=event.payload["score"],
+        source_key=f"standing.caution:{event.pk}",
+    )
+
+
 @on("tier.changed")
 def tell_tier(event: Event) -> None:
     if tier := event.payload["tier"]:

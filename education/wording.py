@@ -6,10 +6,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from policies.catalogue import CONTROLS
-from policies.scheme import Duration
 
 
 def measure_words(control: str, params: dict[str, Any]) -> str:
@@ -44,17 +42,6 @@ def measure_with_end(
     if duration == "until_recovered":
         return _("%(words)s until the score has recovered") % {"words": words}
     return _("%(words)s without an end") % {"words": words}
-
-
-def duration_words(duration: Duration) -> str:
-    """`for 7 days`, as a rulebook says it before anything has happened."""
-    if duration.kind == "days":
-        return ngettext("for %(n)d day", "for %(n)d days", duration.n or 0) % {"n": duration.n}
-    if duration.kind == "hours":
-        return ngettext("for %(n)d hour", "for %(n)d hours", duration.n or 0) % {"n": duration.n}
-    if duration.kind == "until_recovered":
-        return _("until the score has recovered")
-    return _("without an end")
 
 
 def stated_measure(said: dict[str, Any], zone: str) -> str:

@@ -18,6 +18,7 @@ from governance import calendars, clock, codes
 from governance.actors import CLOCK
 from governance.models import Content
 from parties.models import Party
+from policies import words
 from policies.scheme import Clause, TierRule
 from policies.selectors import body_of, clause_of, version_in_force
 from violations.models import Control, Penalty, Violation
@@ -189,6 +190,26 @@ def tell_course(*, kind: str, enrolment_id: int, source_key: str) -> None:
     )
 
 
+def tell_caution(*, party_id: int, milestone: str, score: int, source_key: str) -> None:
+    """The score has come close to a line."""
+    party = Party.objects.select_related("market").get(pk=party_id)
+    version = version_in_force(party.market_id, party.kind, clock.now())
+    lines = body_of(version).scheme.milestones if version else []
+    line = next((one for one in lines if one.code == milestone), None)
+    if line is None:
+        return
+    with translation.override(party.language):
+        measures = [words.measure_words(one) for one in line.measures]
+    send_notice(
+        party=party,
+        kind="standing.caution",
+        source_key=source_key,
+        by=CLOCK,
+        path=_path("health", party),
+        values={"line": line.title, "at": line.at, "score": score, "measures": measures},
+    )
+
+
 def tell_tier(*, party_id: int, tier: str, source_key: str) -> None:
     """A tier that was reached. Losing one is told by what caused it."""
     party = Party.objects.select_related("market").get(pk=party_id)
@@ -196,7 +217,7 @@ def tell_tier(*, party_id: int, tier: str, source_key: str) -> None:
     if rule is None:
         return
     with translation.override(party.language):
-        benefits = [wording.measure_words(one.control, one.params) for one in rule.benefits]
+        benefits = [words.measure_words(one) for one in rule.benefits]
     send_notice(
         party=party,
         kind="tier.changed",

@@ -14,10 +14,10 @@ from credits.selectors import standing_at, tier_of
 from education import selectors, services
 from education.markup import rendered
 from education.models import Attempt, Enrolment
-from education.wording import measure_words
 from governance import clock
 from policies.scheme import TierRule
 from policies.selectors import body_of, version_in_force
+from policies.words import measure_words
 from portal.forms import QuizForm
 from portal.frame import Frame, party_page
 from violations.selectors import history_of
@@ -126,7 +126,7 @@ def rewards(frame: Frame) -> HttpResponse:
         ladder=[
             {
                 "rule": rule,
-                "benefits": [measure_words(one.control, one.params) for one in rule.benefits],
+                "benefits": [measure_words(one) for one in rule.benefits],
                 "state": _("yours now") if n == place else _("next") if n == place + 1 else "",
                 "needs": _needs(rule, since, now, view.score if view else None),
             }

@@ -9,11 +9,9 @@ from django.views.decorators.http import require_safe
 
 from education.selectors import notices_of
 from education.services import mark_read
-from education.wording import duration_words, measure_words
 from governance import clock
-from policies.scheme import Measure
+from policies import words
 from policies.selectors import body_of, version_in_force
-from portal import showing
 from portal.frame import Frame, party_page
 
 A_PAGE = 25
@@ -32,27 +30,24 @@ def rules(frame: Frame) -> HttpResponse:
         "rules",
         version=version,
         body=body,
-        bands=showing.bands(body.scheme),
+        how_it_counts=words.how_it_counts(body.scheme),
+        appeal_words=words.appeal_words(body.windows),
         clauses=[
             {
                 "clause": clause,
-                "points": sorted(
-                    ((word, n) for word, n in clause.points.items() if n), key=itemgetter(1)
-                ),
-                "measures": [_said(one) for one in clause.measures],
+                "points": [
+                    (words.severity_words(severity), words.points_words(body.scheme, points))
+                    for severity, points in sorted(clause.points.items(), key=itemgetter(1))
+                ],
+                "measures": [words.measure_words(one) for one in clause.measures],
             }
             for clause in body.clauses
         ],
         milestones=[
-            {"line": line, "measures": [_said(one) for one in line.measures]}
+            {"line": line, "measures": [words.measure_words(one) for one in line.measures]}
             for line in body.scheme.milestones
         ],
     )
-
-
-def _said(measure: Measure) -> str:
-    words = measure_words(measure.control, measure.params)
-    return f"{words} {duration_words(measure.duration)}"
 
 
 @require_safe

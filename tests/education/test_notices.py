@@ -26,6 +26,7 @@ from tests.education.support import (
 from tests.factories import MembershipFactory
 from tests.violations.support import MARCH_1, SECOND, find, overturn
 from violations.selectors import informed_at
+from violations.services import review_due_tiers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_frozen")]
 
@@ -261,3 +262,25 @@ def test_reading_counts_once():
     services.mark_read(notice=notice, by=MEMBER)
 
     assert NoticeStep.objects.filter(notice=notice, kind="read").count() == 1
+
+
+def test_coming_close_to_a_line_is_told_before_anything_happens():
+    violation = a_finding()
+    find(violation.party, "two")
+    find(violation.party, "three", severity="low")
+    find(violation.party, "four", severity="low")
+    settle()
+
+    body = body_of("standing.caution")
+    assert "Your score is 160. The next line, “First line”, is at 150." in body
+    assert "- New listings are blocked for 7 days" in body
+
+
+def test_a_tier_that_was_reached_is_told_with_its_benefits():
+    violation = a_finding()
+    overturn(violation)
+    with time_machine.travel(MARCH_1 + timedelta(days=91), tick=False):
+        review_due_tiers()
+        settle()
+
+    assert "- Faster settlement" in body_of("tier.changed")

@@ -177,7 +177,8 @@ def test_rules_have_an_address_for_every_clause():
 
     assert 'id="late_dispatch"' in body
     assert 'href="#misleading_listing"' in body
-    assert "Appeal within 30 days of being informed." in body
+    assert "You may appeal within 30 days of being informed." in body
+    assert "New listings are blocked for 7 days" in body
 
 
 def test_reading_a_notice_lowers_the_count():
