@@ -262,6 +262,7 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["governance.permissions.MatrixPermission"],
+    "DEFAULT_THROTTLE_CLASSES": ["integrations.throttling.KeyThrottle"],
     "DEFAULT_RENDERER_CLASSES": ["governance.media.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [
         "governance.media.JSONParser",
@@ -273,6 +274,7 @@ REST_FRAMEWORK = {
     "COERCE_DECIMAL_TO_STRING": False,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+API_CALLS_A_MINUTE = 6000  # of one key, in one web process; the hot path is not counted
 SPECTACULAR_SETTINGS = {
     "TITLE": "Goodstanding",
     "DESCRIPTION": "Governance for marketplaces: fair, explainable, reversible.",

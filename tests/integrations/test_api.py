@@ -1,6 +1,7 @@
 """Webhooks over the API, and the description of the whole."""
 
 import pytest
+import time_machine
 
 from governance.models import Event
 from integrations import services
@@ -167,3 +168,19 @@ def test_the_description_is_open_and_says_how_to_authenticate(client):
     assert schema["openapi"].startswith("3.1")
     assert schema["components"]["securitySchemes"]["apiKey"]["scheme"] == "bearer"
     assert "/api/v1/webhooks/deliveries/{delivery_id}/replay" in schema["paths"]
+
+
+def test_a_key_gone_wild_is_slowed_down_and_told_for_how_long(client, settings):
+    settings.API_CALLS_A_MINUTE = 2
+    _, wild = a_key("webhooks:read")
+    _, calm = a_key("webhooks:read")
+
+    with time_machine.travel("2026-03-01T12:00:20Z", tick=False):
+        answers = [client.get(ENDPOINTS, headers=wild) for _ in range(3)]
+        other = client.get(ENDPOINTS, headers=calm)
+    with time_machine.travel("2026-03-01T12:01:00Z", tick=False):
+        later = client.get(ENDPOINTS, headers=wild)
+
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert (answers[2].json()["code"], answers[2]["Retry-After"]) == ("throttled", "40")
+    assert (other.status_code, later.status_code) == (200, 200)
