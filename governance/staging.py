@@ -1,6 +1,5 @@
 """Many rows at once: COPY into a temporary table, from which one statement goes on."""
 
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -9,13 +8,14 @@ from django.db import connection
 ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
-def stage(name: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> None:
-    """Fill the temporary table `name` with `rows`, inside the caller's transaction.
+def stage(name: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> int:
+    """Fill the temporary table `name` with `rows`, inside the caller's transaction; count them.
 
-    It is made once a connection and emptied at commit, so it works behind a pooler as well.
+    `rows` may be a generator that does not ask the database itself. The table is made once a
+    connection and emptied at commit, so it works behind a pooler as well.
     """
     declared = ", ".join(f"{column} {kind}" for column, kind in columns.items())
-    lines = io.StringIO("".join("\t".join(map(_field, row)) + "\n" for row in rows))
+    lines = _Lines(rows)
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass(%s)", [f"pg_temp.{name}"])
         if cursor.fetchone()[0] is None:
@@ -23,6 +23,25 @@ def stage(name: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]) 
         else:
             cursor.execute(f"TRUNCATE pg_temp.{name}")
         cursor.copy_expert(f"COPY pg_temp.{name} ({', '.join(columns)}) FROM STDIN", lines)
+    return lines.count
+
+
+class _Lines:
+    """What COPY reads from: written while it reads, so that rows are never all in memory."""
+
+    def __init__(self, rows: Iterable[Sequence[Any]]):
+        self._rows = iter(rows)
+        self.count = 0
+
+    def read(self, size: int = -1) -> str:
+        lines, length = [], 0
+        for row in self._rows:
+            lines.append("\t".join(map(_field, row)) + "\n")
+            self.count += 1
+            length += len(lines[-1])
+            if 0 < size <= length:
+                break
+        return "".join(lines)
 
 
 def _field(value: Any) -> str:

@@ -53,10 +53,10 @@ class Command(BaseCommand):
         target = _target(options)
         if options["chunk"] < 1:
             raise CommandError("--chunk is 1 or more.", returncode=2)
-        logging.getLogger("django_structlog").setLevel(logging.WARNING)  # the terminal is ours
         started = time.monotonic()
         with ExitStack() as stack:
             stack.enter_context(_unreadable_is_two())
+            stack.enter_context(_no_log_between_our_lines())
             stream = stack.enter_context(options["file"].open("rb"))
             progress = Progress(self.stderr, options["file"].stat().st_size)
             faults = stack.enter_context(closing(_Faults(self.stderr, progress, options["faults"])))
@@ -82,6 +82,17 @@ class Command(BaseCommand):
                 f"{result.bad_rows:,} rows were refused; correct them and run it again.",
                 returncode=1,
             )
+
+
+@contextmanager
+def _no_log_between_our_lines() -> Iterator[None]:
+    tasks = logging.getLogger("django_structlog")
+    before = tasks.level
+    tasks.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        tasks.setLevel(before)
 
 
 @contextmanager
