@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -69,8 +70,10 @@ def rule(request: HttpRequest, rule_id: int) -> HttpResponse:
         "metrics": {metric.code: metric for metric in selectors.metrics()},
         "may_write": may(request.principal, "monitoring:switch", "POST"),  # type: ignore[attr-defined]
     }
-    template = "monitoring/rule.html#detections" if request.htmx else "monitoring/rule.html"  # type: ignore[attr-defined]
-    return render(request, template, context)
+    if not request.htmx:  # type: ignore[attr-defined]
+        return render(request, "monitoring/rule.html", context)
+    part = "run" if request.GET.get("part") == "run" else "detections"
+    return render(request, f"monitoring/rule.html#{part}", context)
 
 
 def _page_of(rows: QuerySet, cursor: str) -> dict[str, Any]:
@@ -145,10 +148,14 @@ def _write(request: HttpRequest, form: WordingForm, found: Rule | None) -> HttpR
     status = 422 if form.errors else 200
     if not request.htmx:  # type: ignore[attr-defined]
         return render(request, "monitoring/write.html", context, status=status)
-    part = "trial" if trial else "form"
-    response = render(request, f"monitoring/write.html#{part}", context, status=status)
-    if part == "form":
-        response["HX-Retarget"] = "#rule-form"
+    if trial:
+        trial_part = render_to_string("monitoring/write.html#trial", context, request)
+        form_part = render_to_string(
+            "monitoring/write.html#form", {**context, "oob": True}, request
+        )
+        return HttpResponse(trial_part + form_part)
+    response = render(request, "monitoring/write.html#form", context, status=status)
+    response["HX-Retarget"] = "#rule-form"
     return response
 
 

@@ -93,6 +93,21 @@ def test_a_rule_shows_its_detections_with_their_numbers(reviewer):
     assert "Pause rule" not in page
 
 
+def test_a_run_under_way_says_how_far_it_is_and_looks_again(analyst):
+    version = publish()
+    url = reverse("monitoring:rule", args=[version.rule_id])
+    htmx = {"HX-Request": "true"}
+
+    under_way = analyst.get(url, {"part": "run"}, headers=htmx).content.decode()
+    services.evaluate_due()
+    done = analyst.get(url, {"part": "run"}, headers=htmx).content.decode()
+
+    assert "0 judged so far, 0 breached" in under_way
+    assert "every 2s" in under_way
+    assert "every 2s" not in done
+    assert "0 of 0 breached" in done
+
+
 def test_detections_are_paged_by_key_at_a_fixed_cost(reviewer, django_assert_max_num_queries):
     for _ in range(60):
         observe(PartyFactory(), late_delivery_rate=0.2, total_orders=30.0)
