@@ -5,24 +5,24 @@ Ours: the whole application. Same gunicorn, same database, same client, in turns
 """
 
 import contextlib
-import os
 import random
-import statistics
 import subprocess
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 import psycopg2
 
+from benchmarks.compare import Goal, alternate, said_scale, scale
 from benchmarks.load import requests_per_second
 from governance.launcher.home import CHECKOUT, Home, free_port
 from governance.launcher.processes import run_step
 from governance.launcher.stack import PYTHON, Services, manage
 from integrations import keys
 
-NAME, GOAL = "controls", 0.4
+GOAL = Goal("controls", ">=", 0.4, unit="/s")
 PARTIES = 100_000
 ROUNDS, SECONDS, CONNECTIONS = 5, 4, 8
 PATHS = 5_000
@@ -48,43 +48,26 @@ WHERE p.market_id = %(market)s AND c <= (hashtext('seed' || p.id) & 3);
 
 
 def main() -> int:
-    scale = float(os.environ.get("SCALE", "1"))
     services = Services(Home(CHECKOUT / "var" / "bench"), external=False)
     with services.used() as environment:
         run_step(manage("migrate", "--noinput", "--verbosity", "0"), env=environment, cwd=CHECKOUT)
-        parties = max(1000, int(PARTIES * scale))
+        parties = max(1000, int(PARTIES * scale()))
         ids, spoken = _prepare(services.owner_url, parties)
-        print(f"{parties:,} parties with 0 to 3 controls; {CONNECTIONS} connections" + _said(scale))
+        print(f"{parties:,} parties with 0 to 3 controls; {CONNECTIONS} connections{said_scale()}")
         bare, ours = free_port(), free_port()
         with (
             _gunicorn("benchmarks.controls_bare:application", bare, environment),
             _gunicorn("governance.wsgi:application", ours, environment),
         ):
-            ratios = _rounds(bare, ours, _requests(ids, spoken))
-    return _verdict(*ratios)
+            requests = _requests(ids, spoken)
+            turns = [partial(_asked, port, requests) for port in (bare, ours)]
+            for warm_up in turns:
+                warm_up()
+            return GOAL.verdict(*alternate(*turns, rounds=ROUNDS))
 
 
-def _rounds(bare: int, ours: int, requests: list[bytes]) -> tuple[float, float]:
-    measured: dict[int, list[float]] = {bare: [], ours: []}
-    for port in (bare, ours):
-        requests_per_second(port, requests, seconds=2, connections=CONNECTIONS)
-    for number in range(1, ROUNDS + 1):
-        for port in (bare, ours):
-            measured[port].append(
-                requests_per_second(port, requests, seconds=SECONDS, connections=CONNECTIONS)
-            )
-        print(f"round {number}: bare {measured[bare][-1]:,.0f}/s, ours {measured[ours][-1]:,.0f}/s")
-    return statistics.median(measured[ours]), statistics.median(measured[bare])
-
-
-def _verdict(ours: float, baseline: float) -> int:
-    ratio = ours / baseline
-    holds = ratio >= GOAL
-    print(
-        f"{NAME}  ours={ours:.0f}/s  baseline={baseline:.0f}/s  ratio={ratio:.2f}  goal>={GOAL}"
-        f"  {'holds' if holds else 'falls short'}"
-    )
-    return 0 if holds else 1
+def _asked(port: int, requests: list[bytes]) -> float:
+    return requests_per_second(port, requests, seconds=SECONDS, connections=CONNECTIONS)
 
 
 def _prepare(url: str, parties: int) -> tuple[list[int], str]:
@@ -159,10 +142,6 @@ def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
         if process.poll() is not None:
             break
     raise SystemExit(f"gunicorn on port {port} did not start; see var/bench/log.")
-
-
-def _said(scale: float) -> str:
-    return "" if scale == 1 else f"; SCALE={scale:g}, a quick look and no measurement"
 
 
 if __name__ == "__main__":
