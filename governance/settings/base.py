@@ -7,6 +7,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from governance import stack
+from governance.logs import mask_links
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 VAR = ROOT / "var"
@@ -326,6 +327,7 @@ LOGGING = {
             ],
             "processors": [
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                mask_links,
                 structlog.processors.format_exc_info,
                 structlog.processors.JSONRenderer(),
             ],
