@@ -152,7 +152,7 @@ class ClaimApi(ApiView):
 
 
 def _narrowed(said: dict[str, Any], principal: Any) -> Any:
-    rows = cases()
+    rows: Any = cases()
     if state := said.get("state"):
         rows = rows.undecided() if state == "undecided" else rows.filter(state=state)
     if party := said.get("party"):

@@ -30,7 +30,7 @@ class CaseOutput(serializers.Serializer):
     code = serializers.CharField()
     kind = serializers.ChoiceField(choices=Case.Kind.choices)
     state = serializers.ChoiceField(choices=Case.State.choices)
-    source = serializers.ChoiceField(choices=Case.Source.choices)
+    source = serializers.ChoiceField(choices=Case.Source.choices)  # type: ignore[assignment]
     queue = serializers.CharField(source="queue.code")
     party = serializers.IntegerField(source="party_id")
     party_ref = serializers.CharField(source="party.ref")

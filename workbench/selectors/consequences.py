@@ -81,10 +81,11 @@ def pending_charges(case: Case, at: datetime) -> list[Charge]:
 
 def clause_in_force(case: Case) -> tuple[Clause | None, str]:
     """The clause as it stood at the end of the conduct, and the version that says so."""
-    if case.appeal_id is not None and case.appeal is not None:
-        version = case.appeal.violation.version
-    else:
-        version = version_in_force(case.party.market_id, case.party.kind, case.conduct_to)
+    version = (
+        case.appeal.violation.version
+        if case.appeal is not None
+        else version_in_force(case.party.market_id, case.party.kind, case.conduct_to)
+    )
     if version is None:
         return None, ""
     said = body_of(version).clause(case.clause)

@@ -36,7 +36,7 @@ UNION SELECT {PERSON} FROM violations_violation WHERE id = {{violation}}
 
 def people_who_touched(case: Case) -> set[int]:
     """The users who may not have this appeal case; nobody where it is no appeal."""
-    if case.appeal_id is None:
+    if case.appeal is None:
         return set()
     sql = TOUCHED.format(violation="%(violation)s", case="%(case)s")
     with connection.cursor() as cursor:

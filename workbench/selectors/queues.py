@@ -60,7 +60,13 @@ def queue_states(user: User, queue: Queue | None = None) -> list[QueueState]:
         found = {row[0]: row[1:] for row in cursor.fetchall()}
     queues = [queue] if queue else list(Queue.objects.select_related("market"))
     return [
-        QueueState(one, *(_capped(number) for number in found[one.pk][:3]), found[one.pk][3])
+        QueueState(
+            queue=one,
+            open=_capped(found[one.pk][0]),
+            due_today=_capped(found[one.pk][1]),
+            overdue=_capped(found[one.pk][2]),
+            top=found[one.pk][3],
+        )
         for one in queues
         if one.pk in found
     ]

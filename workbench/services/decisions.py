@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import structlog
 from django.db import transaction
@@ -214,7 +215,7 @@ def _check_second(decision: Decision, reviewer: User) -> None:
     check_independence(decision.case, reviewer)
 
 
-def _changes_since(case: Case, seen: int) -> dict[str, object]:
+def _changes_since(case: Case, seen: int) -> dict[str, Any]:
     """What happened to the case after the version that the page showed."""
     rows = Event.objects.filter(subject=f"case:{case.pk}", payload__version__gt=seen).order_by("pk")
     return {

@@ -1,6 +1,8 @@
 """What is due, found by asking the database: a lost message delays, it never loses."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import structlog
 from django.db import connection, transaction
@@ -113,7 +115,7 @@ def _missing(rows: QuerySet, kind: str, limit: int) -> list[int]:
     )
 
 
-def _tried(work, **ids) -> int:
+def _tried(work: Callable[..., Any], **ids: Any) -> int:
     try:
         work(**ids)
     except Exception as problem:  # one that cannot be opened must not hold up the others

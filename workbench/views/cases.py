@@ -130,8 +130,10 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
         )
     except DomainError as problem:
         found = case_or_404(request, code)
-        form.data = form.data.copy()
-        form.data.update(_fresh() | {"case_version": str(found.version)})
+        again = request.POST.copy()
+        again.update(_fresh() | {"case_version": str(found.version)})
+        form = DecisionForm(again)
+        form.is_valid()
         return _page(request, found, form, problem=problem, status=problem.status)
     messages.success(request, _words_for(decision))
     if "next" not in request.POST:

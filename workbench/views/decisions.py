@@ -1,5 +1,7 @@
 """Decisions: the list, what is held for a second person, and what that person does."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -99,7 +101,8 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("workbench:case", decision.case.code)
 
 
-def _look_ahead(decision: Decision) -> None:
+def _look_ahead(decision: Any) -> None:
+    """Give a row of the list what its release would do now, or why it cannot be released."""
     decision.preview, decision.refusal = None, ""
     try:
         decision.preview = preview_of(
