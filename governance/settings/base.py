@@ -331,11 +331,19 @@ LOGGING = {
                 structlog.processors.format_exc_info,
                 structlog.processors.JSONRenderer(),
             ],
-        }
+        },
+        "as_it_is": {"format": "%(message)s"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "json"},
+        "lines": {"class": "logging.StreamHandler", "formatter": "as_it_is"},
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django.server": {"level": "WARNING"}, "axes": {"level": "WARNING"}},
+    "loggers": {
+        "django.server": {"level": "WARNING"},
+        "axes": {"level": "WARNING"},
+        "goodstanding.requests": {"handlers": ["lines"], "propagate": False},
+    },
 }
 structlog.configure(
     processors=[
