@@ -1,5 +1,6 @@
 """Pages of rulebooks: the list, a version as a document, and drafts on their way to be one."""
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -235,7 +236,7 @@ def _draft_page(
         "submitted_by": names[submitted.actor] if submitted else "",
         "submitted_at": submitted.recorded_at if submitted else None,
         "version": published.version if published else None,
-        "faults": faults,
+        "faults": [(fault, _clause_meant(found.body, fault["field"])) for fault in faults],
         "current": current,
         "comparable": comparable,
         "changes": changes_between(selectors.body_of(current), parse(found.body))
@@ -257,6 +258,15 @@ def _draft_page(
         "text": write_text(found.body),
     }
     return render(request, "policies/draft.html", context, status=422 if refused else 200)
+
+
+def _clause_meant(body: dict[str, Any], field: str) -> str:
+    """The code of the clause that a fault is about: people do not count clauses."""
+    place = re.match(r"clauses\[(\d+)\]", field)
+    try:
+        return str(body["clauses"][int(place[1])]["code"]) if place else ""
+    except (LookupError, TypeError):
+        return ""
 
 
 def _document(found: RulebookVersion) -> dict[str, Any]:

@@ -192,6 +192,17 @@ def test_a_draft_names_every_fault_and_cannot_be_submitted(client, manager):
     assert draft.state == Draft.State.DRAFT
 
 
+def test_a_fault_names_the_clause_it_is_about(client, manager):
+    book = publish().rulebook
+    body = a_body()
+    body["clauses"][1]["severity"] = "odd"
+    draft = services.save_draft(rulebook=book, body=body, by=Actor.user(manager))
+
+    page = text_of(client.get(reverse("policies:draft", args=[book.code, draft.pk])))
+
+    assert "clauses[1].severity · misleading_listing" in page
+
+
 def test_a_draft_says_in_words_what_it_would_change(client, manager):
     book = publish().rulebook
     body = a_body()
