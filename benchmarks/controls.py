@@ -1,6 +1,7 @@
 """What the controls endpoint costs beyond its SQL: key, scope, middleware, metrics, log.
 
-Baseline: a bare WSGI function with psycopg2 that runs the same statement without asking for a key.
+Baseline: a bare WSGI function with psycopg2 that runs the same statement without asking for a key,
+prepared once a connection as ours is: the strictest one that can be had.
 Ours: the whole application. Same gunicorn, same database, same client, in turns.
 """
 

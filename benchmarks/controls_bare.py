@@ -1,4 +1,4 @@
-"""The least a web process can do: the same SQL by psycopg2, one lasting connection a thread."""
+"""The least a web process can do: the same SQL by psycopg2, planned once a lasting connection."""
 
 import os
 import threading
@@ -18,9 +18,13 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
     if not hasattr(mine, "connection"):
         mine.connection = psycopg2.connect(os.environ["DATABASE_URL"])
         mine.connection.autocommit = True
+        with mine.connection.cursor() as cursor:
+            cursor.execute(
+                "PREPARE bare (bigint, timestamptz) AS " + SQL % {"id": "$1", "at": "$2"}
+            )
     party = int(environ["PATH_INFO"].split("/")[4])
     with mine.connection.cursor() as cursor:
-        cursor.execute(SQL, {"id": party, "at": datetime.now(UTC)})
+        cursor.execute("EXECUTE bare (%s, %s)", [party, datetime.now(UTC)])
         body = cursor.fetchone()[0].encode()
     headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
     start_response("200 OK", headers)
