@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,12 @@ class CourseText:
 def shelf(folder: Path = SHELF) -> list[CourseText]:
     """Every course on the shelf. `dispatch-on-time.es.md` is the Spanish `dispatch-on-time.md`."""
     return [read(path) for path in sorted(folder.glob("*.md"))]
+
+
+@cache
+def codes() -> frozenset[str]:
+    """The codes of the courses that come with Goodstanding, taken into use or not."""
+    return frozenset(path.stem.partition(".")[0] for path in SHELF.glob("*.md"))
 
 
 def read(path: Path) -> CourseText:

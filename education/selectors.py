@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from credits.models import Reward
+from education import library
 from education.models import Course, CourseVersion, Enrolment, Notice, NoticeStep
 from governance.principals import Principal
 from parties.models import Party
@@ -35,6 +36,11 @@ def courses() -> QuerySet[Course]:
 
 def course(code: str) -> Course | None:
     return courses().filter(code=code).first() if code else None
+
+
+def is_course(code: str) -> bool:
+    """Whether a clause may name it: taught here, or on the shelf and ready to be."""
+    return code in library.codes() or courses().filter(code=code).exists()
 
 
 def _visible(rows: QuerySet, principal: Principal) -> QuerySet:

@@ -10,7 +10,7 @@ import time_machine
 from django.core.management import CommandError, call_command
 
 from governance.actors import Actor
-from governance.errors import Missing
+from governance.errors import InvalidInput, Missing
 from governance.models import Event
 from policies import faults, services, shelf
 from policies.models import Draft, Rulebook, RulebookVersion
@@ -82,6 +82,20 @@ def test_a_pack_explains_itself(code):
         for clause in body.clauses
         if clause.decided_by == "rule"
     )
+
+
+def test_a_pack_may_name_only_courses_that_are_taught(tmp_path):
+    MarketFactory()
+    text = (shelf.SHELF / "tiktok_us_seller.toml").read_text(encoding="utf-8")
+    odd = tmp_path / "odd.toml"
+    odd.write_text(text.replace('course = "dispatch-on-time"', 'course = "dispatch-some-time"', 1))
+
+    with pytest.raises(InvalidInput) as refused:
+        load(odd)
+
+    assert refused.value.faults == [
+        {"field": "clauses[0].course", "message": "There is no course 'dispatch-some-time'."}
+    ]
 
 
 @pytest.mark.parametrize("code", PACKS)
