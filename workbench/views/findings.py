@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
+from education.wording import stated_measure
 from items.models import Item
 from violations.selectors import informed_at, penalties_from, statement_text
 from workbench.forms import AuditFilters, ItemFilters, ViolationFilters
@@ -56,6 +57,8 @@ def violation(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     penalties = list(penalties_from(found))
     overturned = getattr(found, "overturned", None)
+    statement = statement_text(found.statement) if hasattr(found, "statement") else {}
+    zone = found.party.market.zone
     names = words.names_of(filter(None, [found.actor, overturned.actor if overturned else ""]))
     return show(
         request,
@@ -63,7 +66,8 @@ def violation(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "violation": found,
             "case": decided_case_of(found),
-            "statement": statement_text(found.statement) if hasattr(found, "statement") else {},
+            "statement": statement,
+            "measures": [stated_measure(one, zone) for one in statement.get("measures", [])],
             "penalties": penalties,
             "appeals": list(found.appeals.select_related("text").order_by("attempt")),
             "informed": informed_at(found),
