@@ -13,6 +13,8 @@ class AppealQuerySet(models.QuerySet):
     def visible_to(self, principal):
         if principal.sees_all_parties:
             return self
+        if principal.user_id is None:
+            return self.none()
         return self.filter(
             party__memberships__user_id=principal.user_id,
             party__memberships__ended_at__isnull=True,

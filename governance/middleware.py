@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.module_loading import import_string
 from rest_framework.exceptions import NotAuthenticated
 
 from governance.errors import DomainError, NotPermitted
@@ -36,6 +38,9 @@ class PermissionMatrixMiddleware:
         except NotAuthenticated:
             return redirect_to_login(request.get_full_path())
         except NotPermitted as problem:
+            # What one may not even see is not there, for any verb.
+            if not import_string(settings.PAGE_GATE)(request.principal, kwargs):  # type: ignore[attr-defined]
+                raise Http404 from None
             return refusal(request, problem)
         return None
 

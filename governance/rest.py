@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView, set_rollback
 
 from governance import clock
-from governance.errors import DomainError
+from governance.errors import DomainError, NotPermitted
 from governance.models import IdempotentRequest
 
 PROBLEM = "application/problem+json"
@@ -85,9 +85,18 @@ class ApiView(APIView):
         return {**super().default_response_headers, "Cache-Control": "no-store"}
 
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
+        try:
+            super().initial(request, *args, **kwargs)
+        except NotPermitted:
+            self.refuse_unreadable(request, *args, **kwargs)
+            raise
         if request.method == "POST" and self.idempotent:
             setattr(self, "post", partial(self._once, getattr(type(self), "post")))  # noqa: B009, B010
+
+    def refuse_unreadable(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        """Before a verb is refused: what one may not even read is not there, for any verb."""
+        if reader := getattr(self, "get", None):
+            reader(request, *args, **kwargs)
 
     def paginated(self, queryset: Any, serializer: Any, **context: Any) -> Response:
         pager = self.pagination_class()

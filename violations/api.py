@@ -151,6 +151,9 @@ class PenaltyApi(ApiView):
 
 
 class PenaltyLiftApi(ApiView):
+    def refuse_unreadable(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        PenaltyApi().get(request, *args, **kwargs)
+
     @extend_schema(request=None, responses=PenaltyOutput)
     def post(self, request: Any, pk: int) -> Response:
         """End a penalty before its time. The finding and its points stand."""

@@ -15,6 +15,8 @@ class OfParties(AppendOnlyQuerySet):
     def visible_to(self, principal):
         if principal.sees_all_parties:
             return self
+        if principal.user_id is None:
+            return self.none()
         return self.filter(
             **{
                 f"{self.party_path}memberships__user_id": principal.user_id,

@@ -13,7 +13,6 @@ from credits.selectors import (
     crossings_standing,
     standing_at,
     survivors_of,
-    terminal_moments,
 )
 from credits.services import expiry_of
 from credits.standing import StandingView
@@ -69,6 +68,10 @@ class Charge:
     scheme: Scheme
     effective_at: datetime
     expires_at: datetime | None
+
+    def priced(self, severity: str) -> "Charge":
+        """The same charge at another severity of its clause."""
+        return replace(self, severity=severity, points=self.clause.points[severity])
 
     @property
     def signed_points(self) -> int:
@@ -131,34 +134,46 @@ def charge_for(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Where a party stands in one class at one moment, read once for any number of previews."""
+
+    party: Party
+    at: datetime
+    before: StandingView
+    entries: list[Entry]
+    schemes: Schemes
+    known: set[tuple[str, int]]
+    terminals: list[datetime]
+
+    @classmethod
+    def of(cls, party: Party, scheme: Scheme, ledger_class: str, at: datetime) -> "Situation":
+        before = standing_at(party, at, ledger_class=ledger_class)
+        assert before is not None  # noqa: S101 - a charge was priced, so a version is in force
+        crossings = list(crossings_standing(party, scheme.code, ledger_class))
+        return cls(
+            party=party,
+            at=at,
+            before=before,
+            entries=survivors_of(party, scheme.code, ledger_class),
+            schemes=Schemes.of(party),
+            known={(crossing.milestone, crossing.line_id) for crossing in crossings},
+            terminals=[crossing.crossed_at for crossing in crossings if crossing.terminal],
+        )
+
+
 def preview_of(
-    *,
-    party: Party,
-    charge: Charge,
-    item: Item | None,
-    at: datetime,
-    pending: list[Charge],
+    *, situation: Situation, charge: Charge, item: Item | None, pending: list[Charge]
 ) -> Preview:
     """The standing after this finding, counting decisions that are still pending before it."""
-    ledger_class = charge.clause.ledger_class
-    before = standing_at(party, at, ledger_class=ledger_class)
-    assert before is not None  # noqa: S101 - charge_for found a version in force
-    code = charge.scheme.code
-    entries = survivors_of(party, code, ledger_class)
+    party, at, before = situation.party, situation.at, situation.before
     ahead = [_entry(one, -2 - n) for n, one in enumerate(pending) if one.points]
-    with_it = entries + ahead + ([_entry(charge, -1)] if charge.points else [])
-    schemes = Schemes.of(party)
-    derived = crossings_of(with_it, schemes.at, turns=schemes.turns)
-    known = {
-        (crossing.milestone, crossing.line_id)
-        for crossing in crossings_standing(party, code, ledger_class)
-    }
-    passed = {one.milestone for one in derived if one.key not in known and one.line_id == -1}
+    with_it = situation.entries + ahead + ([_entry(charge, -1)] if charge.points else [])
+    derived = crossings_of(with_it, situation.schemes.at, turns=situation.schemes.turns)
+    new = [one for one in derived if one.key not in situation.known]
+    passed = {one.milestone for one in new if one.line_id == -1}
     crosses = [line for line in by_gravity(charge.scheme) if line.code in passed]
-    terminals = [
-        *terminal_moments(party, code, ledger_class),
-        *(one.at for one in derived if one.terminal and one.key not in known),
-    ]
+    terminals = [*situation.terminals, *(one.at for one in new if one.terminal)]
     after = _moved(before, total_at(with_it, charge.scheme, at, terminals))
     measures = clause_measures(charge, item, at, party.market.zone)
     for milestone in applied(charge.scheme, crosses):

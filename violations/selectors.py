@@ -87,6 +87,8 @@ def controls_visible_to(principal: Principal) -> QuerySet[Control]:
     rows = Control.objects.select_related("party__market", "item", "penalty").order_by("-pk")
     if principal.sees_all_parties:
         return rows
+    if principal.user_id is None:
+        return rows.none()
     return rows.filter(
         Q(party__memberships__user_id=principal.user_id)
         & Q(party__memberships__ended_at__isnull=True)

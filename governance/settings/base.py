@@ -77,6 +77,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "governance.urls"
+PAGE_GATE = "portal.gate.is_theirs"
 WSGI_APPLICATION = "governance.wsgi.application"
 HOT_PATH = "integrations.hotpath.HotPath"  # answers what a marketplace asks on each of its requests
 ASGI_APPLICATION = None

@@ -223,6 +223,12 @@ _OVERRIDES: dict[str, Callable[[World], dict[str, Any]]] = {
     "items:api-versions": lambda w: {"ref": w.item.ref},
     "monitoring:api-rule": lambda w: {"ref": "late"},
     "monitoring:api-evaluations": lambda w: {"ref": "late"},
+    "policies:api-rulebook": lambda w: {"code": w.version.rulebook.code},
+    "policies:api-versions": lambda w: {"code": w.version.rulebook.code},
+    "policies:api-version": lambda w: {"code": w.version.rulebook.code},
+    "policies:rulebook": lambda w: {"code": w.version.rulebook.code},
+    "policies:version": lambda w: {"code": w.version.rulebook.code},
+    "policies:public": lambda w: {"code": w.version.rulebook.code},
     "education:api-course": lambda w: {"code": w.enrolment.course_id},
     "portal:course": lambda w: {"code": w.enrolment.course_id},
 }

@@ -13,7 +13,11 @@ from violations.services.lines import post_lines
 from violations.services.obeying import acknowledge_control, note_informed
 from violations.services.overturn import Restitution, overturn_violation
 from violations.services.penalties import expire_due, lift_penalty
-from violations.services.record import preview_violation, record_violation
+from violations.services.record import (
+    preview_severities,
+    preview_violation,
+    record_violation,
+)
 from violations.services.relief import grant_relief
 from violations.services.sweeps import sweep_standing
 from violations.services.tiers import review_due_tiers, review_tier
@@ -37,6 +41,7 @@ __all__ = [
     "note_informed",
     "overturn_violation",
     "post_lines",
+    "preview_severities",
     "preview_violation",
     "record_violation",
     "review_due_tiers",

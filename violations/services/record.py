@@ -20,6 +20,7 @@ from violations.models import Penalty, Violation
 from violations.plans import (
     Charge,
     Preview,
+    Situation,
     applied,
     charge_for,
     clause_measures,
@@ -46,11 +47,46 @@ def preview_violation(
 
     `pending` holds the charges of the party's decisions that wait to be executed.
     """
-    moment = at or clock.now()
     charge = charge_for(
-        party=party, clause=clause, severity=severity, conduct_to=conduct_to, at=moment
+        party=party,
+        clause=clause,
+        severity=severity,
+        conduct_to=conduct_to,
+        at=at or clock.now(),
     )
-    return preview_of(party=party, charge=charge, item=item, at=moment, pending=pending or [])
+    (preview,) = _previews(party, [charge], item, at or clock.now(), pending or [])
+    return preview
+
+
+def preview_severities(
+    *,
+    party: Party,
+    clause: str,
+    conduct_to: datetime,
+    item: Item | None = None,
+    at: datetime | None = None,
+    pending: list[Charge] | None = None,
+) -> list[Preview]:
+    """`preview_violation` at every severity that the clause prices, mildest first, read once."""
+    moment = at or clock.now()
+    charge = charge_for(party=party, clause=clause, severity=None, conduct_to=conduct_to, at=moment)
+    charges = [charge.priced(severity) for severity in charge.clause.severities]
+    return _previews(party, charges, item, moment, pending or [])
+
+
+def _previews(
+    party: Party,
+    charges: list[Charge],
+    item: Item | None,
+    at: datetime,
+    pending: list[Charge],
+) -> list[Preview]:
+    first = charges[0]
+    situation = Situation.of(party, first.scheme, first.clause.ledger_class, at)
+    return [
+        preview_of(situation=situation, charge=charge, item=item, pending=pending)
+        for charge in charges
+    ]
 
 
 @transaction.atomic

@@ -37,6 +37,9 @@ def decision_behind(request: Any, pk: int) -> Decision:
 class DecisionApi(ApiView):
     """The decision on a case."""
 
+    def refuse_unreadable(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        case_behind(request, kwargs["code"])
+
     @extend_schema(operation_id="decision_read", parameters=[CODE], responses=DecisionOutput)
     def get(self, request: Any, code: str) -> Response:
         decision = decision_on(case_behind(request, code))

@@ -11,7 +11,13 @@ from governance.errors import DomainError
 from policies.scheme import Clause, band_of, clamp
 from policies.selectors import body_of, version_in_force
 from violations.models import Control, Violation
-from violations.services import Charge, Preview, charge_for, preview_violation
+from violations.services import (
+    Charge,
+    Preview,
+    charge_for,
+    preview_severities,
+    preview_violation,
+)
 from workbench.models import Case, Decision
 
 
@@ -92,28 +98,21 @@ def clause_in_force(case: Case) -> tuple[Clause | None, str]:
     return said, f"v{version.number} · {version.effective_from:%-d %b %Y}"
 
 
-def severities_of(case: Case, clause: Clause | None) -> list[str]:
-    """The severities that the clause prices, mildest first; else the case's own."""
-    if clause is None or not clause.points:
-        return [case.severity]
-    return sorted(clause.points, key=lambda code: (clause.points[code], code))
-
-
 def choices_on(case: Case) -> list[Choice]:
-    """A violation at each severity that the clause prices. No violation changes nothing."""
-    clause, _version = clause_in_force(case)
-    pending = pending_charges(case, clock.now())
-    choices = []
-    for severity in severities_of(case, clause):
-        try:
-            preview = preview_of(
-                case, outcome=Decision.Outcome.VIOLATION, severity=severity, pending=pending
-            )
-        except DomainError as problem:
-            choices.append(Choice("violation", severity, refusal=problem.message))
-        else:
-            choices.append(Choice("violation", severity, preview=preview))
-    return choices
+    """A violation at each severity that the clause prices, mildest first, or why there is none."""
+    now = clock.now()
+    try:
+        previews = preview_severities(
+            party=case.party,
+            clause=case.clause,
+            item=case.item,
+            conduct_to=case.conduct_to,
+            at=now,
+            pending=pending_charges(case, now),
+        )
+    except DomainError as problem:
+        return [Choice("violation", case.severity, refusal=problem.message)]
+    return [Choice("violation", one.charge.severity, preview=one) for one in previews]
 
 
 def overturn_preview(violation: Violation) -> OverturnPreview:
