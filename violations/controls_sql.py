@@ -1,8 +1,8 @@
 """What is to be obeyed now, as JSON, in one statement: the one truth for API, pages and hot path.
 
-Causes of one control are kept apart and the strictest acts: it ends with the last of its causes
-(never, if one of them has no end), a cap is the lowest, any other number the highest. What is no
-number, such as a category, tells one control from another.
+Causes of one control are kept apart and the strictest acts: a cap is the lowest, any other number
+the highest. Its end is that of the last cause that is this strict; none, if one of them has none.
+What is no number, such as a category, tells one control from another.
 
 Parameters: `at`, and `id` or `market`, `kind`, `external_id`.
 """
@@ -38,38 +38,52 @@ def _ref(row: str) -> str:
 def _merged(levels: bool) -> str:
     """Causes, grouped into controls. On items each cause also says on which level it was set."""
     level = "'target', (ARRAY['item', 'ancestor', 'owner'])[level]," if levels else ""
-    nearest = "'target', (ARRAY['item', 'ancestor', 'owner'])[min(level)]," if levels else ""
+    nearest = "'target', (ARRAY['item', 'ancestor', 'owner'])[level]," if levels else ""
     lowest = ", ".join(f"'{name}'" for name in LOWEST_IS_STRICTEST)
     return f"""
         SELECT kind, words, json_build_object(
             'kind', kind, {nearest}
-            'params', words || coalesce((
-                SELECT jsonb_object_agg(name, strictest) FROM (
-                    SELECT n.key AS name,
-                           CASE WHEN n.key IN ({lowest}) THEN min(n.value::text::numeric)
-                                ELSE max(n.value::text::numeric) END AS strictest
-                    FROM unnest(array_agg(numbers)) AS one(held), jsonb_each(one.held) AS n
-                    GROUP BY n.key
-                ) AS strict
-            ), '{{}}'),
-            'starts_at', {_said("min(starts_at)")},
-            'ends_at', {_said("nullif(max(coalesce(ends_at, 'infinity')), 'infinity')")},
-            'causes', json_agg(json_build_object(
-                'control', id, {level} 'cause', cause, 'ref', cause_ref, 'params', params,
-                'starts_at', {_said("starts_at")}, 'ends_at', {_said("ends_at")}
-            ) ORDER BY starts_at, id)
+            'params', words || strict,
+            'starts_at', {_said("begins_at")},
+            'ends_at', {_said(f"nullif({_HOLDS_UNTIL}, 'infinity')")},
+            'causes', causes
         ) AS said
         FROM (
-            SELECT acting.*,
-                   CASE WHEN params = '{{}}' THEN params ELSE coalesce((
-                       SELECT jsonb_object_agg(key, value) FROM jsonb_each(params)
-                       WHERE jsonb_typeof(value) <> 'number'), '{{}}') END AS words,
-                   CASE WHEN params = '{{}}' THEN params ELSE coalesce((
-                       SELECT jsonb_object_agg(key, value) FROM jsonb_each(params)
-                       WHERE jsonb_typeof(value) = 'number'), '{{}}') END AS numbers
-            FROM acting
-        ) AS acting
-        GROUP BY kind, words"""  # noqa: S608 - made of constants
+            SELECT kind, words, {"min(level) AS level," if levels else ""}
+                min(starts_at) AS begins_at,
+                array_agg(numbers) AS held, array_agg(coalesce(ends_at, 'infinity')) AS ends,
+                coalesce((
+                    SELECT jsonb_object_agg(name, strictest) FROM (
+                        SELECT n.key AS name,
+                               CASE WHEN n.key IN ({lowest}) THEN min(n.value::text::numeric)
+                                    ELSE max(n.value::text::numeric) END AS strictest
+                        FROM unnest(array_agg(numbers)) AS one(held), jsonb_each(one.held) AS n
+                        GROUP BY n.key
+                    ) AS strict
+                ), '{{}}') AS strict,
+                json_agg(json_build_object(
+                    'control', id, {level} 'cause', cause, 'ref', cause_ref, 'params', params,
+                    'starts_at', {_said("starts_at")}, 'ends_at', {_said("ends_at")}
+                ) ORDER BY starts_at, id) AS causes
+            FROM (
+                SELECT acting.*,
+                       CASE WHEN params = '{{}}' THEN params ELSE coalesce((
+                           SELECT jsonb_object_agg(key, value) FROM jsonb_each(params)
+                           WHERE jsonb_typeof(value) <> 'number'), '{{}}') END AS words,
+                       CASE WHEN params = '{{}}' THEN params ELSE coalesce((
+                           SELECT jsonb_object_agg(key, value) FROM jsonb_each(params)
+                           WHERE jsonb_typeof(value) = 'number'), '{{}}') END AS numbers
+                FROM acting
+            ) AS acting
+            GROUP BY kind, words
+        ) AS grouped"""  # noqa: S608 - made of constants
+
+
+# A milder cause may outlast the strictest: then what is said holds only until the strictest ends.
+_HOLDS_UNTIL = """coalesce(
+                (SELECT max(one.until) FROM unnest(held, ends) AS one(numbers, until)
+                 WHERE one.numbers @> strict),
+                (SELECT min(until) FROM unnest(ends) AS until))"""
 
 
 def _timely(present: bool) -> str:

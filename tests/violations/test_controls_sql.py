@@ -220,3 +220,15 @@ def test_items_that_name_each_other_as_parents_do_not_hang():
     (found,) = ask(item_controls_sql(), id=one.pk)["controls"]
 
     assert found["target"] == "ancestor"
+
+
+def test_a_milder_cause_that_lasts_longer_does_not_prolong_the_strictest():
+    party = PartyFactory()
+    control(party, kind="reach_reduced", params={"percent": 90}, ends_at=NOON + DAY)
+    control(party, kind="reach_reduced", params={"percent": 50}, ends_at=NOON + 9 * DAY)
+
+    (now,) = of_party(party)["controls"]
+    (then,) = of_party(party, NOON + DAY)["controls"]
+
+    assert (now["params"], now["ends_at"]) == ({"percent": 90}, "2026-03-02T12:00:00.000000Z")
+    assert (then["params"], then["ends_at"]) == ({"percent": 50}, "2026-03-10T12:00:00.000000Z")
