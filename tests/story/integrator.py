@@ -5,6 +5,7 @@ import threading
 import urllib.error
 import urllib.request
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -18,12 +19,13 @@ class Answer:
     headers: dict[str, str]
 
     def __getitem__(self, name: str) -> Any:
+        assert name in self.body, (self.status, self.body)
         return self.body[name]
 
 
 @dataclass
 class Integrator:
-    """`get`, `post` and `patch` with the key; `acting` names the person a call is made for."""
+    """`get` and `post` with the key; `acting` names the person a call is made for."""
 
     url: str
     key: str
@@ -35,23 +37,55 @@ class Integrator:
     def get(self, path: str, **query: Any) -> Answer:
         return self._call("GET", f"{path}?{urlencode(query)}" if query else path)
 
-    def post(self, path: str, body: Any = None, *, once: str = "") -> Answer:
-        return self._call("POST", path, body or {}, once or uuid.uuid4().hex)
+    def count(self, path: str, **query: Any) -> int:
+        return self.get(path, **query, count=1)["count"]
 
-    def _call(self, verb: str, path: str, body: Any = None, once: str = "") -> Answer:
-        headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
+    def pages(self, path: str, **query: Any) -> Iterator[Answer]:
+        """A list, page by page."""
+        page = self.get(path, **query)
+        yield page
+        while page["next"]:
+            page = self.get(page["next"].partition("/api/v1/")[2])
+            yield page
+
+    def post(self, path: str, body: Any = None, *, once: str = "") -> Answer:
+        return self._call("POST", path, json.dumps(body or {}).encode(), once=once)
+
+    def post_file(self, path: str, fields: dict[str, Any], name: str, content: bytes) -> Answer:
+        """A form with one file, as browsers send it."""
+        edge = uuid.uuid4().hex
+        parts = [
+            f'--{edge}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'.encode()
+            for key, value in fields.items()
+        ]
+        head = (
+            f'--{edge}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n\r\n'
+        )
+        body = b"".join([*parts, head.encode(), content, f"\r\n--{edge}--\r\n".encode()])
+        return self._call("POST", path, body, media_type=f"multipart/form-data; boundary={edge}")
+
+    def _call(
+        self,
+        verb: str,
+        path: str,
+        body: bytes | None = None,
+        *,
+        once: str = "",
+        media_type: str = "application/json",
+    ) -> Answer:
+        headers = {"Authorization": f"Bearer {self.key}", "Content-Type": media_type}
         if self.acting:
             headers["Goodstanding-Actor"] = self.acting
-        if once:
-            headers["Idempotency-Key"] = once
+        if verb == "POST":
+            headers["Idempotency-Key"] = once or uuid.uuid4().hex
         request = urllib.request.Request(
-            f"{self.url}/api/v1/{quote(path, safe='/?=&:%-_')}",
-            data=None if body is None else json.dumps(body).encode(),
+            f"{self.url}/api/v1/{quote(path, safe='/?=&:%-_+')}",
+            data=body,
             headers=headers,
             method=verb,
         )
         try:
-            with urllib.request.urlopen(request, timeout=30) as answer:
+            with urllib.request.urlopen(request, timeout=60) as answer:
                 return Answer(answer.status, _said(answer), dict(answer.headers))
         except urllib.error.HTTPError as refusal:
             with refusal:
@@ -60,7 +94,7 @@ class Integrator:
 
 def _said(answer: Any) -> Any:
     raw = answer.read()
-    return json.loads(raw) if raw else None
+    return json.loads(raw) if raw and "json" in answer.headers["Content-Type"] else raw
 
 
 @dataclass
@@ -93,11 +127,11 @@ class Listener:
         self.server.server_close()
         self.thread.join()
 
-    def of(self, name: str) -> list[dict[str, Any]]:
-        """Distinct messages of one type, by their constant id."""
-        by_id = {
-            headers["webhook-id"]: json.loads(body)
+    def about(self, name: str, violation: int) -> list[tuple[dict[str, str], bytes]]:
+        """Everything that came of one type and one finding, repeats included."""
+        return [
+            (headers, body)
             for headers, body in list(self.heard)
-            if json.loads(body)["type"] == name
-        }
-        return list(by_id.values())
+            if (said := json.loads(body))["type"] == name
+            and said["data"]["violation"]["id"] == violation
+        ]
