@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from itertools import pairwise
 from typing import Any
 
 from django.urls import reverse
@@ -13,6 +12,7 @@ from credits.models import LedgerLine
 from credits.standing import Change, ExplainedLine, StandingView
 from education import wording
 from parties.models import Party
+from policies.documents import stretches
 from policies.scheme import Scheme, VersionBody
 from violations.models import Penalty, PenaltyStep
 from violations.selectors import ActiveControl
@@ -31,24 +31,10 @@ def gauge(view: StandingView) -> dict[str, Any]:
         "direction": scheme.direction,
         "start": scheme.start,
         "milestones": [{"at": line.at, "label": line.title} for line in scheme.milestones],
-        "bands": bands(scheme),
+        "bands": stretches(scheme),
         "word": view.band.title,
         "tone": view.band.tone,
     }
-
-
-def bands(scheme: Scheme) -> list[dict[str, Any]]:
-    ordered = sorted(scheme.bands, key=lambda band: band.at_least)
-    ends = [after.at_least for _, after in pairwise(ordered)] + [scheme.cap]
-    return [
-        {
-            "low": max(band.at_least, scheme.floor),
-            "high": end,
-            "word": band.title,
-            "tone": band.tone,
-        }
-        for band, end in zip(ordered, ends, strict=True)
-    ]
 
 
 def tone_of(points: int, scheme: Scheme) -> str:

@@ -174,21 +174,6 @@ def party_card(party: Party) -> PartyCard:
     )
 
 
-def bands_of(scheme: Any) -> list[dict[str, Any]]:
-    """The bands as stretches, for the gauge."""
-    ordered = sorted(scheme.bands, key=lambda band: band.at_least)
-    highs = [band.at_least for band in ordered[1:]] + [scheme.cap]
-    return [
-        {
-            "low": max(band.at_least, scheme.floor),
-            "high": high,
-            "word": band.title,
-            "tone": band.tone,
-        }
-        for band, high in zip(ordered, highs, strict=True)
-    ]
-
-
 def lines_of(scheme: Any) -> list[dict[str, Any]]:
     return [{"at": line.at, "label": line.title} for line in scheme.milestones]
 

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from governance.actors import Actor
 from governance.errors import DomainError
+from policies.documents import stretches
 from workbench import services
 from workbench.forms import CaseFilters, DecisionForm
 from workbench.models import Case, Decision, Queue
 from workbench.selectors import words
-from workbench.selectors.cases import bands_of, case_page, cases, choice_page, lines_of
+from workbench.selectors.cases import case_page, cases, choice_page, lines_of
 from workbench.selectors.decisions import undoable_by
 from workbench.views.queues import to_next
 from workbench.views.shared import case_or_404, complain, counted, show, sliced
@@ -188,7 +189,7 @@ def _gauge(page: Any) -> dict[str, Any]:
     standing = page.card.standing
     if standing is None:
         return {}
-    return {"bands": bands_of(standing.scheme), "lines": lines_of(standing.scheme)}
+    return {"bands": stretches(standing.scheme), "lines": lines_of(standing.scheme)}
 
 
 def _changes(problem: DomainError | None) -> list[dict[str, Any]]:

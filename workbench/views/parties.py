@@ -14,9 +14,10 @@ from governance.errors import DomainError, Missing
 from parties.models import Membership, Party
 from parties.selectors import party_by_ref
 from parties.services import invite as invite_to
+from policies.documents import stretches
 from workbench.forms import PartyFilters
 from workbench.selectors import lists
-from workbench.selectors.cases import bands_of, lines_of
+from workbench.selectors.cases import lines_of
 from workbench.selectors.parties import party_page, standings_of
 from workbench.views.shared import complain, counted, show, sliced
 
@@ -50,7 +51,7 @@ def party(request: HttpRequest, pk: int) -> HttpResponse:
     }
     if page.standing is not None:
         context |= {
-            "bands": bands_of(page.standing.scheme),
+            "bands": stretches(page.standing.scheme),
             "lines": lines_of(page.standing.scheme),
         }
     return show(request, "workbench/party.html", context)
