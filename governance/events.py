@@ -1,7 +1,9 @@
 """Events and their outbox: the audit line and what is owed to each subscriber, in one transaction."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
 from typing import Any
 
@@ -23,6 +25,7 @@ BACK_OFF = [timedelta(seconds=2**n) for n in range(PARKED_AFTER)]
 
 _subscribers: dict[str, dict[str, Handler]] = defaultdict(dict)
 _take_many: set[str] = set()
+_aside: ContextVar[list[Event] | None] = ContextVar("aside", default=None)
 
 
 def on(name: str) -> Callable[[Handler], Handler]:
@@ -54,16 +57,35 @@ def subscribers_of(name: str) -> dict[str, Handler]:
     return {**_subscribers[name], **_subscribers[EVERYTHING]}
 
 
+@contextmanager
+def kept_aside() -> Iterator[list[Event]]:
+    """Within, events are gathered in the list, not yet written and owed to nobody.
+
+    For replays of a told past (`clock.told`): who replays writes them and hands them over, in the
+    same transaction, where an outbox row each would be written only to be deleted again.
+    """
+    happened: list[Event] = []
+    before = _aside.set(happened)
+    try:
+        yield happened
+    finally:
+        _aside.reset(before)
+
+
 def emit(name: str, *, subject: str, by: Actor, **payload: Any) -> Event:
     """Write what happened, inside the caller's transaction. Payload holds ids, never personal data."""
     context = structlog.contextvars.get_contextvars()
-    event = Event.objects.create(
+    event = Event(
         name=name,
         subject=subject,
         actor=str(by),
         payload=payload,
         request_id=str(context.get("request_id", ""))[:40],
     )
+    if (aside := _aside.get()) is not None:
+        aside.append(event)
+        return event
+    event.save()
     owed = [Outbox(event=event, subscriber=label) for label in subscribers_of(name)]
     if owed:
         Outbox.objects.bulk_create(owed)
@@ -75,6 +97,12 @@ def emit_many(name: str, *, happenings: Sequence[tuple[str, dict[str, Any]]], by
     """`emit` for thousands of (subject, payload) in one statement, outbox rows included."""
     if not happenings:
         return 0
+    if (aside := _aside.get()) is not None:
+        aside += [
+            Event(name=name, subject=subject, actor=str(by), payload=payload)
+            for subject, payload in happenings
+        ]
+        return len(happenings)
     context = structlog.contextvars.get_contextvars()
     subscribers = list(subscribers_of(name))
     with connection.cursor() as cursor:

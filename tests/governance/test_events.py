@@ -110,3 +110,16 @@ def test_after_twelve_failures_a_row_is_parked_and_shown(subscribers):
     owed = owed_here().get()
     assert owed.attempts == 12
     assert owed.parked_at is not None
+
+
+def test_what_is_kept_aside_is_owed_to_nobody_and_written_by_who_replays():
+    with events.kept_aside() as happened:
+        events.emit("ledger.broken", subject="ledger", by=CLOCK, lines=1)
+        events.emit_many("party.registered", happenings=[("party:1", {"party": 1})], by=CLOCK)
+
+    assert [(event.name, event.pk) for event in happened] == [
+        ("ledger.broken", None),
+        ("party.registered", None),
+    ]
+    assert not Event.objects.exists()
+    assert not Outbox.objects.exists()
