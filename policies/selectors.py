@@ -33,6 +33,7 @@ def version_in_force(market_id: str, party_kind: str, at: datetime) -> RulebookV
             rulebook__market_id=market_id, rulebook__party_kind=party_kind, effective_from__lte=at
         )
         .select_related("rulebook__market")
+        .defer("body")  # 17 kB of JSON; whoever wants it asks body_of
         .order_by("-effective_from", "-number")
         .first()
     )
@@ -53,6 +54,7 @@ def versions_of(market_id: str, party_kind: str) -> list[RulebookVersion]:
             rulebook__market_id=market_id, rulebook__party_kind=party_kind
         )
         .select_related("rulebook")
+        .defer("body")
         .order_by("effective_from", "number")
     )
 
