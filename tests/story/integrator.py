@@ -51,6 +51,9 @@ class Integrator:
     def post(self, path: str, body: Any = None, *, once: str = "") -> Answer:
         return self._call("POST", path, json.dumps(body or {}).encode(), once=once)
 
+    def delete(self, path: str) -> Answer:
+        return self._call("DELETE", path)
+
     def post_file(self, path: str, fields: dict[str, Any], name: str, content: bytes) -> Answer:
         """A form with one file, as browsers send it."""
         edge = uuid.uuid4().hex

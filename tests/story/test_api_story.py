@@ -55,6 +55,7 @@ def test_the_story_over_the_api(told):
     _reward(told)
     _show(told)
     _heard(told, endpoint["secret"])
+    told.api.delete(f"webhooks/endpoints/{endpoint['id']}")
 
 
 def _listen(told):

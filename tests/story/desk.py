@@ -1,0 +1,88 @@
+"""A person's browser: it goes where they go, and keeps every complaint it hears on the way."""
+
+from collections.abc import Callable
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, Response, expect
+
+from tests.story.town import Town
+
+PATIENCE = 20_000
+NARROW = {"width": 390, "height": 844}
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+SETTLED = "Promise.allSettled(document.getAnimations().map((one) => one.finished)).then(() => null)"
+
+
+class Desk:
+    """One browser context, one person. `look` is what a page must bear before one goes on."""
+
+    def __init__(
+        self, new_context: Callable[..., BrowserContext], town: Town, **options: Any
+    ) -> None:
+        self.town = town
+        self.scripted = options.get("java_script_enabled", True)
+        self.context = new_context(base_url=town.url, **options)
+        self.context.set_default_timeout(PATIENCE)
+        expect.set_options(timeout=PATIENCE)
+        self.page: Page = self.context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+        self.page.on("response", self._answered)
+
+    def sign_in(self, person: str) -> "Desk":
+        self.go("/account/login/")
+        self.page.get_by_label("Username or email").fill(self.town.name_of(person))
+        self.page.get_by_label("Password").fill(self.town.password)
+        self.press("Sign in")
+        self.page.wait_for_url(lambda url: "/account/login" not in url)
+        return self
+
+    def go(self, path: str) -> Response | None:
+        return self.page.goto(path)
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name).first.click()
+
+    def follow(self, name: str) -> None:
+        self.page.get_by_role("link", name=name).first.click()
+
+    def sees(self, *words: str) -> None:
+        for said in words:
+            expect(self.page.locator("main")).to_contain_text(said)
+
+    def number(self) -> int:
+        """The last number in the address: the id of what one looks at."""
+        return next(int(part) for part in reversed(self.page.url.split("/")) if part.isdigit())
+
+    def look(self) -> None:
+        """Nothing for axe in light and dark, and nothing to scroll sideways to on a phone."""
+        if not self.scripted:
+            return
+        for scheme in ("dark", "light"):
+            self.page.emulate_media(color_scheme=scheme)
+            self.page.evaluate(SETTLED)
+            found = Axe().run(self.page, options={"preload": False})
+            assert not found.violations_count, f"{self.page.url} ({scheme})\n{_said(found)}"
+        if "/portal/" in self.page.url:
+            wide = self.page.viewport_size
+            self.page.set_viewport_size(NARROW)
+            assert self.page.evaluate(OVERFLOW) <= 0, f"{self.page.url} is wider than a phone"
+            self.page.set_viewport_size(wide)
+
+    def _heard(self, message: Any) -> None:
+        if message.type == "error":
+            self.complaints.append(f"{self.page.url}: {message.text}")
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 400:
+            self.complaints.append(f"{response.status} {response.url}")
+
+
+def _said(found: Any) -> str:
+    return "\n".join(
+        f"{one['id']}: {one['help']}\n"
+        + "\n".join(f"  {' '.join(node['target'])}: {node['html'][:200]}" for node in one["nodes"])
+        for one in found.response["violations"]
+    )
