@@ -9,6 +9,8 @@ from typing import Any
 
 import orjson
 import structlog
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 
 from governance import clock
@@ -64,6 +66,8 @@ def kept_aside() -> Iterator[list[Event]]:
     For replays of a told past (`clock.told`): who replays writes them and hands them over, in the
     same transaction, where an outbox row each would be written only to be deleted again.
     """
+    if not settings.REPLAY_ALLOWED:
+        raise ImproperlyConfigured("REPLAY_ALLOWED is off here: events are written as they happen.")
     happened: list[Event] = []
     before = _aside.set(happened)
     try:

@@ -1,6 +1,7 @@
 """Events: the audit line and what is owed, in one transaction; every effect exactly once."""
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 
 from governance import events
@@ -123,3 +124,10 @@ def test_what_is_kept_aside_is_owed_to_nobody_and_written_by_who_replays():
     ]
     assert not Event.objects.exists()
     assert not Outbox.objects.exists()
+
+
+def test_production_keeps_nothing_aside(settings):
+    settings.REPLAY_ALLOWED = False
+
+    with pytest.raises(ImproperlyConfigured), events.kept_aside():
+        pytest.fail("nothing may be kept aside here")
