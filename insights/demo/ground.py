@@ -1,0 +1,203 @@
+"""What has to stand before the first day: markets, rulebooks, queues, metrics and rules, courses."""
+
+from datetime import datetime, timedelta
+
+from education.services import load_courses
+from governance.actors import Actor
+from governance.models import Market, User
+from monitoring.services import create_metric, evaluate_due, publish_rule
+from policies.models import Rulebook
+from policies.services import load_pack, save_draft, submit_draft
+from workbench.models import Queue
+
+MARKETS = [
+    {"code": "us", "name": "United States", "zone": "America/New_York", "currency": "USD"},
+    {
+        "code": "id",
+        "name": "Indonesia",
+        "zone": "Asia/Jakarta",
+        "currency": "IDR",
+        "language": "id",
+    },
+    {"code": "ph", "name": "Philippines", "zone": "Asia/Manila", "currency": "PHP"},
+]
+PACKS = [
+    ("tiktok_us_seller", "us"),
+    ("tiktok_creator", "us"),
+    ("tiktok_sea_seller", "id"),
+    ("tiktok_sea_seller", "ph"),
+    ("local_merchant", "id"),
+]
+QUEUES = [
+    ("live", "LIVE, prohibited goods", "", "live_prohibited_goods", 10, 4),
+    ("prohibited", "Prohibited products", "", "prohibited_product", 20, 12),
+    ("counterfeit", "Counterfeit and brands", "", "counterfeit", 30, 24),
+    ("dispatch", "Late dispatch", "", "late_dispatch", 40, 72),
+    ("indonesia", "Indonesia, all else", "id", "", 200, 48),
+    ("philippines", "Philippines, all else", "ph", "", 205, 48),
+    ("united-states", "United States, all else", "us", "", 210, 48),
+]
+METRICS = [
+    (
+        "seller_fault_cancel_rate",
+        "Cancelled by the seller's fault",
+        "fraction",
+        "Orders that the seller cancelled for stock, price or label, divided by all orders.",
+        7,
+    ),
+    (
+        "prohibited_goods_seen",
+        "Prohibited goods seen",
+        "fraction",
+        "How sure the picture model is that a clip shows weapons or drugs for sale.",
+        None,
+    ),
+]
+RULES = [
+    # rulebook (market, kind), code, title, clause, expression, severity, target, mode
+    (
+        ("us", "seller"),
+        "us-late-dispatch",
+        "Late dispatch above ten per cent",
+        "late_dispatch",
+        "late_delivery_rate > 0.10 && total_orders >= 20.0",
+        "medium",
+        "party",
+        "case",
+    ),
+    (
+        ("us", "seller"),
+        "us-cancellations",
+        "Cancellations by the seller's fault",
+        "seller_fault_cancellation",
+        "seller_fault_cancel_rate > 0.025 && total_orders >= 40.0",
+        "low",
+        "party",
+        "case",
+    ),
+    (
+        ("id", "seller"),
+        "id-late-dispatch",
+        "Late dispatch from ten per cent",
+        "late_dispatch",
+        "late_delivery_rate >= 0.10 && total_orders >= 20.0",
+        "low",
+        "party",
+        "case",
+    ),
+    (
+        ("id", "seller"),
+        "id-cancellations",
+        "Cancellations from ten per cent",
+        "seller_fault_cancellation",
+        "seller_fault_cancel_rate >= 0.10 && total_orders >= 20.0",
+        "low",
+        "party",
+        "case",
+    ),
+    (
+        ("ph", "seller"),
+        "ph-late-dispatch",
+        "Late dispatch from ten per cent",
+        "late_dispatch",
+        "late_delivery_rate >= 0.10 && total_orders >= 20.0",
+        "low",
+        "party",
+        "case",
+    ),
+    (
+        ("ph", "seller"),
+        "ph-cancellations",
+        "Cancellations from ten per cent",
+        "seller_fault_cancellation",
+        "seller_fault_cancel_rate >= 0.10 && total_orders >= 20.0",
+        "low",
+        "party",
+        "case",
+    ),
+    (
+        ("us", "creator"),
+        "live-prohibited-goods",
+        "Prohibited goods in a LIVE",
+        "live_prohibited_goods",
+        "prohibited_goods_seen >= 0.97",
+        "notice",
+        "item",
+        "decide",
+    ),
+]
+
+
+def open_markets() -> dict[str, Market]:
+    for said in MARKETS:
+        Market.objects.get_or_create(code=said["code"], defaults=said)
+    return {market.code: market for market in Market.objects.all()}
+
+
+def publish_rulebooks(since: datetime, *, author: User, approver: User) -> None:
+    """Every pack, in force before the first day: two people, as always."""
+    for code, market in PACKS:
+        load_pack(
+            code,
+            market_id=market,
+            by=Actor.user(author),
+            approved_by=Actor.user(approver),
+            effective_from=since,
+        )
+
+
+def amend(now: datetime, *, author: User) -> None:
+    """A version that waits for its second person: it asks the price of a bait listing anew."""
+    rulebook = Rulebook.objects.get(market="us", party_kind="seller")
+    body = rulebook.versions.order_by("-number")[0].body
+    clauses = [
+        clause | {"points": clause["points"] | {"high": 30}}
+        if clause["code"] == "misleading_listing"
+        else clause
+        for clause in body["clauses"]
+    ]
+    by = Actor.user(author)
+    draft = save_draft(rulebook=rulebook, body=body | {"clauses": clauses}, by=by)
+    submit_draft(draft_id=draft.pk, effective_from=now + timedelta(days=21), by=by)
+
+
+def open_queues() -> None:
+    for code, title, market, clause, precedence, due_hours in QUEUES:
+        Queue.objects.get_or_create(
+            code=code,
+            defaults={
+                "title": title,
+                "market_id": market or None,
+                "clause": clause,
+                "precedence": precedence,
+                "due_hours": due_hours,
+            },
+        )
+
+
+def write_rules(*, author: User) -> None:
+    """Metrics and the rules over them, judged once over a world without numbers yet."""
+    by = Actor.user(author)
+    for code, title, unit, definition, days in METRICS:
+        create_metric(
+            code=code, title=title, unit=unit, definition=definition, window_days=days, by=by
+        )
+    rulebooks = {(book.market_id, book.party_kind): book for book in Rulebook.objects.all()}
+    for where, code, title, clause, expression, severity, target, mode in RULES:
+        publish_rule(
+            code=code,
+            title=title,
+            rulebook=rulebooks[where],
+            clause=clause,
+            expression=expression,
+            severity=severity,
+            target=target,
+            mode=mode,
+            by=by,
+        )
+    while evaluate_due():
+        pass
+
+
+def open_school(*, author: User) -> None:
+    load_courses(by=Actor.user(author))

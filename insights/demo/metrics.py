@@ -1,0 +1,89 @@
+"""The numbers that the marketplace sends of its sellers, every two weeks."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from governance.actors import Actor
+from insights.demo.plan import Incident
+from insights.demo.roster import Resident
+from monitoring.services import ingest_signals
+
+WINDOW = timedelta(days=7)
+# What a breach looks like, by market and clause: from where to where the rate lies.
+BREACH = {
+    ("us", "late_dispatch"): (0.11, 0.27),
+    ("us", "seller_fault_cancellation"): (0.028, 0.09),
+    ("id", "late_dispatch"): (0.11, 0.34),
+    ("id", "seller_fault_cancellation"): (0.105, 0.26),
+    ("ph", "late_dispatch"): (0.11, 0.31),
+    ("ph", "seller_fault_cancellation"): (0.105, 0.22),
+}
+PRICE = {"us": 41.0, "id": 185_000.0, "ph": 740.0}  # an order on average, in the market's money
+
+
+@dataclass
+class Shop:
+    """A seller's usual numbers, and the weeks in which they were bad."""
+
+    who: Resident
+    bad: dict[datetime, set[str]]
+
+    def __post_init__(self) -> None:
+        rng = self.who.dice("metrics")
+        self.size = min(1400, max(12, rng.lognormvariate(4.7, 0.9)))
+        self.late = rng.uniform(0.012, 0.062)
+        self.cancelled = rng.uniform(0.002, 0.014)
+        self.stars = rng.uniform(4.15, 4.85)
+        if any(self.bad.values()):
+            self.size = max(60, self.size)
+
+    def values(self, at: datetime) -> dict[str, float | None]:
+        """What was measured in the week that ended at `at`."""
+        rng, bad = self.who.dice(f"metrics:{at:%Y%m%d}"), self.bad.get(at, set())
+        orders = round(self.size * rng.uniform(0.75, 1.3) * (1.6 if at.month in (11, 12) else 1))
+        late = min(0.095, max(0.0, rng.gauss(self.late, 0.012)))
+        cancelled = min(0.022, max(0.0, rng.gauss(self.cancelled, 0.003)))
+        stars: float | None = round(min(5.0, rng.gauss(self.stars - 0.3 * len(bad), 0.08)), 2)
+        for clause in bad:
+            rate = rng.uniform(*BREACH[self.who.market, clause])
+            late, cancelled = (rate, cancelled) if clause == "late_dispatch" else (late, rate)
+        price = PRICE[self.who.market] * rng.uniform(0.9, 1.15)
+        return {
+            "total_orders": float(orders),
+            "late_delivery_rate": round(late, 4),
+            "seller_fault_cancel_rate": round(cancelled, 4),
+            "avg_review_score": None if orders < 15 else stars,
+            "total_revenue": round(orders * price, 2),
+        }
+
+
+def shops(residents: list[Resident], incidents: list[Incident]) -> list[Shop]:
+    found = []
+    for who in residents:
+        if who.kind != "seller":
+            continue
+        bad: dict[datetime, set[str]] = {}
+        for incident in incidents:
+            if incident.who == who and incident.route == "metric":
+                bad.setdefault(incident.at, set()).add(incident.clause)
+        found.append(Shop(who, bad))
+    return found
+
+
+def send(open_shops: list[Shop], at: datetime, by: Actor) -> None:
+    """One batch, as the marketplace's own systems send it."""
+    rows: list[dict[str, Any]] = [
+        {
+            "party": shop.who.ref,
+            "metric": metric,
+            "value": value,
+            "observed_at": at,
+            "window_from": at - WINDOW,
+            "source_key": f"weekly:{at:%Y%m%d%H%M}:{shop.who.external_id}:{metric}",
+        }
+        for shop in open_shops
+        for metric, value in shop.values(at).items()
+    ]
+    for start in range(0, len(rows), 500):
+        ingest_signals(batch=rows[start : start + 500], by=by)

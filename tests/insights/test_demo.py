@@ -1,0 +1,173 @@
+"""The demonstration world: whole, true to its ledger, made once."""
+
+import json
+import stat
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from appeals.models import Appeal
+from credits.models import LedgerLine, Standing
+from credits.proof import prove
+from education.models import Enrolment, Mailing, Notice, NoticeStep
+from governance import clock
+from governance.models import Event, Market, User
+from insights.demo import plan, roster, signins, vocabulary, world
+from insights.models import MetricPoint
+from integrations.keys import SCOPES
+from integrations.models import ApiKey
+from monitoring.models import Detection, Report
+from parties.models import Link, Party
+from violations.models import Penalty, Violation
+from workbench.models import Case, Decision
+
+SHARE = 0.08
+
+
+@pytest.fixture(scope="module", autouse=True)
+def told(django_db_setup, django_db_blocker):
+    """A small world, told once for all tests here and taken back after them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        world.build(share=SHARE)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "var" / "demo.json"
+
+
+def counts():
+    ours = [model for model in apps.get_models() if model.__module__.split(".")[0] in ROOMS]
+    return {model._meta.label: model._default_manager.count() for model in ours}
+
+
+ROOMS = {
+    *("governance", "parties", "policies", "items", "credits", "violations", "monitoring"),
+    *("appeals", "education", "workbench", "insights", "integrations"),
+}
+
+
+def test_making_it_twice_changes_nothing():
+    before = counts()
+
+    world.build(share=SHARE)
+
+    assert counts() == before
+
+
+def test_every_standing_proves():
+    proof = prove()
+
+    assert proof.whole
+    assert proof.lines == LedgerLine.objects.count() > 0
+    assert (proof.gaps, proof.broken, proof.drift) == ([], [], [])
+
+
+def test_every_kind_of_thing_is_there():
+    assert Market.objects.count() == 3
+    assert set(Party.objects.values_list("kind", flat=True)) == set(Party.Kind.values)
+    assert {"bound", "affiliate"} <= set(Link.objects.values_list("kind", flat=True))
+    assert set(Case.objects.values_list("state", flat=True)) >= {
+        "open",
+        "claimed",
+        "held",
+        "decided",
+    }
+    assert set(Decision.objects.values_list("outcome", flat=True)) == set(Decision.Outcome.values)
+    assert {"open", "upheld", "overturned"} <= set(Appeal.objects.values_list("state", flat=True))
+    assert {"assigned", "passed"} <= set(Enrolment.objects.values_list("state", flat=True))
+    assert {"mailed", "read"} <= set(NoticeStep.objects.values_list("kind", flat=True))
+    assert Detection.objects.exists()
+    assert Report.objects.filter(outcome="open").exists()
+    assert Penalty.objects.filter(steps__kind="expired").exists()
+    assert Penalty.objects.filter(steps__isnull=True).exists()
+    assert MetricPoint.objects.filter(value__gt=0).exists()
+
+
+def test_the_edges_of_the_scales_are_lived_on():
+    scores = dict(Standing.objects.values_list("party__name", "score"))
+
+    assert scores["Lucky Penny Mobile"] == 0
+    assert scores["Blue Fern Home"] == 150
+    assert len(vocabulary.LONGEST_NAME) == 60
+    assert Party.objects.filter(name=vocabulary.LONGEST_NAME).exists()
+
+
+def test_each_open_appeal_waits_in_one_case():
+    for appeal in Appeal.objects.open():
+        assert Case.objects.filter(appeal=appeal).exclude(state="decided").count() == 1
+
+
+def test_the_past_is_told_in_its_own_time():
+    now, year_ago = clock.now(), clock.now() - plan.YEAR
+    decided = Violation.objects.values_list("decided_at", "recorded_at")
+
+    assert all(year_ago < at == recorded < now for at, recorded in decided)
+    assert max(decided)[0] - min(decided)[0] > timedelta(days=200)
+    assert Event.objects.filter(recorded_at__gt=now).count() == 0
+
+
+def test_no_letter_of_the_past_leaves_today():
+    assert Mailing.objects.count() == 0
+    assert Notice.objects.filter(steps__kind="mailed").distinct().count() == Notice.objects.count()
+
+
+def test_the_sign_ins_open_what_they_say(path):
+    call_command("seed_demo", into=path)
+
+    said = json.loads(path.read_text())
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert set(said) == {"url", "users", "api_key"}
+    assert [set(user) for user in said["users"]] == [{"role", "username", "password", "party"}] * 11
+    for user in said["users"]:
+        person = User.objects.get(username=user["username"])
+        assert person.check_password(user["password"])
+        assert person.role == user["role"]
+    assert {user["role"] for user in said["users"]} == set(User.Role.values)
+    assert [user["party"] and user["party"].rpartition(":")[0] for user in said["users"][7:]] == [
+        "us:seller",
+        "us:seller",
+        "us:creator",
+        "id:local_merchant",
+    ]
+    key = ApiKey.objects.get(prefix=said["api_key"].split("_")[1])
+    assert key.scopes == list(SCOPES)
+
+
+def test_a_new_address_is_noted_and_a_lost_file_brings_new_passwords(path, settings):
+    signins.ensure(roster.residents(), path)
+    first = json.loads(path.read_text())
+
+    settings.SITE_URL = "http://127.0.0.1:8123"
+    assert not signins.ensure(roster.residents(), path)
+    moved = json.loads(path.read_text())
+    path.unlink()
+    assert signins.ensure(roster.residents(), path)
+    renewed = json.loads(path.read_text())
+
+    assert moved == first | {"url": "http://127.0.0.1:8123"}
+    assert renewed["users"][0]["password"] != first["users"][0]["password"]
+    assert renewed["api_key"] != first["api_key"]
+
+
+def test_production_gets_no_demonstration(path, settings):
+    settings.REPLAY_ALLOWED = False
+
+    with pytest.raises(CommandError):
+        call_command("seed_demo", into=path)
+
+    assert not path.exists()
+
+
+def test_the_same_names_come_every_time():
+    first, second = roster.residents(), roster.residents()
+
+    assert first == second
+    assert len({who.ref for who in first}) == len(first) == 185
+    assert len({who.name for who in first}) == 185
+    assert len({who.username for who in first}) == 185
