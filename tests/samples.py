@@ -1,0 +1,95 @@
+"""For each argument of a route, something in the running world worth looking at."""
+
+from collections.abc import Callable
+from typing import Any
+
+from appeals.models import Appeal
+from education.links import token_for
+from education.models import Course, Enrolment, Notice
+from integrations.models import ApiKey
+from monitoring.models import Rule
+from parties.models import Membership, Party
+from parties.selectors import matching
+from policies.models import Draft, RulebookVersion
+from violations.models import Violation
+from workbench.models import Case, Decision, Queue
+
+
+def sample(route: str, argument: str, party_ref: str | None) -> Any:
+    """A value for one argument as this viewer would use it; None when the world has none."""
+    party = Party.objects.filter(matching(party_ref)).first() if party_ref else None
+    room = route.partition(":")[0]
+    find = SAMPLES.get((route, argument)) or SAMPLES.get((room, argument)) or SAMPLES.get(argument)  # type: ignore[call-overload]
+    return find(party) if find else None
+
+
+Find = Callable[[Party | None], Any]
+
+
+def _of(party: Party | None) -> dict[str, Any]:
+    return {"party": party} if party else {}
+
+
+def _case(party: Party | None) -> str | None:
+    """The most urgent open case, as its code."""
+    case = Case.objects.open().in_order().first()
+    return case.code if case else None
+
+
+def _violation(party: Party | None) -> int | None:
+    return _key(Violation.objects.filter(**_of(party)).order_by("-pk"))
+
+
+def _busiest(party: Party | None) -> int | None:
+    """A party that something has happened to."""
+    newest = Violation.objects.order_by("-pk").first()
+    return newest.party_id if newest else None
+
+
+def _key(rows: Any) -> Any:
+    return rows.values_list("pk", flat=True).first()
+
+
+def _about(kind: str) -> Find:
+    def find(party: Party | None) -> Any:
+        return (
+            Violation.objects.filter(item__isnull=False)
+            .values_list(f"{kind}_id", flat=True)
+            .first()
+        )
+
+    return find
+
+
+SAMPLES: dict[Any, Find] = {
+    "party_id": lambda party: party.pk if party else _busiest(party),
+    "violation_id": _violation,
+    "appeal_id": lambda party: _key(Appeal.objects.filter(**_of(party)).order_by("-pk")),
+    "notice_id": lambda party: _key(Notice.objects.filter(**_of(party))),
+    "membership_id": lambda party: _key(Membership.objects.filter(**_of(party))),
+    "draft_id": lambda party: _key(Draft.objects.filter(state="in_review")),
+    "number": lambda party: _key_of(
+        RulebookVersion.objects.filter(rulebook__market="us"), "number"
+    ),
+    "rule_id": lambda party: _key(Rule.objects.order_by("pk")),
+    "key_id": lambda party: _key(ApiKey.objects.all()),
+    ("workbench", "code"): _case,
+    ("workbench:queue", "code"): lambda party: _key_of(Queue.objects.all(), "code"),
+    ("workbench:party", "pk"): _busiest,
+    ("workbench:invite", "pk"): _busiest,
+    ("workbench:violation", "pk"): _violation,
+    ("workbench:item", "pk"): _about("item"),
+    ("workbench", "pk"): lambda party: _key(Decision.objects.all()),
+    ("policies", "code"): lambda party: _key_of(
+        RulebookVersion.objects.filter(rulebook__market="us", rulebook__party_kind="seller"),
+        "rulebook__code",
+    ),
+    ("portal", "code"): lambda party: (
+        _key_of(Enrolment.objects.filter(**_of(party)), "course_id") or _key(Course.objects.all())
+    ),
+    ("portal:signed-violation", "token"): lambda party: token_for(_violation(party) or 0),
+}
+
+
+def _key_of(rows: Any, field: str) -> Any:
+    return rows.values_list(field, flat=True).first()
