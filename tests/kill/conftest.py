@@ -12,7 +12,7 @@ from tests.support.live import LiveStack
 PARTS = ("database", "broker", "web", "worker", "beat")
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def town_of_kills(live_stack: LiveStack) -> Iterator[Scene]:
     yield Scene(settle(live_stack, "kills"))
     proof = live_stack.manage("prove", check=False)

@@ -1,6 +1,6 @@
 """The seller: joins, reads what was decided and why, learns, appeals, and sees it put right."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from tests.story.cast import Cast
 from tests.story.desk import Desk
@@ -113,8 +113,8 @@ def write_appeal(desk: Desk, reason: str, words: str) -> None:
     page = desk.page
     page.locator("[name=reason]").select_option(reason)
     page.locator("[name=text]").fill(words)
-    file = {"name": "letter.pdf", "mimeType": "application/pdf", "buffer": PDF}
-    page.locator("[name=files]").set_input_files(files=[file])
+    letter: FilePayload = {"name": "letter.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    page.locator("[name=files]").set_input_files(letter)
     desk.press("Send the appeal")
 
 

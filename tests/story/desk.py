@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, Response, expect
+from playwright.sync_api import BrowserContext, Page, Response, ViewportSize, expect
 
 from tests.story.town import Town
 
 PATIENCE = 20_000
-NARROW = {"width": 390, "height": 844}
+WIDE: ViewportSize = {"width": 1440, "height": 900}
+NARROW: ViewportSize = {"width": 390, "height": 844}
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SETTLED = "Promise.allSettled(document.getAnimations().map((one) => one.finished)).then(() => null)"
 
@@ -66,10 +67,9 @@ class Desk:
             found = Axe().run(self.page, options={"preload": False})
             assert not found.violations_count, f"{self.page.url} ({scheme})\n{_said(found)}"
         if "/portal/" in self.page.url:
-            wide = self.page.viewport_size
             self.page.set_viewport_size(NARROW)
             assert self.page.evaluate(OVERFLOW) <= 0, f"{self.page.url} is wider than a phone"
-            self.page.set_viewport_size(wide)
+            self.page.set_viewport_size(WIDE)
 
     def _heard(self, message: Any) -> None:
         if message.type == "error":
