@@ -143,4 +143,4 @@ def _measured(case: Case) -> dict[str, float]:
     found = case.evidence.filter(kind="detection").select_related("content").first()
     values = (found.content.data or {}).get("values", {}) if found else {}
     rates = [value for name, value in values.items() if name.endswith("_rate")]
-    return {"rate": rates[0], "orders": values["total_orders"]} if rates else {}
+    return {"rate": rates[0], "orders": values["orders_dispatched"]} if rates else {}

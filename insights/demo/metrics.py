@@ -50,11 +50,11 @@ class Shop:
             late, cancelled = (rate, cancelled) if clause == "late_dispatch" else (late, rate)
         price = PRICE[self.who.market] * rng.uniform(0.9, 1.15)
         return {
-            "total_orders": float(orders),
-            "late_delivery_rate": round(late, 4),
+            "orders_dispatched": float(orders),
+            "late_dispatch_rate": round(late, 4),
             "seller_fault_cancel_rate": round(cancelled, 4),
-            "avg_review_score": None if orders < 15 else stars,
-            "total_revenue": round(orders * price, 2),
+            "review_score": None if orders < 15 else stars,
+            "revenue": round(orders * price, 2),
         }
 
 
