@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import datetime
+from heapq import heappop, heappush
 from typing import Any
 
 from django.db import connection
@@ -165,7 +166,10 @@ def survivors_of(party: Party, scheme: str, ledger_class: str = ORDINARY) -> lis
 def ledger_of(
     party: Party, at: datetime | None = None, ledger_class: str = ORDINARY
 ) -> list[ExplainedLine]:
-    """Every line in order, with the balance around it and whether it counts at the moment."""
+    """Every line in order, with the balance around it and whether it counts at the moment.
+
+    What had lapsed before a line is no longer in its balance: it is the score of that day.
+    """
     moment = at or clock.now()
     version = version_in_force(party.market_id, party.kind, moment)
     if version is None:
@@ -173,10 +177,16 @@ def ledger_of(
     scheme = body_of(version).scheme
     terminals = list(terminal_moments(party, scheme.code, ledger_class, until=moment))
     balance, explained = scheme.start, []
+    lapses: list[tuple[datetime, int]] = []
     rows = lines_of(party, scheme.code, ledger_class).select_related("reversal", "reverses")
-    for line in rows.order_by("sequence"):
+    for line in rows.order_by("effective_at", "sequence"):
+        entry = entry_of(line)
+        while lapses and lapses[0][0] <= line.effective_at:
+            balance -= heappop(lapses)[1]
         before, balance = balance, balance + line.points
-        counts = counts_at(entry_of(line), moment, terminals)
+        counts = counts_at(entry, moment, terminals)
+        if line.expires_at and not counts_at(entry, line.expires_at, terminals):
+            heappush(lapses, (line.expires_at, line.points))
         explained.append(
             ExplainedLine(
                 line=line,

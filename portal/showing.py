@@ -63,25 +63,56 @@ def line_words(line: LedgerLine, body: VersionBody | None) -> str:
 
 
 def ledger(
-    lines: Iterable[ExplainedLine], party: Party, body: VersionBody, url: str
+    lines: Iterable[ExplainedLine], party: Party, body: VersionBody, now: datetime
 ) -> list[dict[str, Any]]:
-    """Statement of account: what moved, balance before and after, until when it counts."""
-    return [
-        {
-            "line": row.line,
-            "what": line_words(row.line, body),
-            "url": _line_url(row.line, party) or url,
-            "points": row.line.points,
-            "tone": tone_of(row.line.points, body.scheme),
-            "before": row.before,
-            "after": row.after,
-            "counts": row.counts,
-            "why": row.why,
-            "stops_at": row.stops_at,
-            "undone": row.line.reverses_id or hasattr(row.line, "reversal"),
-        }
-        for row in lines
-    ]
+    """Statement of account, oldest first: what moved, the balance around it, until when it counts.
+
+    Lapses have no line of their own in the ledger; here they stand between, so that it adds up.
+    """
+    lines = list(lines)
+    rows = [_line_row(line, party, body) for line in lines]
+    rows += [_lapse_row(at, points, body.scheme) for at, points in _lapsed(lines, now)]
+    rows.sort(key=lambda row: row["when"])
+    balance = body.scheme.start
+    for row in rows:
+        row["before"], balance = balance, balance + row["points"]
+        row["after"] = balance
+    return rows
+
+
+def _lapsed(lines: list[ExplainedLine], now: datetime) -> Iterator[tuple[datetime, int]]:
+    """What came back at each moment at which something lapsed."""
+    back: dict[datetime, int] = {}
+    for row in lines:
+        ended = row.line.expires_at
+        if ended and ended <= now and not row.counts:
+            back[ended] = back.get(ended, 0) - row.line.points
+    return ((at, points) for at, points in back.items() if points)
+
+
+def _line_row(row: ExplainedLine, party: Party, body: VersionBody) -> dict[str, Any]:
+    return {
+        "when": row.line.effective_at,
+        "what": line_words(row.line, body),
+        "url": _line_url(row.line, party),
+        "points": row.line.points,
+        "tone": tone_of(row.line.points, body.scheme),
+        "counts": row.counts,
+        "why": row.why,
+        "stops_at": row.stops_at,
+        "undone": row.line.reverses_id or hasattr(row.line, "reversal"),
+    }
+
+
+def _lapse_row(at: datetime, points: int, scheme: Scheme) -> dict[str, Any]:
+    return {
+        "when": at,
+        "what": _("Points lapse"),
+        "points": points,
+        "tone": tone_of(points, scheme),
+        "counts": True,
+        "why": _("an earlier line stopped counting"),
+    }
 
 
 def _line_url(line: LedgerLine, party: Party) -> str:

@@ -102,7 +102,7 @@ def health(frame: Frame) -> HttpResponse:
     body = body_of(version)
     since = max(party.created_at, now - CHART_REACHES)
     series, coming = score_series(party, since, now), forecast_of(party)
-    lines = list(reversed(ledger_of(party)))
+    lines = showing.ledger(ledger_of(party), party, body, now)[::-1]
     page = max(int(frame.request.GET.get("page", "1") or 1), 1) if _is_page(frame) else 1
     shown = lines[(page - 1) * LINES_A_PAGE : page * LINES_A_PAGE]
     chart = showing.course_of_score(series, coming)
@@ -114,9 +114,10 @@ def health(frame: Frame) -> HttpResponse:
         score=score,
         chart=chart,
         limits=[{"at": line.at, "label": str(line.at)} for line in ahead],
-        lines=showing.ledger(shown, party, body, ""),
+        lines=shown,
         total=len(lines),
         page=page,
+        previous_page=page - 1 or None,
         next_page=page + 1 if len(lines) > page * LINES_A_PAGE else None,
         coming=[
             {"change": one, "tone": showing.tone_of(one.points, body.scheme)} for one in coming

@@ -164,3 +164,16 @@ def _strictness(party, at):
     """Control kinds in force with their latest end; subset and no later end is no stricter."""
     rows = Control.objects.in_force_at(at).filter(party=party)
     return {(row.kind) for row in rows}
+
+
+def test_a_balance_is_the_score_of_its_day_so_what_had_lapsed_is_no_longer_in_it():
+    party = a_party_under_rules()
+    find(party, "a")
+    later = MARCH_1 + timedelta(days=200)
+    second = find(party, "b", "low", at=later)
+
+    told = [(e.line.points, e.counts, e.before, e.after) for e in ledger_of(party, later)]
+
+    assert told == [(-15, False, 200, 185), (-5, True, 200, 195)]
+    stated = second.statement.content.data["points"]
+    assert (stated["before"], stated["after"]) == (200, 195)

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from credits.selectors import standing_at
 from education.models import Notice
 from tests.factories import MembershipFactory, UserFactory
 from tests.portal.support import a_desk, at_desk
@@ -129,8 +130,24 @@ def test_the_statement_of_account_shows_balance_before_and_after():
 
     assert "200 → 185" in body
     assert "185 → 180" in body
-    assert "Counts until" in body
+    assert "Stops counting on" in body
     assert "2 lines" in body
+
+
+def test_the_statement_of_account_adds_up_to_the_score_after_a_lapse():
+    desk = a_desk()
+    later = MARCH_1 + timedelta(days=200)
+    with time_machine.travel(later, tick=False):
+        find(desk.party, "two", severity="low", at=later)
+        desk.client.force_login(desk.user)
+        rows = desk.get("health/").context["lines"]
+
+        assert [(row["what"], row["points"], row["before"], row["after"]) for row in rows] == [
+            ("Late dispatch", -5, 200, 195),
+            ("Points lapse", 15, 185, 200),
+            ("Late dispatch", -15, 200, 185),
+        ]
+        assert standing_at(desk.party).score == 195
 
 
 def test_opening_a_violation_informs_once_and_the_window_begins():

@@ -39,7 +39,7 @@ def read_the_portal(cast: Cast, desk: Desk) -> None:
     expect(desk.page.locator("main svg").first).to_be_visible()
     desk.look()
     desk.follow("Every line of your score")
-    desk.sees("What comes, if nothing else happens", "170 → 140", "200 → 170", "Counts until")
+    desk.sees("What comes, if nothing else happens", "170 → 140", "200 → 170", "Stops counting on")
     desk.look()
     desk.go(f"/portal/{cast.party}/violations/")
     desk.sees("Late dispatch", "Leading buyers away")
