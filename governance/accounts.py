@@ -1,4 +1,4 @@
-"""Sign-up is by invitation only."""
+"""Who may sign up, and how often one may try to sign in."""
 
 from typing import Any
 
@@ -8,7 +8,20 @@ INVITED = "invitation"  # session key, set when a signed invitation link was ope
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):
-    """allauth asks this before it shows a sign-up form."""
+    """Sign-up is by invitation only; allauth asks before it shows the form."""
 
     def is_open_for_signup(self, request: Any) -> bool:
         return bool(request.session.get(INVITED))
+
+    def pre_authenticate(self, request: Any, **credentials: Any) -> None:
+        """Tries of a password are counted by django-axes, by name and address, and by it alone.
+
+        allauth's own count, by name from anywhere, is left to the codes of the second step: there
+        a password was right already.
+        """
+
+
+def name_tried(request: Any, credentials: dict[str, Any] | None = None) -> str | None:
+    """The name under which tries are counted: one for every spelling that opens the same account."""
+    said = (credentials or {}).get("username") or request.POST.get("login")
+    return said.upper().lower() if said else None

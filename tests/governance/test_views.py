@@ -1,6 +1,7 @@
 """Health, headers, refusals."""
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
 from tests.factories import UserFactory
 
@@ -57,6 +58,31 @@ def test_sign_in_is_throttled(client):
 
     assert answers[0].status_code == 200
     assert answers[-1].status_code == 429
+
+
+def test_another_spelling_of_the_name_gives_no_new_tries(client):
+    UserFactory(username="ada")
+
+    answers = [
+        client.post("/account/login/", {"login": name, "password": "wrong"})
+        for name in ("ada", "ADA", "Ada", "aDa", "adA", "AdA", "ADa", "aDA", "ada")
+    ]
+
+    assert answers[-1].status_code == 429
+
+
+def test_codes_of_the_second_step_are_throttled(client):
+    user = UserFactory(username="ada")
+    TOTP.activate(user, generate_totp_secret())
+    user.set_password("correct horse battery")
+    user.save()
+    client.post("/account/login/", {"login": "ada", "password": "correct horse battery"})
+
+    answers = [client.post("/account/mfa/authenticate/", {"code": "000000"}) for _ in range(11)]
+
+    assert b"Too many" not in answers[0].content
+    assert b"Too many" in answers[-1].content
+    assert not client.get("/").wsgi_request.user.is_authenticated
 
 
 def test_nobody_can_sign_up_uninvited(client):
