@@ -122,6 +122,7 @@ SECRET_KEY = stack.value("SECRET_KEY")
 LEDGER_KEY = stack.value("LEDGER_KEY")  # keyed digest of ledger lines, hex
 SITE_URL = stack.value("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS: list[str] = []
+METRICS_TOKEN = stack.value("METRICS_TOKEN")  # without one, /metrics answers this machine only
 
 # Who may sign in, and how.
 AUTH_USER_MODEL = "governance.User"

@@ -46,6 +46,20 @@ def test_metrics_answer_this_machine_only(client):
     assert client.get("/metrics").status_code == 200
     assert client.get("/metrics", REMOTE_ADDR="203.0.113.7").status_code == 404
     assert client.get("/metrics", HTTP_X_FORWARDED_FOR="203.0.113.7").status_code == 404
+    assert client.get("/metrics", HTTP_X_FORWARDED_PROTO="https").status_code == 404
+    assert client.get("/metrics", HTTP_X_REAL_IP="203.0.113.7").status_code == 404
+
+
+def test_metrics_answer_whoever_has_the_token(client, settings):
+    settings.METRICS_TOKEN = "a-token"
+
+    said = {"REMOTE_ADDR": "203.0.113.7", "HTTP_X_FORWARDED_FOR": "198.51.100.1"}
+    assert client.get("/metrics", **said).status_code == 404
+    assert client.get("/metrics", headers={"Authorization": "Bearer a"}).status_code == 404
+    assert (
+        client.get("/metrics", headers={"Authorization": "Bearer a-token"}, **said).status_code
+        == 200
+    )
 
 
 def test_sign_in_is_throttled(client):
