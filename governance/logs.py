@@ -3,7 +3,9 @@
 import re
 from typing import Any
 
-SECRET_PATHS = re.compile(r"(/(?:invitation|portal/case|account/password/reset/key)/)[^/\s?\"]+")
+SECRET_PATHS = re.compile(
+    r"(/(?:invitation|portal/case|account/password/reset/key|account/confirm-email)/)[^/\s?\"]+"
+)
 TOLD = ("request", "event", "path")
 
 

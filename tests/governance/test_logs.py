@@ -14,6 +14,7 @@ from governance.logs import mask_links
     [
         ("GET /invitation/s3cret-token/", "GET /invitation/…/"),
         ("GET /portal/case/abc:def/", "GET /portal/case/…/"),
+        ("GET /account/confirm-email/Mg:1abc:x/", "GET /account/confirm-email/…/"),
         ("POST /workbench/take/", "POST /workbench/take/"),
     ],
 )

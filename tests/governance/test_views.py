@@ -62,6 +62,14 @@ def test_metrics_answer_whoever_has_the_token(client, settings):
     )
 
 
+def test_a_page_is_kept_by_nobody_on_the_way(client):
+    client.force_login(UserFactory(role="reviewer"))
+
+    answer = client.get("/workbench/cases/")
+
+    assert answer["Cache-Control"] == "private, no-store"
+
+
 def test_sign_in_is_throttled(client):
     user = UserFactory(username="ada")
 
