@@ -25,6 +25,7 @@ _UNDECLARED = re.compile(r"undeclared reference to '([^']*)'")
 _OVERLOAD = re.compile(r"no matching overload for '([^']*)' applied to '\(([^']*)\)'")
 _INTEGER = re.compile(r"(?<![\w.])(\d+)(?![\w.])")
 _UNTYPABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_LOOPS = frozenset({"all", "exists", "exists_one", "existsOne", "map", "filter"})
 _WORDS_OF_LOGIC = {"and": "&&", "or": "||", "not": "!"}
 
 
@@ -120,6 +121,10 @@ def _compile(expression: str, metrics: frozenset[str]) -> Program:
         raise _refused("It is empty.", "Write a line, such as late_delivery_rate > 0.10.")
     if _UNTYPABLE.search(expression):
         raise _refused("It holds a control character.", "Type it instead of pasting it.")
+    # One is bounded by the length. Several multiply: ten of them fill the memory of the machine
+    # inside the budget of iterations, and six cost a hundredth of a second for every party.
+    if sum(word in _LOOPS for word in _WORD.findall(expression)) > 1:
+        raise _refused("It loops more than once.", "Join comparisons with && and ||.")
     try:
         compiled = _environment(metrics).compile(expression)
     except RuntimeError as problem:
