@@ -206,7 +206,8 @@ class CorrectionListApi(ApiView):
     @extend_schema(parameters=[OpenApiParameter("violation", int)], responses=Output(many=True))
     def get(self, request: Any) -> Response:
         rows = selectors.corrections(_principal(request))
-        if (asked := request.query_params.get("violation", "")).isdigit():
+        asked = request.query_params.get("violation", "")
+        if asked.isascii() and asked.isdigit():
             rows = rows.filter(violation_id=int(asked))
         return self.paginated(rows, self.Output)
 

@@ -27,6 +27,10 @@ class JSONParser(parsers.BaseParser):
             raise exceptions.ParseError(
                 f"The body is not JSON: {fault.msg} at line {fault.lineno}, column {fault.colno}."
             ) from None
-        if b"\\u0000" in orjson.dumps(said):
+        try:
+            again = orjson.dumps(said)
+        except orjson.JSONEncodeError:  # it reads deeper than it writes
+            raise exceptions.ParseError("The body is nested too deeply.") from None
+        if b"\\u0000" in again:
             raise exceptions.ParseError("The body holds a NUL character, which no field may hold.")
         return said

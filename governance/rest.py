@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 import orjson
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404
 from rest_framework import exceptions, pagination, status
@@ -35,7 +35,11 @@ class Newest(pagination.CursorPagination):
     def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> Any:
         if request.query_params.get("count") in YES:
             self.count = queryset.order_by().values("pk")[:COUNTED_UP_TO].count()
-        return super().paginate_queryset(queryset, request, view)
+        try:
+            return super().paginate_queryset(queryset, request, view)
+        except (exceptions.NotFound, ValueError, ValidationError) as fault:
+            message = "This is no place in the list. Follow `next` as it was given."
+            raise exceptions.ValidationError({self.cursor_query_param: [message]}) from fault
 
     def get_paginated_response(self, data: Any) -> Response:
         answer = super().get_paginated_response(data)
@@ -85,11 +89,17 @@ class ApiView(APIView):
         return {**super().default_response_headers, "Cache-Control": "no-store"}
 
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        for name, value in request.query_params.items():
+            if "\0" in name + value:
+                message = "It holds a NUL character, which no field may hold. Take it out."
+                raise exceptions.ValidationError({name.replace("\0", ""): [message]})
         try:
             super().initial(request, *args, **kwargs)
         except NotPermitted:
             self.refuse_unreadable(request, *args, **kwargs)
             raise
+        if "\0" in request.path:
+            raise Http404  # no id and no code holds one
         if request.method == "POST" and self.idempotent:
             setattr(self, "post", partial(self._once, getattr(type(self), "post")))  # noqa: B009, B010
 

@@ -74,7 +74,8 @@ def case_of(said: str, principal: Principal) -> Case | None:
     """The case behind `CASE-7F3K` or its number. Staff and keys see all, others none."""
     if not principal.sees_all_parties:
         return None
-    number = int(said) if said.isdigit() and len(said) < 18 else codes.decode("CASE", said)
+    numeric = said.isascii() and said.isdigit() and len(said) < 18
+    number = int(said) if numeric else codes.decode("CASE", said)
     if number is None:
         return None
     return (

@@ -1,5 +1,6 @@
 """Decisions: the list, what is held for a second person, and what that person does."""
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -20,6 +21,7 @@ from workbench.selectors.decisions import decision_by, fate_of, held
 from workbench.views.shared import complain, counted, show, sliced
 
 SECONDS = {SENIOR, QUALITY}
+WHOLE = re.compile(r"-?[0-9]{1,9}")
 
 
 @require_GET
@@ -63,7 +65,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
             decision_id=decision.pk,
             reviewer=request.user,  # type: ignore[arg-type]
             by=Actor.of(request),
-            approved_score=int(said) if said.lstrip("-").isdigit() else None,
+            approved_score=int(said) if WHOLE.fullmatch(said) else None,
         )
     except DomainError as problem:
         complain(request, problem)
