@@ -163,7 +163,7 @@ def contact_sheet(shots: list[Shot], into: Path) -> Path:
     rows = []
     for shot in shots:
         pictures = "".join(
-            f'<a href="{file}"><img loading="lazy" src="{file}" alt="{html.escape(look)}">'
+            f'<a href="{file}"><img src="{file}" alt="{html.escape(look)}">'
             f"<small>{html.escape(look)}</small></a>"
             for look, file in shot.files.items()
         )
@@ -215,9 +215,13 @@ def main(words: list[str]) -> int:
                     sys.stdout.write(f"{shot.status} {viewer.label:22} {route}\n")
             for page in views.values():
                 page.context.close()
+        sheet = contact_sheet(shots, into)
+        page = browser.new_page(viewport={"width": 1600, "height": 900})
+        page.goto(sheet.absolute().as_uri())
+        page.screenshot(path=into / "contact.png", full_page=True)
         browser.close()
     (into / "shots.json").write_text(json.dumps([vars(shot) for shot in shots], indent=1))
-    sys.stdout.write(f"{len(shots)} pages: {contact_sheet(shots, into)}\n")
+    sys.stdout.write(f"{len(shots)} pages: {sheet}\n")
     return 1 if any(shot.status >= 500 for shot in shots) else 0
 
 

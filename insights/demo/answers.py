@@ -47,9 +47,11 @@ class Answers:
         if not plan.appeal:
             return
         rng = plan.who.dice(f"appeals:{plan.at.isoformat()}")
-        hours = 20 if plan.appeal == "open" else min(400, 8 + rng.expovariate(1 / 70))
         clause = executed.decision.case.clause
-        at = self.story.moment + timedelta(hours=hours)
+        at = self.story.moment + timedelta(hours=min(400, 8 + rng.expovariate(1 / 70)))
+        if plan.appeal == "open":
+            lately = self.story.until - timedelta(hours=rng.uniform(2, 104))
+            at = max(self.story.moment + timedelta(hours=1), lately)
         self.story.then(at, lambda: self._appeal(violation_id, clause, rng))
 
     def _appeal(self, violation_id: int, clause: str, rng: Random) -> None:

@@ -157,10 +157,10 @@ def _route(clause: str, rng: Random) -> Route:
 
 
 def _appeal(at: datetime, now: datetime, rng: Random) -> str:
-    """One in five appeals; what was decided lately is still under way."""
-    if now - at < timedelta(days=22):
-        return rng.choices(["", "open"], [58, 42])[0]
-    return rng.choices(["", "granted", "denied"], [79, 7, 14])[0]
+    """One in four appeals; what was decided lately is still under way."""
+    if now - at < timedelta(days=11):
+        return rng.choices(["", "open"], [45, 55])[0]
+    return rng.choices(["", "granted", "denied"], [76, 8, 16])[0]
 
 
 def _severity(rng: Random) -> str:

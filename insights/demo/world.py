@@ -103,7 +103,8 @@ def _tell_together(everybody: list[Resident], now: datetime, wanted: list[int]) 
     apart = multiprocessing.get_context("fork")
     barrier = apart.Barrier(len(wanted))
     tellers = [
-        apart.Process(target=_teller, args=(everybody, now, part, barrier)) for part in wanted
+        apart.Process(target=_teller, args=(everybody, now, part, barrier), daemon=True)
+        for part in wanted
     ]
     for teller in tellers:
         teller.start()
@@ -146,7 +147,11 @@ def _no_pace(moment: datetime) -> None:
 def _tell(
     everybody: list[Resident], now: datetime, part: int, pace: Callable[[datetime], None]
 ) -> None:
-    """The year of every second resident."""
+    """The year of every second resident. Whoever comes second waits, and finds it told."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s), %s)", [SUBJECT, part])
+    if _is_told(part):
+        return
     mine = everybody[part::PARTS]
     parties = accounts.found(mine)
     staff = people.staff()
