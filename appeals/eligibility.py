@@ -67,7 +67,7 @@ def eligibility(
         )
         return answer("attempts_used", reason % {"n": attempts})
     if until is not None and now >= until:
-        reason = _("The time to appeal ended on %(day)s.") % {"day": _local(until, zone)}
+        reason = _("The time to appeal ended on %(day)s.") % {"day": _last(until, zone)}
         return answer("window_closed", reason)
     return answer("eligible", _("You can appeal this decision."))
 
@@ -93,5 +93,7 @@ def window_end(
     return max(ends, default=None)
 
 
-def _local(moment: datetime, zone: str) -> str:
+def _last(moment: datetime, zone: str) -> str:
+    if day := calendars.last_day(moment, zone):
+        return formats.date_format(day, "j M Y")
     return formats.date_format(moment.astimezone(ZoneInfo(zone)), "j M Y, H:i")

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from governance import calendars
 from policies.catalogue import CONTROLS
 
 
@@ -32,6 +33,15 @@ def exact(moment: datetime, zone: str) -> str:
     return f"{formats.date_format(local, 'j M Y, H:i')} ({zone.replace('_', ' ')})"
 
 
+def deadline(end: datetime, zone: str) -> str:
+    """`the end of 19 Dec 2026 (America/New York)` for an exclusive end at midnight."""
+    day = calendars.last_day(end, zone)
+    if day is None:
+        return exact(end, zone)
+    said = _("the end of %(day)s") % {"day": formats.date_format(day, "j M Y")}
+    return f"{said} ({zone.replace('_', ' ')})"
+
+
 def measure_with_end(
     control: str, params: dict[str, Any], duration: str, ends_at: datetime | None, zone: str
 ) -> str:
@@ -41,7 +51,10 @@ def measure_with_end(
         return _("%(words)s until %(end)s") % {"words": words, "end": exact(ends_at, zone)}
     if duration == "until_recovered":
         return _("%(words)s until the score has recovered") % {"words": words}
-    return _("%(words)s without an end") % {"words": words}
+    kind = CONTROLS.get(control)
+    if kind and kind.target == "party":
+        return _("%(words)s for good") % {"words": words}
+    return _("%(words)s until it is lifted") % {"words": words}
 
 
 def stated_measure(said: dict[str, Any], zone: str) -> str:

@@ -32,6 +32,12 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def last_day(end: datetime, zone: str) -> date | None:
+    """The last whole day before an exclusive end at midnight; None where it ends within a day."""
+    local = end.astimezone(ZoneInfo(zone))
+    return local.date() - timedelta(days=1) if local.time() == time.min else None
+
+
 def after_days(moment: datetime, days: int, zone: str, *, favour: Favour = "later") -> datetime:
     """Exclusive end of a window of `days` local days: the midnight that closes the last of them."""
     last = local_date(moment, zone) + timedelta(days=days)

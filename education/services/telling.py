@@ -283,7 +283,7 @@ def _further_ways(violation: Violation, attempt: int, at: datetime) -> dict[str,
     again = ""
     if attempt < windows.attempts:
         until = calendars.after_days(at, windows.appeal_days[attempt], zone)
-        again = _("Appeal once more, until %(end)s.") % {"end": wording.exact(until, zone)}
+        again = _("Appeal once more, until %(end)s.") % {"end": wording.deadline(until, zone)}
     return {"again": again, "redress": windows.redress}
 
 

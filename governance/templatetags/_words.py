@@ -8,6 +8,8 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from governance import calendars
+
 MINUTE, HOUR, DAY = 60, 3600, 86400
 MINUS, NARROW_SPACE = "\u2212", "\u00a0"
 WITHOUT_CENTS = {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX"}
@@ -63,6 +65,16 @@ def brief(moment: datetime, now: datetime, zone: str | None = None) -> str:
     local = timezone.localtime(moment, tz)
     this_year = local.year == timezone.localtime(now, tz).year
     return formats.date_format(local, "j M, H:i" if this_year else "j M Y")
+
+
+def deadline(end: datetime, now: datetime, zone: str) -> str:
+    """An exclusive end as people count: `the end of 19 Dec`, never the midnight after it."""
+    day = calendars.last_day(end, zone)
+    if day is None:
+        return brief(end, now, zone)
+    this_year = day.year == timezone.localtime(now, ZoneInfo(zone)).year
+    said = formats.date_format(day, "j M" if this_year else "j M Y")
+    return _("the end of %(day)s") % {"day": said}
 
 
 def signed(points: int) -> str:

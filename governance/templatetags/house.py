@@ -229,6 +229,11 @@ def brief_time(moment: datetime, zone: str = "") -> str:
 
 
 @register.simple_tag
+def deadline_time(end: datetime, zone: str) -> str:
+    return _words.deadline(end, clock.now(), zone)
+
+
+@register.simple_tag
 def time_left(moment: datetime, over: str = "") -> str:
     return _words.remaining(moment, clock.now(), over=over or _("overdue"))
 

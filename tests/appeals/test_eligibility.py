@@ -29,7 +29,7 @@ def test_the_window_ends_with_the_last_of_its_local_days():
 
     assert ask(end - SECOND).eligible
     assert ask(end).code == "window_closed"
-    assert "1 Apr 2026, 00:00" in ask(end).reason
+    assert "ended on 31 Mar 2026." in ask(end).reason
     assert ask(end).until == end
 
 

@@ -219,7 +219,7 @@ def test_an_appeal_that_is_denied_names_what_is_left():
 
     body = body_of("appeal.denied")
     assert "They are right." in body
-    assert "Appeal once more, until 17 Mar 2026, 00:00 (America/New York)." in body
+    assert "Appeal once more, until the end of 16 Mar 2026 (America/New York)." in body
 
 
 def test_internal_notes_are_never_mailed():
@@ -284,3 +284,19 @@ def test_a_tier_that_was_reached_is_told_with_its_benefits():
         settle()
 
     assert "- Faster settlement" in body_of("tier.changed")
+
+
+def test_who_joins_later_is_mailed_what_found_no_address_once():
+    violation = a_finding(email="")
+    services.send_due()
+    assert mail.outbox == []
+
+    member = MembershipFactory(party=violation.party)
+    services.owe_again(party_id=violation.party_id)
+    services.owe_again(party_id=violation.party_id)
+    services.send_due()
+
+    assert [message.to for message in mail.outbox] == [[member.user.email]] * len(mail.outbox)
+    assert len(set(mailed_ids())) == len(mail.outbox) > 0
+    assert services.owe_again(party_id=violation.party_id) == 0
+    assert informed_at(violation) == MARCH_1

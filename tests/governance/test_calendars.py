@@ -7,6 +7,7 @@ from governance.calendars import (
     after_days,
     after_months,
     elapsed,
+    last_day,
     next_reset,
     same_clock,
 )
@@ -50,3 +51,8 @@ def test_a_quarter_and_a_year_reset_at_local_midnight():
     assert next_reset(utc(2026, 3, 31, 23), "quarter", JAKARTA) == utc(2026, 6, 30, 17)
     assert next_reset(utc(2026, 3, 31, 12), "quarter", JAKARTA) == utc(2026, 3, 31, 17)
     assert next_reset(utc(2026, 5, 1), "year", NEW_YORK) == utc(2027, 1, 1, 5)
+
+
+def test_the_last_day_is_the_one_that_the_midnight_closes():
+    assert last_day(datetime(2026, 12, 20, 5, tzinfo=UTC), "America/New_York") == date(2026, 12, 19)
+    assert last_day(datetime(2026, 12, 20, 15, 2, tzinfo=UTC), "America/New_York") is None

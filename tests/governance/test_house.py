@@ -107,3 +107,16 @@ def test_a_chip_takes_its_own_filter_off_and_forgets_the_page():
     assert 'href="?severity=high&amp;severity=critical"' in html
     assert "United States" in html
     assert "page=" not in html
+
+
+@pytest.mark.parametrize(
+    ("end", "said"),
+    [
+        (datetime(2026, 3, 31, 4, tzinfo=UTC), "the end of 30 Mar"),
+        (datetime(2027, 1, 1, 5, tzinfo=UTC), "the end of 31 Dec"),
+        (datetime(2027, 2, 1, 5, tzinfo=UTC), "the end of 31 Jan 2027"),
+        (datetime(2026, 3, 31, 14, 2, tzinfo=UTC), "31 Mar, 10:02"),
+    ],
+)
+def test_a_deadline_names_the_last_day_that_counts(end, said):
+    assert _words.deadline(end, NOW, "America/New_York") == said
