@@ -65,8 +65,15 @@ def enrolments_of(party: Party) -> QuerySet[Enrolment]:
 
 
 def open_enrolments(party: Party) -> QuerySet[Enrolment]:
-    """Courses still to do, newest first, with what they were given for."""
-    return enrolments_of(party).filter(state=Enrolment.State.ASSIGNED).select_related("violation")
+    """Courses still to do, newest first, with what they were given for.
+
+    What was given for a decision that has been taken back is nobody's task.
+    """
+    return (
+        enrolments_of(party)
+        .filter(state=Enrolment.State.ASSIGNED, violation__overturned__isnull=True)
+        .select_related("violation")
+    )
 
 
 def each_once(enrolments: Iterable[Enrolment]) -> list[Enrolment]:

@@ -1,5 +1,6 @@
 """What a party fills in."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -10,10 +11,17 @@ from appeals.words import LONGEST
 from parties.models import Membership
 
 
+class WordsField(forms.CharField):
+    """Many words. The browser does not cut them: too many are refused, and stay to be shortened."""
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        said = super().widget_attrs(widget)
+        said.pop("maxlength", None)
+        return said
+
+
 def _words(label: Any, rows: int) -> forms.CharField:
-    return forms.CharField(
-        label=label, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": rows})
-    )
+    return WordsField(label=label, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": rows}))
 
 
 class AppealForm(forms.Form):
@@ -34,6 +42,16 @@ class InviteForm(forms.Form):
     role = forms.ChoiceField(
         label=_("Role"), choices=Membership.Role.choices, initial=Membership.Role.STAFF
     )
+
+    def __init__(self, *args: Any, members: Iterable[Membership] = (), **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.taken = {one.user.email.lower() for one in members}
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"]
+        if email.lower() in self.taken:
+            raise forms.ValidationError(_("This person acts for the account already."))
+        return email
 
 
 class QuizForm(forms.Form):

@@ -14,7 +14,7 @@ from education import wording
 from parties.models import Party
 from policies.documents import stretches
 from policies.scheme import Scheme, VersionBody
-from violations.models import Penalty, PenaltyStep
+from violations.models import Control, Penalty, PenaltyStep
 from violations.selectors import ActiveControl
 
 WEEK = timedelta(days=7)
@@ -129,6 +129,22 @@ def controls(active: Iterable[ActiveControl], party: Party) -> list[dict[str, An
             "giving": one.gives,
             "cause": _cause(one),
             "url": "",
+        }
+        for one in active
+    ]
+
+
+def item_controls(active: Iterable[Control], party: Party) -> list[dict[str, Any]]:
+    """The same for single listings, videos or vouchers."""
+    return [
+        {
+            "name": f"{one.item}: {wording.measure_words(one.kind, one.params)}",
+            "until": one.ends_at,
+            "giving": False,
+            "cause": one.get_cause_display(),
+            "url": reverse("portal:violation", args=[party.pk, one.penalty.violation_id])
+            if one.penalty
+            else "",
         }
         for one in active
     ]

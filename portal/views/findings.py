@@ -15,6 +15,7 @@ from appeals import uploads
 from appeals.models import Appeal
 from appeals.selectors import code_of, eligibility_of
 from appeals.words import LONGEST
+from education.models import Enrolment
 from education.selectors import enrolments_of
 from governance.actors import Actor
 from governance.errors import DomainError
@@ -88,6 +89,8 @@ def finding(found: Violation, zone: str) -> dict[str, Any]:
 
 def _ways(frame: Frame, found: Violation) -> dict[str, Any]:
     enrolments = list(enrolments_of(frame.party).filter(violation=found))
+    if hasattr(found, "overturned"):
+        enrolments = [one for one in enrolments if one.state != Enrolment.State.ASSIGNED]
     return {
         "enrolment": enrolments[0] if enrolments else None,
         "appeals": [(one, code_of(one.pk)) for one in reversed(found.appeals.all())],

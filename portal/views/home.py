@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from appeals.selectors import appealable
+from appeals.models import Appeal
+from appeals.selectors import appealable, appeals_of, code_of
 from credits.selectors import (
     forecast_of,
     ledger_of,
@@ -24,9 +25,9 @@ from policies.scheme import is_past
 from policies.selectors import body_of, clause_of, version_in_force
 from portal import showing
 from portal.frame import Frame, party_page
-from violations.selectors import controls_of_party
+from violations.selectors import controls_of_party, item_controls_in_force
 
-LINES_A_PAGE = 50
+LINES_A_PAGE, ITEMS_SHOWN = 50, 5
 CHART_REACHES = timedelta(days=180)
 
 
@@ -53,7 +54,14 @@ def home(frame: Frame) -> HttpResponse:
         standing=view,
         gauge=showing.gauge(view) if view else None,
         changes=_changes(party, view, body),
-        controls=showing.controls(controls_of_party(party), party),
+        controls=showing.controls(controls_of_party(party), party)
+        + showing.item_controls(item_controls_in_force(party)[:ITEMS_SHOWN], party),
+        heard=[
+            (one, code_of(one.pk), clause_of(one.violation.version, one.violation.clause).title)
+            for one in appeals_of(party)
+            .filter(state=Appeal.State.OPEN)
+            .select_related("violation__version")[:3]
+        ],
         appealable=[
             (row, may, clause_of(row.version, row.clause).title)
             for row, may in appealable(party, most=3)

@@ -27,13 +27,15 @@ from violations.selectors import history_of
 @party_page
 def courses(frame: Frame) -> HttpResponse:
     """What was given to this account, and what else can be learnt."""
-    enrolments = list(selectors.enrolments_of(frame.party))
-    taken = {one.course_id for one in enrolments}
-    to_do = selectors.each_once(one for one in enrolments if one.state == Enrolment.State.ASSIGNED)
+    to_do = selectors.each_once(selectors.open_enrolments(frame.party))
+    ended = selectors.enrolments_of(frame.party).exclude(state=Enrolment.State.ASSIGNED)
+    waiting = {one.course_id for one in to_do}
+    done = [one for one in selectors.each_once(ended) if one.course_id not in waiting]
+    taken = waiting | {one.course_id for one in done}
     return frame.render(
         "courses",
         to_do=to_do,
-        done=[one for one in selectors.each_once(enrolments) if one not in to_do],
+        done=done,
         others=[one for one in selectors.courses() if one.pk not in taken],
     )
 

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from governance import clock
 from governance.errors import DomainError
 from parties import services
 from parties.models import Membership
@@ -20,7 +21,7 @@ def team(frame: Frame) -> HttpResponse:
     """Members and open invitations; a POST invites."""
     members = list(members_of(frame.party))
     mine = next(one for one in members if one.user_id == frame.request.user.pk)
-    form = InviteForm(frame.request.POST or None)
+    form = InviteForm(frame.request.POST or None, members=members)
     if frame.request.method == "POST" and form.is_valid():
         invited = services.invite(party_id=frame.party.pk, by=frame.actor, **form.cleaned_data)
         said = _("An invitation is on its way to %(email)s.")
@@ -32,7 +33,7 @@ def team(frame: Frame) -> HttpResponse:
         members=members,
         mine=mine,
         is_owner=mine.role == Membership.Role.OWNER,
-        invitations=invitations_of(frame.party)[:20],
+        invitations=invitations_of(frame.party).filter(expires_at__gt=clock.now())[:20],
         form=form,
     )
 

@@ -19,7 +19,7 @@ from parties.models import Invitation, Membership
 from tests.appeals.factories import SECOND, png
 from tests.factories import MembershipFactory, UserFactory
 from tests.portal.support import a_desk, at_desk
-from tests.violations.support import MARCH_1
+from tests.violations.support import MARCH_1, overturn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_frozen")]
 
@@ -272,3 +272,45 @@ def test_no_mail_leaves_inside_a_request():
     send_appeal(desk)
 
     assert mail.outbox == []
+
+
+def test_too_many_words_are_refused_and_kept_never_cut():
+    desk = a_desk()
+    page = f"violations/{desk.violation.pk}/appeal/"
+    assert "maxlength" not in desk.text(page)
+
+    answer = desk.client.post(desk.url(page), {"reason": "carrier", "text": "x" * 5001})
+
+    assert answer.status_code == 422
+    assert "x" * 5001 in answer.content.decode()
+    assert Appeal.objects.count() == 0
+
+
+def test_who_acts_for_the_account_already_is_not_invited_again():
+    desk = a_desk()
+
+    answer = desk.client.post(desk.url("team/"), {"email": desk.user.email, "role": "staff"})
+
+    assert answer.status_code == 422
+    assert "This person acts for the account already." in answer.content.decode()
+    assert Invitation.objects.count() == 0
+
+
+def test_an_appeal_under_way_stands_on_the_home_page():
+    desk = a_desk()
+    page = f"violations/{desk.violation.pk}/appeal/"
+    desk.client.post(desk.url(page), {"reason": "carrier", "text": "The depot was closed."})
+
+    assert "Your appeal: Late dispatch" in desk.text()
+    assert "Read or appeal" not in desk.text()
+
+
+def test_a_decision_taken_back_leaves_no_course_to_do():
+    desk = a_desk()
+    assert "given for the decision of" in desk.text("learn/")
+
+    overturn(desk.violation)
+
+    assert "given for the decision of" not in desk.text("learn/")
+    assert "Learn: Dispatch on time" not in desk.text()
+    assert "Open the course" not in desk.text(f"violations/{desk.violation.pk}/")
