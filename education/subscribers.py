@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from education import services
 from education.services import telling
 from governance.events import on
 from governance.models import Event
@@ -118,3 +119,14 @@ def _tell_appeal(event: Event, kind: str, ref: int, **more: Any) -> None:
         source_key=f"{kind}:{ref}",
         **more,
     )
+
+
+@on("member.joined")
+def mail_what_found_nobody(event: Event) -> None:
+    services.owe_again(party_id=event.payload["party"])
+
+
+@on("party.updated")
+def mail_what_found_no_address(event: Event) -> None:
+    if "email" in event.payload["fields"]:
+        services.owe_again(party_id=event.payload["party"])

@@ -7,7 +7,7 @@ from education.services.courses import (
     load_courses,
     submit_attempt,
 )
-from education.services.mailing import send_due
+from education.services.mailing import owe_again, send_due
 from education.services.notices import mark_read, send_notice
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "assign_course",
     "load_courses",
     "mark_read",
+    "owe_again",
     "send_due",
     "send_notice",
     "submit_attempt",

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from education import letters, links, selectors
-from education.models import Mailing, NoticeStep
+from education.models import Mailing, Notice, NoticeStep
 from governance import clock
 from governance.actors import CLOCK
 from governance.events import emit
@@ -22,6 +22,7 @@ log = structlog.get_logger(__name__)
 
 LEASE = timedelta(minutes=5)
 REFUSED_AFTER = 12
+LATE_MAIL_WITHIN = timedelta(days=30)
 BACK_OFF = [timedelta(seconds=30 * 2**n) for n in range(REFUSED_AFTER)]  # 30 s to 17 h
 
 
@@ -32,6 +33,20 @@ def send_due(*, limit: int = 100) -> int:
         _send(mailing)
         done += 1
     return done
+
+
+@transaction.atomic
+def owe_again(*, party_id: int) -> int:
+    """An address has appeared: owe once more what lately found none and was not read since."""
+    missed = Notice.objects.filter(
+        party_id=party_id,
+        recorded_at__gt=clock.now() - LATE_MAIL_WITHIN,
+        steps__kind=NoticeStep.Kind.NO_ADDRESS,
+        mailing__isnull=True,
+    ).exclude(steps__kind__in=[NoticeStep.Kind.MAILED, NoticeStep.Kind.READ])
+    owed = [Mailing(notice=notice) for notice in missed.order_by("pk")]
+    Mailing.objects.bulk_create(owed, ignore_conflicts=True)
+    return len(owed)
 
 
 @transaction.atomic
