@@ -23,11 +23,19 @@ class Rows:
     market: str
 
     def of(self, route: str, day: date, **more: str) -> str:
+        return self._address(route, {"day": day.isoformat(), **more})
+
+    def between(self, route: str, since: date, until: date, **more: str) -> str:
+        """The rows behind a number of several days, first and last included."""
+        days = {"since": since.isoformat(), "until": until.isoformat()}
+        return self._address(route, {**days, **more})
+
+    def _address(self, route: str, narrowed: dict[str, str]) -> str:
         try:
             address = reverse(route)
         except NoReverseMatch:
             return ""
-        wanted = {"market": self.market, "day": day.isoformat(), **more}
+        wanted = {"market": self.market, **narrowed}
         said = {name: value for name, value in wanted.items() if value or name == "state"}
         return f"{address}?{urlencode(said)}"
 
@@ -85,6 +93,20 @@ def overturned(series: Series) -> Mapping[str, int]:
     answered = upheld + fell
     percent = round(100 * fell / answered) if answered else 0
     return {"answered": answered, "overturned": fell, "percent": percent}
+
+
+def behind(rows: Rows, since: date, until: date) -> dict[str, str]:
+    """Where each headline number opens its rows."""
+
+    def decisions_that(outcome: str) -> str:
+        return rows.between("workbench:decisions", since, until, outcome=outcome, **EXECUTED)
+
+    return {
+        "violations": rows.between("workbench:violations", since, until),
+        "decisions": decisions_that("findings"),
+        "appeals": rows.between("workbench:appeals", since, until, state=""),
+        "answers": decisions_that("answers"),
+    }
 
 
 def decided(series: Series) -> int:

@@ -33,6 +33,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "decisions": charts.decisions(now, rows),
         "hours": charts.hours(now, rows),
         "appeals": charts.appeals(now, rows),
+        "behind": charts.behind(rows, since, until),
         "violations_now": now.total(VIOLATIONS),
         "violations_before": before.total(VIOLATIONS),
         "decided_now": charts.decided(now),

@@ -35,18 +35,21 @@ class Filters(forms.Form):
         return getattr(self, "cleaned_data", {}).get(name)
 
     def by_day(self, rows: QuerySet, field: str) -> QuerySet:
-        """Rows of the chosen day, as the chosen market lives it."""
-        day = self.value("day")
-        if not day:
-            return rows
-        begin, end = lists.day_bounds(day, self.value("market"))
-        return rows.filter(**{f"{field}__gte": begin, f"{field}__lt": end})
+        """Rows of the chosen day or days, first and last included, as the chosen market lives them."""
+        market = self.value("market")
+        first = [day for day in (self.value("day"), self.value("since")) if day]
+        last = [day for day in (self.value("day"), self.value("until")) if day]
+        if first:
+            rows = rows.filter(**{f"{field}__gte": lists.day_bounds(max(first), market)[0]})
+        if last:
+            rows = rows.filter(**{f"{field}__lt": lists.day_bounds(min(last), market)[1]})
+        return rows
 
 
 class Day(forms.DateField):
-    def __init__(self) -> None:
+    def __init__(self, label: Any) -> None:
         super().__init__(
-            required=False, label=_("Day"), widget=forms.DateInput(attrs={"type": "date"})
+            required=False, label=label, widget=forms.DateInput(attrs={"type": "date"})
         )
 
 
@@ -71,7 +74,9 @@ class CaseFilters(Filters):
     )
     party = forms.IntegerField(required=False, widget=forms.HiddenInput, label=_("Party"))
     item = forms.IntegerField(required=False, widget=forms.HiddenInput, label=_("Item"))
-    day = Day()
+    day = Day(_("Day"))
+    since = Day(_("Since"))
+    until = Day(_("Until"))
 
     def apply(self, rows: QuerySet[Case]) -> QuerySet[Case]:
         if state := self.value("state"):
@@ -106,7 +111,9 @@ class ViolationFilters(Filters):
     )
     party = forms.IntegerField(required=False, widget=forms.HiddenInput, label=_("Party"))
     item = forms.IntegerField(required=False, widget=forms.HiddenInput, label=_("Item"))
-    day = Day()
+    day = Day(_("Day"))
+    since = Day(_("Since"))
+    until = Day(_("Until"))
 
     def apply(self, rows: QuerySet) -> QuerySet:
         if state := self.value("state"):
@@ -123,8 +130,18 @@ class ViolationFilters(Filters):
 
 
 class DecisionFilters(Filters):
+    ANSWERS = (Decision.Outcome.UPHOLD, Decision.Outcome.OVERTURN)
+
     outcome = forms.ChoiceField(
-        choices=_choices(Decision.Outcome.choices), required=False, label=_("Outcome")
+        choices=_choices(
+            [
+                ("findings", _("violation or none")),
+                ("answers", _("an appeal's answer")),
+                *Decision.Outcome.choices,
+            ]
+        ),
+        required=False,
+        label=_("Outcome"),
     )
     state = forms.ChoiceField(
         choices=_choices(
@@ -142,7 +159,9 @@ class DecisionFilters(Filters):
     cause = forms.ChoiceField(
         choices=_choices(ViolationOverturned.Cause.choices), required=False, label=_("Cause")
     )
-    day = Day()
+    day = Day(_("Day"))
+    since = Day(_("Since"))
+    until = Day(_("Until"))
 
     def apply(self, rows: QuerySet[Decision]) -> QuerySet[Decision]:
         state = self.value("state")
@@ -150,8 +169,14 @@ class DecisionFilters(Filters):
             rows = rows.exclude(steps__kind__in=["executed", "cancelled"])
         elif state:
             rows = rows.filter(steps__kind=state)
+        match self.value("outcome"):
+            case "findings":
+                rows = rows.exclude(outcome__in=self.ANSWERS)
+            case "answers":
+                rows = rows.filter(outcome__in=self.ANSWERS)
+            case outcome if outcome:
+                rows = rows.filter(outcome=outcome)
         for name, field in (
-            ("outcome", "outcome"),
             ("clause", "clause"),
             ("cause", "overturn_cause"),
             ("reviewer", "reviewer__username"),

@@ -46,6 +46,12 @@ def test_every_mark_opens_the_rows_behind_it(analyst):
         assert "day=2026-11-16&amp;state=executed&amp;outcome=violation" in page
         behind = analyst.get(link.replace("&amp;", "&"))
 
+        period = "market=us&amp;since=2026-10-18&amp;until=2026-11-16"
+        assert f'href="/workbench/violations/?{period}"' in page
+        assert (
+            f'href="/workbench/decisions/?{period}&amp;outcome=findings&amp;state=executed"' in page
+        )
+
     assert answer.context["violations_now"] == 1
     assert answer.context["violations"][-1]["value"] == 1
     assert violation.party.name in behind.content.decode()
