@@ -4,15 +4,25 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.utils import formats
 from django.utils.translation import gettext as _
 
 from governance.calendars import local_date
+from governance.permissions import STAFF
 from violations.services import Preview
 from workbench.selectors.parties import control_words
+from workbench.selectors.queues import nav_counts
 from workbench.selectors.words import duration_text
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def waiting(context: Context) -> dict[str, str]:
+    """What waits for whoever works here: the counts beside the navigation, on the pages of every room."""
+    user = context.get("user")
+    return nav_counts(user) if getattr(user, "role", "") in STAFF else {}
 
 
 @register.filter
@@ -58,7 +68,7 @@ def own_measures(preview: Preview) -> list[str]:
 
 @register.filter
 def in_a_line(preview: Preview) -> str:
-    """`200 → 185, Healthy, crosses 150`: the consequence in one line, for those without scripts."""
+    """`200 → 185 · Healthy · crosses 150`: the consequence in one line, for those without scripts."""
 
     before, after = preview.before, preview.after
     said = [f"{before.score} → {after.score}"]
@@ -69,9 +79,11 @@ def in_a_line(preview: Preview) -> str:
     said += [_("crosses %(at)s") % {"at": line.at} for line in preview.crosses]
     if preview.measures:
         said += measures_of(preview)
-    elif not preview.crosses:
+    elif before.band.code == after.band.code and not preview.crosses:
         said.append(_("no line is crossed"))
-    return ", ".join(said)
+    elif not preview.crosses:
+        said.append(_("no restriction"))
+    return " · ".join(said)
 
 
 @register.filter

@@ -12,7 +12,6 @@ from governance.errors import DomainError
 from workbench.models import Case
 from workbench.selectors.cases import case_of
 from workbench.selectors.paging import Slice, capped, page_of
-from workbench.selectors.queues import nav_counts
 
 
 def show(
@@ -21,7 +20,6 @@ def show(
     """The page, or only its rows where htmx asks for them."""
     if request.htmx and request.htmx.target == "rows":  # type: ignore[attr-defined]
         return render(request, f"{template}#rows", context)
-    context["nav_counts"] = nav_counts(request.user)  # type: ignore[arg-type]
     return render(request, template, context, status=status)
 
 
