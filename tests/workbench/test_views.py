@@ -105,9 +105,9 @@ def test_the_case_page_says_what_each_choice_would_do_before_anybody_decides(cli
 
     html = page(client, "case", case.code)
 
-    assert "200 → 195, Healthy, no line is crossed" in html
+    assert "200 → 195 · Healthy · no line is crossed" in html
     assert (
-        "200 → 150, Healthy → At risk, crosses 150, New listings are blocked, 7 days, "
+        "200 → 150 · Healthy → At risk · crosses 150 · New listings are blocked, 7 days · "
         "Campaigns are off, 7 days" in html
     )
     assert "Orders are handed to the carrier within two working days." in html
@@ -350,6 +350,57 @@ def test_dashboards_link_to_the_days_rows(client):
     assert link not in page(client, "violations", day="2026-11-15", market="us")
     assert link not in page(client, "violations", state="overturned")
     assert "violation" in page(client, "decisions", outcome="violation", state="executed")
+
+
+def test_lists_are_narrowed_to_a_stretch_of_days_first_and_last_included(client):
+    with time_machine.travel(MONDAY, tick=False):
+        violation = a_violation()
+    sign_in(client)
+    link = f'href="{reverse("workbench:violation", args=[violation.pk])}"'
+
+    def shown(**days):
+        return link in page(client, "violations", market="us", **days)
+
+    assert shown(since="2026-11-16", until="2026-11-16")
+    assert shown(since="2026-11-01")
+    assert not shown(since="2026-11-17")
+    assert not shown(until="2026-11-15")
+    assert not shown(day="2026-11-16", since="2026-11-17")
+
+
+def test_a_second_tab_that_decides_too_late_shows_the_words_that_had_no_effect(client):
+    case = claimed(a_case(), sign_in(client))
+    address = reverse("workbench:decide", args=[case.code])
+    first, second = (client.get(reverse("workbench:case", args=[case.code])) for _tab in range(2))
+    client.post(address, {**form_of(first), "choice": "violation:medium", "reason": REASON})
+
+    late = client.post(
+        address, {**form_of(second), "choice": "no_violation", "reason": "The carrier was late."}
+    )
+
+    html = late.content.decode()
+    assert "Nothing was changed. What you wrote:" in html
+    assert "The carrier was late." in html
+    assert "still below" not in html
+
+
+@pytest.mark.parametrize("path", ["/insights/", "/rules/", "/rulebooks/"])
+def test_what_is_held_is_counted_beside_the_navigation_of_every_room(client, path):
+    sign_in(client)
+
+    html = client.get(path).content.decode()
+
+    assert html.count('class="nav-count"') == 3
+
+
+@pytest.mark.parametrize(("role", "listed"), [("reviewer", False), ("quality_lead", True)])
+def test_the_audit_is_in_the_navigation_of_those_who_may_read_it(client, role, listed):
+    sign_in(client, role=role)
+
+    html = page(client, "mine")
+
+    assert ('href="/workbench/audit/"' in html) is listed
+    assert 'href="/workbench/violations/"' in html
 
 
 def test_the_search_box_leads_straight_to_a_case_and_finds_parties(client):

@@ -1,7 +1,7 @@
 """Cases as lists and as the page on which they are decided."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -31,6 +31,7 @@ from workbench.selectors.evidence import (
     phrase_of,
 )
 from workbench.selectors.independence import people_who_touched
+from workbench.selectors.lists import day_bounds
 from workbench.selectors.queues import with_names
 
 SIMILAR_WITHIN = timedelta(days=365)
@@ -47,6 +48,7 @@ TONES = {
 class Similar:
     """How the same clause was decided before, and how often that did not hold."""
 
+    since: date
     violation: int
     no_violation: int
     overturned: int
@@ -127,15 +129,17 @@ def decision_on(case: Case) -> Decision | None:
 
 def similar_to(case: Case) -> Similar:
     """Decisions on the same clause in the last year, by outcome; overturned ones counted apart."""
-    since = clock.now() - SIMILAR_WITHIN
+    since = (clock.now() - SIMILAR_WITHIN).date()
     counted = Decision.objects.filter(
-        clause=case.clause, recorded_at__gte=since, steps__kind="executed"
+        clause=case.clause,
+        recorded_at__gte=day_bounds(since, None)[0],
+        steps__kind="executed",
     ).aggregate(
         violation=Count("pk", filter=Q(outcome="violation")),
         no_violation=Count("pk", filter=Q(outcome="no_violation")),
         overturned=Count("pk", filter=Q(outcome="overturn")),
     )
-    return Similar(**counted)
+    return Similar(since=since, **counted)
 
 
 def timeline_of(case: Case) -> list[dict[str, Any]]:
