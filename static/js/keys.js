@@ -16,7 +16,7 @@ const isUsable = (element) =>
 
 function bearer(key) {
   const scope = document.querySelector("dialog[open]") ?? document
-  return [...scope.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key && isUsable(one))
+  return [...scope.querySelectorAll("[data-key]")].find((one) => [one.dataset.key, one.dataset.keyToo].includes(key) && isUsable(one))
 }
 
 function act(element) {
