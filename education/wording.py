@@ -57,6 +57,11 @@ def measure_with_end(
     return _("%(words)s until it is lifted") % {"words": words}
 
 
+def of_item(words: str, item: object | None) -> str:
+    """`Removed (listing 1712444955)`: a seller with many listings must know which."""
+    return f"{words} ({item})" if item else words
+
+
 def stated_measure(said: dict[str, Any], zone: str) -> str:
     """The same, for a measure as a statement of reasons holds it."""
     ends_at = datetime.fromisoformat(said["ends_at"]) if said["ends_at"] else None

@@ -37,6 +37,7 @@ class Frame:
             "parties": self.parties,
             "unread": unread(self.party) or None,
             "zone": self.zone,
+            "clock": self.zone.replace("_", " "),
             **context,
         }
         return render(self.request, f"portal/{template}.html", framed, status=status)

@@ -61,8 +61,11 @@ def tell_penalties(*, violation_id: int, source_key: str) -> None:
     party, zone = violation.party, violation.party.market.zone
     with translation.override(party.language):
         measures = [
-            wording.measure_with_end(
-                row.measure, row.params, row.duration, row.control.ends_at, zone
+            wording.of_item(
+                wording.measure_with_end(
+                    row.measure, row.params, row.duration, row.control.ends_at, zone
+                ),
+                row.item,
             )
             for row in penalties_from(violation)
         ]
@@ -79,7 +82,9 @@ def tell_penalties(*, violation_id: int, source_key: str) -> None:
 
 def tell_penalty_ended(*, penalty_id: int, source_key: str) -> None:
     """One measure that no longer acts. Silent when another cause keeps it up."""
-    penalty = Penalty.objects.select_related("party", "violation__overturned").get(pk=penalty_id)
+    penalty = Penalty.objects.select_related("party", "item", "violation__overturned").get(
+        pk=penalty_id
+    )
     if hasattr(penalty.violation, "overturned") or _still_acts(penalty):
         return
     party, step = penalty.party, penalty.steps.order_by("-sequence").first()
@@ -90,7 +95,9 @@ def tell_penalty_ended(*, penalty_id: int, source_key: str) -> None:
             "lifted": _("It was lifted before its end."),
         }
         values = {
-            "measure": wording.measure_words(penalty.measure, penalty.params),
+            "measure": wording.of_item(
+                wording.measure_words(penalty.measure, penalty.params), penalty.item
+            ),
             "why": why.get(step.kind, "") if step else "",
         }
     send_notice(

@@ -131,6 +131,7 @@ def test_the_statement_of_account_shows_balance_before_and_after():
     assert "200 → 185" in body
     assert "185 → 180" in body
     assert "Stops counting on" in body
+    assert "All times are those of America/New York." in body
     assert "2 lines" in body
 
 
