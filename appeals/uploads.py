@@ -42,7 +42,8 @@ MARKUP = re.compile(
 )
 ACTIVE = re.compile(rb"<\s*(?:script|svg|html|iframe|\?php)", re.IGNORECASE)
 ACTIVE_PDF = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFile|RichMedia|XFA)\b")
-LONGEST_MARK = 32
+HIDDEN = re.compile(rb"#([0-9A-Fa-f]{2})")  # how PDF spells any sign of a name
+LONGEST_MARK = 64
 UNPRINTED = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 
 
@@ -190,6 +191,10 @@ def _refuse_active(file: File, name: str, marks: re.Pattern[bytes]) -> None:
         raise _refusal(name, _("it contains code or a web page"))
 
 
+def _plainly(chunk: bytes) -> bytes:
+    return HIDDEN.sub(lambda sign: bytes([int(sign[1], 16)]), chunk)
+
+
 def _refuse_text(file: File, name: str) -> None:
     decoder = codecs.getincrementaldecoder("utf-8")()
     file.seek(0)
@@ -208,7 +213,8 @@ def _refuse_pdf(file: File, name: str) -> None:
     if b"%%EOF" not in _tail(file)[-4096:]:
         raise _refusal(name, _("it is damaged: its end is missing"))
     _refuse_archive(file, name)
-    _refuse_active(file, name, ACTIVE_PDF)
+    if any(ACTIVE_PDF.search(_plainly(chunk)) for chunk in _chunks(file)):
+        raise _refusal(name, _("it contains code or a web page"))
     file.seek(0)
     if MARKUP.search(file.read(1024)):
         raise _refusal(name, _("it contains code or a web page"))

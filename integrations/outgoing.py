@@ -5,7 +5,7 @@ import socket
 import ssl
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -24,7 +24,7 @@ class Letter:
     delivery_id: int
     webhook_id: str
     url: str
-    secrets: tuple[str, ...]
+    secrets: tuple[str, ...] = field(repr=False)  # no report of a fault may hold them
     body: bytes
 
 

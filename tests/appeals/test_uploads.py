@@ -47,6 +47,9 @@ def test_what_cannot_act_is_taken_by_its_content(payload, name, media_type, kept
         pytest.param(webp() + b"tail", "p.webp", id="webp with a tail"),
         pytest.param(pdf() + archive(), "p.pdf", id="pdf with archive behind it"),
         pytest.param(pdf(b"<</S/JavaScript/JS(app.alert(1))>>"), "p.pdf", id="pdf with script"),
+        pytest.param(
+            pdf(b"<</S/J#61vaScript/#4a#53(app.alert(1))>>"), "p.pdf", id="pdf in disguise"
+        ),
         pytest.param(pdf(b"<</S/Launch/F(calc.exe)>>"), "p.pdf", id="pdf that launches"),
         pytest.param(pdf()[:-7], "p.pdf", id="cut pdf"),
         pytest.param(b'<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>', "i.svg", id="svg"),
