@@ -247,10 +247,17 @@ def _number(text: str, limits: Range) -> tuple[float | None, tuple[str, str] | N
         return None, ("not_finite", "The number is not finite. Leave it empty when not known.")
     if "_" in text or not text.isascii():
         return None, _not_a_number()
+    if words := out_of_range(value, limits):
+        return None, ("out_of_range", words)
+    return value, None
+
+
+def out_of_range(value: float, limits: Range) -> str:
+    """What is wrong with a number that is too low or too high; nothing when it is neither."""
     lowest, highest = limits
     if (lowest is not None and value < lowest) or (highest is not None and value > highest):
-        return None, ("out_of_range", _words_of(limits))
-    return value, None
+        return _words_of(limits)
+    return ""
 
 
 def _not_a_number() -> tuple[str, str]:

@@ -21,6 +21,7 @@ REMEDIES = {
     "amount": "Send a whole number of minor units, not below 0.",
     "currency": "Send three capitals, such as USD.",
 }
+UNKNOWN_FIELD = "There is no such field here."
 TIME_REMEDY = "Send a past time with its offset, such as 2026-03-01T00:00:00Z."
 
 
@@ -33,6 +34,8 @@ class BatchTooLarge(InvalidInput):
 def refuse(intake: Batch, index: int, row: Any, name: str, message: str) -> None:
     """Name a bad row with its field and the remedy."""
     remedy = REMEDIES.get(name, TIME_REMEDY if name.endswith(("_at", "_from")) else "")
+    if message == UNKNOWN_FIELD:
+        remedy = "Leave it out."
     intake.reject(index, row, name, f"{message} {remedy}".strip())
 
 
@@ -63,5 +66,5 @@ def _located(said: str) -> tuple[str, str]:
     if "missing required field" in message:
         return quoted[1], "It is missing."
     if "unknown field" in message:
-        return quoted[1], "There is no such field here. Leave it out."
+        return quoted[1], UNKNOWN_FIELD
     return place.strip("`."), message.replace("`", "") + "."

@@ -18,13 +18,12 @@ from governance.actors import Actor
 from governance.events import emit
 from governance.jobs import after_commit
 from governance.models import Market
-from monitoring.models import Metric
 from monitoring.services.intake import SignalCopy, copy_signals
-from parties.csv_intake import Fault, Range, Reader, Row
+from monitoring.services.metrics import ranges
+from parties.csv_intake import Fault, Reader, Row
 from parties.services import import_parties
 
 CHUNK = 5000
-RANGES: dict[str, Range] = {"count": (0, None), "fraction": (0, 1), "stars": (0, 5)}
 
 
 @dataclass(slots=True)
@@ -63,8 +62,7 @@ class Target:
 
 def reader_of(stream: BinaryIO) -> Reader:
     """A reader that knows today's metrics. Raises UnreadableFile."""
-    units = Metric.objects.values_list("code", "unit")
-    return Reader(stream, {code: RANGES.get(unit, (None, None)) for code, unit in units})
+    return Reader(stream, ranges())
 
 
 def check_file(stream: BinaryIO, *, on_fault: Callable[[Fault], None]) -> ImportResult:
@@ -212,6 +210,8 @@ def _known_values(
         return {(party, metric): (pk, value) for party, metric, pk, value in cursor.fetchall()}
 
 
+# `left` and not LIKE: until autovacuum has counted the new rows, the planner takes LIKE for a handful
+# of rows and walks every imported key once for each party and metric.
 LAST_IMPORTED = """
 SELECT party.id, metric.code, latest.id, latest.value
 FROM unnest(%(parties)s::bigint[]) AS party (id)
@@ -219,7 +219,7 @@ CROSS JOIN unnest(%(metrics)s::text[]) AS metric (code)
 CROSS JOIN LATERAL (
   SELECT id, value FROM monitoring_signal AS signal
   WHERE signal.party_id = party.id AND signal.metric_id = metric.code
-    AND signal.item_id IS NULL AND signal.source_key LIKE 'import:%%'
+    AND signal.item_id IS NULL AND left(signal.source_key, 7) = 'import:'
     AND (%(as_of)s::timestamptz IS NULL OR signal.observed_at = %(as_of)s::timestamptz)
   ORDER BY signal.observed_at DESC, signal.id DESC LIMIT 1
 ) AS latest

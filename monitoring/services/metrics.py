@@ -8,6 +8,7 @@ from governance.actors import Actor
 from governance.errors import InvalidInput
 from governance.events import emit
 from monitoring.models import Metric
+from parties.csv_intake import Range
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 RESERVED = {
@@ -16,6 +17,14 @@ RESERVED = {
     *("bool", "bytes", "double", "duration", "dyn", "has", "int", "list", "map", "matches", "size"),
     *("string", "timestamp", "type", "uint"),
 }
+
+RANGES: dict[str, Range] = {"count": (0, None), "fraction": (0, 1), "stars": (0, 5)}
+
+
+def ranges() -> dict[str, Range]:
+    """What the values of each metric may be, by its unit; an amount may be anything."""
+    units = Metric.objects.values_list("code", "unit")
+    return {code: RANGES.get(unit, (None, None)) for code, unit in units}
 
 
 @transaction.atomic

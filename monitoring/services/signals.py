@@ -18,6 +18,8 @@ from monitoring import selectors
 from monitoring.selectors.observations import SKEW
 from monitoring.services.batches import finished, read_rows, refuse
 from monitoring.services.intake import SignalCopy, copy_signals
+from monitoring.services.metrics import ranges
+from parties.csv_intake import Range, out_of_range
 from parties.models import Party
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
@@ -41,7 +43,7 @@ class Known(NamedTuple):
 
     parties: dict[str, Party]
     items: dict[str, Item]
-    metrics: frozenset[str]
+    metrics: dict[str, Range]
     now: datetime
 
 
@@ -53,7 +55,7 @@ def ingest_signals(*, batch: Sequence[Any], by: Actor) -> Batch:
     known = Known(
         parties=selectors.parties_called(row.party for _, row in rows if row.party is not None),
         items=selectors.items_called(row.item for _, row in rows if row.item is not None),
-        metrics=frozenset(selectors.metric_codes()),
+        metrics=ranges(),
         now=clock.now(),
     )
     good = []
@@ -86,6 +88,8 @@ def _fault_of(row: SignalRow, known: Known) -> tuple[str, str] | None:
         return "metric", "There is no such metric."
     if row.value is not None and not isfinite(row.value):
         return "value", "This is no finite number."
+    if row.value is not None and (words := out_of_range(row.value, known.metrics[row.metric])):
+        return "value", words
     if row.observed_at > known.now + SKEW:
         return "observed_at", "This is in the future."
     if row.window_from is not None and row.window_from > row.observed_at:

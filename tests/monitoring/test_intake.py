@@ -171,6 +171,13 @@ def test_a_repeat_leaves_no_event_and_nothing_due():
             "Send 1 to 160 characters that name this one fact for ever.",
         ),
         ({"colour": 1}, "colour", 1, "There is no such field here. Leave it out."),
+        (
+            {"value": 12.5},
+            "value",
+            12.5,
+            "The value must be between 0 and 1. Write 12 % as 0.12. "
+            "Send a finite number, or null where it is not known.",
+        ),
     ],
 )
 def test_a_bad_row_is_named_and_the_good_one_kept(change, field, value, message):
