@@ -17,9 +17,9 @@ from education.models import Attempt, Enrolment
 from governance.models import Content
 from parties.models import Invitation, Membership
 from tests.appeals.factories import SECOND, png
-from tests.factories import MembershipFactory, UserFactory
+from tests.factories import ItemFactory, MembershipFactory, UserFactory
 from tests.portal.support import a_desk, at_desk
-from tests.violations.support import MARCH_1, overturn
+from tests.violations.support import MARCH_1, find, overturn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_frozen")]
 
@@ -314,3 +314,15 @@ def test_a_decision_taken_back_leaves_no_course_to_do():
     assert "given for the decision of" not in desk.text("learn/")
     assert "Learn: Dispatch on time" not in desk.text()
     assert "Open the course" not in desk.text(f"violations/{desk.violation.pk}/")
+
+
+def test_a_listing_that_was_taken_down_stands_among_what_is_in_force():
+    desk = a_desk()
+    listing = ItemFactory(owner=desk.party, market=desk.party.market)
+    found = find(desk.party, "two", clause="misleading_listing", severity=None, item=listing)
+
+    body = desk.text()
+
+    assert f"{listing}: Removed" in body
+    assert desk.url(f"violations/{found.pk}/") in body
+    assert "Nothing restricts this account." not in body
