@@ -21,6 +21,7 @@ from appeals.uploads import MOST_FILES, too_large
 from governance.actors import Actor
 from governance.principals import Principal
 from governance.rest import ApiView
+from parties.fields import PartyFilterField
 from violations.selectors import violations_visible_to
 
 
@@ -73,7 +74,7 @@ class AppealListApi(ApiView):
     class Filter(serializers.Serializer):
         state = serializers.ChoiceField(choices=Appeal.State.choices, required=False)
         violation = serializers.IntegerField(required=False)
-        party = serializers.IntegerField(required=False)
+        party = PartyFilterField(required=False)
 
     @extend_schema_serializer(component_name="NewAppeal")
     class Input(serializers.Serializer):
@@ -86,7 +87,7 @@ class AppealListApi(ApiView):
 
     @extend_schema(parameters=[Filter], responses=AppealOutput(many=True))
     def get(self, request: Any) -> Response:
-        asked = self.Filter(data=request.query_params)
+        asked = self.Filter(data=request.query_params, context={"request": request})
         asked.is_valid(raise_exception=True)
         rows = selectors.appeals(_principal(request)).filter(**asked.validated_data)
         return self.paginated(_ready(rows), AppealOutput)

@@ -14,6 +14,7 @@ from education.models import Attempt, Course, Enrolment, Notice
 from governance.actors import Actor
 from governance.principals import Principal
 from governance.rest import ApiView, Newest
+from parties.fields import PartyFilterField
 
 
 def _principal(request: Any) -> Principal:
@@ -85,12 +86,12 @@ class EnrolmentListApi(ApiView):
     """Who was given which course, and what came of it."""
 
     class Filter(serializers.Serializer):
-        party = serializers.IntegerField(required=False)
+        party = PartyFilterField(required=False)
         state = serializers.ChoiceField(choices=Enrolment.State.choices, required=False)
 
     @extend_schema(parameters=[Filter], responses=EnrolmentOutput(many=True))
     def get(self, request: Any) -> Response:
-        asked = self.Filter(data=request.query_params)
+        asked = self.Filter(data=request.query_params, context={"request": request})
         asked.is_valid(raise_exception=True)
         rows = selectors.enrolments(_principal(request)).filter(**asked.validated_data)
         return self.paginated(rows, EnrolmentOutput)
@@ -136,7 +137,7 @@ class NoticeListApi(ApiView):
     """What was said to parties, newest first."""
 
     class Filter(serializers.Serializer):
-        party = serializers.IntegerField(required=False)
+        party = PartyFilterField(required=False)
         kind = serializers.CharField(required=False)
 
     @extend_schema_serializer(component_name="Notice")
@@ -162,7 +163,7 @@ class NoticeListApi(ApiView):
 
     @extend_schema(parameters=[Filter], responses=Output(many=True))
     def get(self, request: Any) -> Response:
-        asked = self.Filter(data=request.query_params)
+        asked = self.Filter(data=request.query_params, context={"request": request})
         asked.is_valid(raise_exception=True)
         rows = selectors.notices(_principal(request)).filter(**asked.validated_data)
         return self.paginated(rows.prefetch_related("steps"), self.Output)
@@ -172,7 +173,7 @@ class RewardListApi(ApiView):
     """Benefits granted for clean conduct."""
 
     class Filter(serializers.Serializer):
-        party = serializers.IntegerField(required=False)
+        party = PartyFilterField(required=False)
 
     @extend_schema_serializer(component_name="Reward")
     class Output(serializers.ModelSerializer):
@@ -191,7 +192,7 @@ class RewardListApi(ApiView):
 
     @extend_schema(parameters=[Filter], responses=Output(many=True))
     def get(self, request: Any) -> Response:
-        asked = self.Filter(data=request.query_params)
+        asked = self.Filter(data=request.query_params, context={"request": request})
         asked.is_valid(raise_exception=True)
         rows = selectors.rewards(_principal(request)).filter(**asked.validated_data)
         return self.paginated(rows, self.Output)

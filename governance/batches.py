@@ -10,6 +10,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from governance.errors import DomainError
+from governance.rest import problem
 
 LARGEST = 500
 
@@ -24,7 +25,7 @@ class RejectedRow(serializers.Serializer):
 
 @extend_schema_serializer(component_name="BatchAnswer")
 class BatchAnswer(serializers.Serializer):
-    """What became of a batch. 422 when no row was good."""
+    """What became of a batch. 422, as a problem document with these fields too, when no row was good."""
 
     accepted = serializers.IntegerField(help_text="Rows that are new or changed something.")
     duplicates = serializers.IntegerField(help_text="Rows that say what was known already.")
@@ -57,8 +58,10 @@ class Batch:
             "duplicates": self.duplicates,
             "rejected": self.rejected,
         }
-        status = 201 if self.created else 200 if good or not self.rejected else 422
-        return Response(body, status=status)
+        if self.rejected and not good:
+            detail = "No row was good. What is wrong with each is in `rejected`."
+            return problem("all_rejected", detail, 422, **body)
+        return Response(body, status=201 if self.created else 200)
 
 
 def rows_of(data: Any, name: str) -> list[Any] | None:

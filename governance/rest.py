@@ -33,6 +33,10 @@ class Newest(pagination.CursorPagination):
     count: int | None = None
 
     def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> Any:
+        said = request.query_params.get(self.page_size_query_param, "")
+        if said and not (said.isascii() and said.isdigit() and int(said[:9]) > 0):
+            message = f"A whole number from 1 to {self.max_page_size}."
+            raise exceptions.ValidationError({self.page_size_query_param: [message]})
         if request.query_params.get("count") in YES:
             self.count = queryset.order_by().values("pk")[:COUNTED_UP_TO].count()
         try:
@@ -64,7 +68,7 @@ class Newest(pagination.CursorPagination):
 
 
 class IdempotencyKeyRequired(DomainError):
-    """Every POST carries an Idempotency-Key header, so that a repeat after a lost answer is safe."""
+    """Send an Idempotency-Key of 1 to 200 characters: fresh for a new POST, the same for a repeat."""
 
     code = "idempotency_key_required"
     status = 400
@@ -152,7 +156,12 @@ def _digest_of(request: Any) -> str:
 def _first_answer(record: IdempotentRequest, path: str, digest: str) -> Response:
     if record.body_digest != digest or record.path != path:
         raise IdempotencyKeyReused
-    return Response(record.answer, status=record.status, headers={"Idempotency-Replayed": "true"})
+    return Response(
+        record.answer,
+        status=record.status,
+        headers={"Idempotency-Replayed": "true"},
+        content_type=PROBLEM if record.status >= 400 else None,
+    )
 
 
 def problem(code: str, detail: str, http_status: int, **extra: Any) -> Response:
@@ -179,6 +188,13 @@ CODES = {
 }
 
 
+REMEDIES = {
+    exceptions.NotAuthenticated: "Send an API key: `Authorization: Bearer gs_…`.",
+    exceptions.NotAcceptable: "Accept application/json.",
+    exceptions.UnsupportedMediaType: "Send JSON, with `Content-Type: application/json`.",
+}
+
+
 def problem_handler(fault: Exception, context: dict[str, Any]) -> Response | None:
     """The one place where API errors become words."""
     set_rollback()
@@ -193,9 +209,8 @@ def problem_handler(fault: Exception, context: dict[str, Any]) -> Response | Non
             "invalid", "Some fields have faults.", 422, errors=list(_faults(fault.detail))
         )
     if isinstance(fault, exceptions.APIException):
-        answer = problem(
-            CODES.get(type(fault), fault.default_code), str(fault.detail), fault.status_code
-        )
+        words = f"{fault.detail} {REMEDIES.get(type(fault), '')}".strip()
+        answer = problem(CODES.get(type(fault), fault.default_code), words, fault.status_code)
         if fault.status_code == status.HTTP_401_UNAUTHORIZED:
             answer["WWW-Authenticate"] = "Bearer"
         if wait := getattr(fault, "wait", None):

@@ -3,9 +3,12 @@
 import re
 from typing import Any, cast
 
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from governance.models import Market
+from parties.selectors import party_by_ref
 
 CURRENCY = r"^[A-Z]{3}$"
 LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
@@ -25,6 +28,19 @@ class MarketField(serializers.CharField):
         if said not in markets:
             self.fail("unknown", said=said, known=", ".join(sorted(markets)) or "none yet")
         return markets[said]
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class PartyFilterField(serializers.CharField):
+    """A filter of a list by party: our id, or `{market}:{kind}:{external_id}`. Answers the key."""
+
+    def __init__(self, **kwargs: Any):
+        words = "Our id, or `{market}:{kind}:{external_id}`."
+        super().__init__(**{"help_text": words, **kwargs})
+
+    def to_internal_value(self, data: Any) -> int:  # type: ignore[override]
+        said = super().to_internal_value(data)
+        return party_by_ref(said, self.context["request"]._request.principal).pk
 
 
 class ExternalIdField(serializers.CharField):

@@ -8,6 +8,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from governance.errors import Missing
 from governance.rest import ApiView
 from items.selectors import item_by_ref
 from parties.selectors import party_by_ref
@@ -224,6 +225,15 @@ class ItemControlsApi(ApiView):
         return Response(selectors.item_controls_document(item, _at(request)))
 
 
+def _named(find: Any, ref: str, field: str, principal: Any) -> Any:
+    """One of many; when it is missing, the refusal says which one it was."""
+    try:
+        return find(ref, principal)
+    except Missing as fault:
+        told = {"field": field, "value": ref[:200], "message": f"{fault.message} Leave it out."}
+        raise Missing(errors=[told]) from fault
+
+
 class ControlsBatchApi(ApiView):
     """Controls of up to 100 parties and items in one call. It reads only, so it needs no key."""
 
@@ -245,16 +255,18 @@ class ControlsBatchApi(ApiView):
     def post(self, request: Any) -> Response:
         form = self.Input(data=request.data)
         form.is_valid(raise_exception=True)
-        principal = request._request.principal
+        who = request._request.principal
         return Response(
             {
                 "parties": [
-                    selectors.controls_document(party_by_ref(ref, principal))
-                    for ref in form.validated_data["parties"]
+                    selectors.controls_document(_named(party_by_ref, ref, f"parties[{place}]", who))
+                    for place, ref in enumerate(form.validated_data["parties"])
                 ],
                 "items": [
-                    selectors.item_controls_document(item_by_ref(ref, principal))
-                    for ref in form.validated_data["items"]
+                    selectors.item_controls_document(
+                        _named(item_by_ref, ref, f"items[{place}]", who)
+                    )
+                    for place, ref in enumerate(form.validated_data["items"])
                 ],
             }
         )

@@ -7,7 +7,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework.response import Response
 
 from governance.actors import Actor
-from governance.errors import DomainError, Missing
+from governance.errors import DomainError, InvalidInput, Missing
 from governance.rest import ApiView
 from workbench import services
 from workbench.api.cases import case_behind, person_behind
@@ -89,7 +89,7 @@ class PreviewApi(ApiView):
     )
     def get(self, request: Any, code: str) -> Response:
         case = case_behind(request, code)
-        outcome = request.query_params.get("outcome", Decision.Outcome.VIOLATION)
+        outcome = _outcome_asked(request) or Decision.Outcome.VIOLATION
         severity = request.query_params.get("severity", "") or case.severity
         try:
             preview = preview_of(case, outcome=outcome, severity=severity)
@@ -110,7 +110,7 @@ class DecisionsApi(ApiView):
     )
     def get(self, request: Any) -> Response:
         rows = decisions()
-        if outcome := request.query_params.get("outcome"):
+        if outcome := _outcome_asked(request):
             rows = rows.filter(outcome=outcome)
         return self.paginated(rows, DecisionOutput)
 
@@ -154,3 +154,14 @@ def _source_key(request: Any) -> str:
     """The idempotency key names the click, here as on the page."""
     said = request.headers.get("Idempotency-Key", "")
     return hashlib.sha256(said.encode()).hexdigest()[:40]
+
+
+def _outcome_asked(request: Any) -> str:
+    """The outcome named in the query; one that does not exist is told, not taken for no rows."""
+    said = request.query_params.get("outcome", "")
+    if said and said not in Decision.Outcome.values:
+        message = f"Choose one of: {', '.join(Decision.Outcome.values)}."
+        raise InvalidInput(
+            message, faults=[{"field": "outcome", "value": said[:80], "message": message}]
+        )
+    return said

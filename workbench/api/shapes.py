@@ -181,7 +181,11 @@ class ReleaseOutput(serializers.Serializer):
 
 
 class CaseFilter(serializers.Serializer):
-    state = serializers.CharField(required=False, help_text="A state, or `undecided`.")
+    state = serializers.ChoiceField(
+        choices=[*Case.State.values, "undecided"],
+        required=False,
+        help_text="A state, or `undecided`: open or claimed.",
+    )
     queue = serializers.CharField(required=False)
     party = serializers.CharField(required=False, help_text="Our id, or a reference.")
     item = serializers.IntegerField(required=False)

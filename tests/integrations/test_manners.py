@@ -1,0 +1,95 @@
+"""What an integrator is told when a call is refused: the field, and what to do about it."""
+
+import pytest
+
+from integrations.keys import SCOPES
+from tests.factories import PartyFactory
+from tests.integrations.factories import a_key
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def headers():
+    return a_key(*(scope for scope in SCOPES if scope != "act_as"))[1] | {"Idempotency-Key": "n1"}
+
+
+@pytest.mark.parametrize("said", ["0", "-1", "abc", "1e3", "²"])
+def test_a_limit_that_is_no_number_is_told_and_not_replaced(client, headers, said):
+    answer = client.get("/api/v1/parties", {"limit": said}, headers=headers)
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"] == [
+        {"field": "limit", "message": "A whole number from 1 to 200."}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "field"), [("cases?state=zz", "state"), ("decisions?outcome=zz", "outcome")]
+)
+def test_a_filter_that_matches_nothing_ever_is_a_fault(client, headers, path, field):
+    answer = client.get(f"/api/v1/{path}", headers=headers)
+
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, field)
+
+
+@pytest.mark.parametrize("resource", ["appeals", "enrolments", "notices", "rewards", "violations"])
+def test_lists_are_narrowed_by_the_name_of_a_party(client, headers, resource):
+    party = PartyFactory()
+
+    known = client.get(f"/api/v1/{resource}", {"party": party.ref}, headers=headers)
+    missing = client.get(f"/api/v1/{resource}", {"party": "us:seller:none"}, headers=headers)
+
+    assert (known.status_code, known.json()["results"]) == (200, [])
+    assert (missing.status_code, missing.json()["code"]) == (404, "not_found")
+
+
+def test_a_batch_without_a_good_row_is_a_problem_and_so_is_its_repeat(client, headers):
+    def send():
+        return client.post(
+            "/api/v1/parties",
+            {"parties": [{}]},
+            content_type="application/json",
+            headers=headers,
+        )
+
+    first, repeat = send(), send()
+
+    for answer in (first, repeat):
+        assert answer.status_code == 422
+        assert answer["Content-Type"] == "application/problem+json"
+        assert answer.json()["code"] == "all_rejected"
+        assert {row["field"] for row in answer.json()["rejected"]} == {
+            *("market", "kind", "external_id", "name")
+        }
+    assert repeat["Idempotency-Replayed"] == "true"
+
+
+def test_controls_of_many_say_which_name_is_missing(client, headers):
+    party = PartyFactory()
+
+    answer = client.post(
+        "/api/v1/controls/batch",
+        {"parties": [party.ref, "us:seller:none"]},
+        content_type="application/json",
+        headers=headers,
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    assert [(fault["field"], fault["value"]) for fault in answer.json()["errors"]] == [
+        ("parties[1]", "us:seller:none")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "remedy"),
+    [
+        ({"accept": "text/html"}, 406, "Accept application/json."),
+        ({"authorization": ""}, 401, "Send an API key: `Authorization: Bearer gs_…`."),
+    ],
+)
+def test_a_refused_header_comes_with_its_remedy(client, headers, said, status, remedy):
+    answer = client.get("/api/v1/parties", headers=headers | said)
+
+    assert answer.status_code == status
+    assert answer.json()["detail"].endswith(remedy)
