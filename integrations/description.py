@@ -39,6 +39,7 @@ def _operation(schema: Any, path: str, verb: str, said: dict[str, Any]) -> dict[
     answers = [
         {"status": status, "words": answer.get("description", ""), "schema": _content(answer)}
         for status, answer in sorted(said.get("responses", {}).items())
+        if status != "default"  # a refusal looks alike everywhere; the page describes it once
     ]
     lines = (said.get("description") or "").strip()
     return {
