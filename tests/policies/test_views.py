@@ -280,7 +280,7 @@ def test_a_reviewer_reads_drafts_and_changes_nothing(client):
         ("/rules-library/us-seller/", 6),
         ("/rulebooks/", 5),
         ("/rulebooks/us-seller/", 8),
-        ("/rulebooks/us-seller/versions/30/", 8),
+        ("/rulebooks/us-seller/versions/30/", 9),
     ],
 )
 def test_pages_cost_the_same_however_much_there_is(
