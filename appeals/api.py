@@ -20,7 +20,7 @@ from appeals.models import Appeal
 from appeals.uploads import MOST_FILES, too_large
 from governance.actors import Actor
 from governance.principals import Principal
-from governance.rest import ApiView
+from governance.rest import ApiView, Choice
 from parties.fields import PartyFilterField
 from violations.selectors import violations_visible_to
 
@@ -72,14 +72,14 @@ class AppealListApi(ApiView):
     """Appeals that may be seen, newest first; and the way to make one."""
 
     class Filter(serializers.Serializer):
-        state = serializers.ChoiceField(choices=Appeal.State.choices, required=False)
+        state = Choice(choices=Appeal.State.choices, required=False)
         violation = serializers.IntegerField(required=False)
         party = PartyFilterField(required=False)
 
     @extend_schema_serializer(component_name="NewAppeal")
     class Input(serializers.Serializer):
         violation = serializers.IntegerField()
-        reason = serializers.ChoiceField(choices=Appeal.Reason.choices)
+        reason = Choice(choices=Appeal.Reason.choices)
         text = serializers.CharField(max_length=5000)
         files = serializers.ListField(
             child=serializers.FileField(), max_length=MOST_FILES, required=False

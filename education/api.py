@@ -13,7 +13,7 @@ from education.markup import rendered
 from education.models import Attempt, Course, Enrolment, Notice
 from governance.actors import Actor
 from governance.principals import Principal
-from governance.rest import ApiView, Newest
+from governance.rest import ApiView, Choice, Newest
 from parties.fields import PartyFilterField
 
 
@@ -87,7 +87,7 @@ class EnrolmentListApi(ApiView):
 
     class Filter(serializers.Serializer):
         party = PartyFilterField(required=False)
-        state = serializers.ChoiceField(choices=Enrolment.State.choices, required=False)
+        state = Choice(choices=Enrolment.State.choices, required=False)
 
     @extend_schema(parameters=[Filter], responses=EnrolmentOutput(many=True))
     def get(self, request: Any) -> Response:

@@ -8,7 +8,7 @@ import orjson
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404
-from rest_framework import exceptions, pagination, status
+from rest_framework import exceptions, pagination, serializers, status
 from rest_framework.response import Response
 from rest_framework.views import APIView, set_rollback
 
@@ -65,6 +65,15 @@ class Newest(pagination.CursorPagination):
             "schema": {"type": "boolean"},
         }
         return [*super().get_schema_operation_parameters(view), count]
+
+
+class Choice(serializers.ChoiceField):
+    """One of a few words; a refusal names them."""
+
+    def __init__(self, choices: Any, **kwargs: Any):
+        super().__init__(choices, **kwargs)
+        known = ", ".join(str(word) for word in self.choices).replace("{", "{{").replace("}", "}}")
+        self.error_messages["invalid_choice"] = f"'{{input}}' is not known. Choose one of: {known}."
 
 
 class IdempotencyKeyRequired(DomainError):

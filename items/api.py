@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from governance import batches
 from governance.errors import InvalidInput
-from governance.rest import ApiView
+from governance.rest import ApiView, Choice
 from items import selectors, services
 from items.filters import ItemFilter
 from items.models import Item, Kind
@@ -62,13 +62,13 @@ def _ref_field(**kwargs: Any) -> serializers.CharField:
 @extend_schema_serializer(component_name="NewItem")
 class ItemInput(serializers.Serializer):
     market = MarketField()
-    kind = serializers.ChoiceField(choices=Kind.choices)
+    kind = Choice(choices=Kind.choices)
     external_id = ExternalIdField()
     owner = _ref_field()
     parent = _ref_field(required=False)  # type: ignore[assignment]
     category = serializers.CharField(max_length=80, required=False, allow_blank=True)
     language = language_field(required=False)
-    state = serializers.ChoiceField(choices=Item.State.choices, required=False)
+    state = Choice(choices=Item.State.choices, required=False)
     data = serializers.DictField(required=False, help_text=DATA)  # type: ignore[assignment]
 
 
@@ -84,7 +84,7 @@ class ItemChange(serializers.Serializer):
     parent = _ref_field(required=False)  # type: ignore[assignment]
     category = serializers.CharField(max_length=80, required=False, allow_blank=True)
     language = language_field(required=False)
-    state = serializers.ChoiceField(choices=Item.State.choices, required=False)
+    state = Choice(choices=Item.State.choices, required=False)
     data = serializers.DictField(  # type: ignore[assignment]
         required=False, help_text=f"Replaces all of it: {DATA}"
     )

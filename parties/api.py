@@ -14,7 +14,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from governance import batches
-from governance.rest import ApiView
+from governance.rest import ApiView, Choice
 from parties import selectors, services
 from parties.fields import ExternalIdField, MarketField, currency_field, language_field
 from parties.filters import PartyFilter
@@ -61,7 +61,7 @@ class PartyOutput(serializers.Serializer):
 @extend_schema_serializer(component_name="NewParty")
 class PartyInput(serializers.Serializer):
     market = MarketField()
-    kind = serializers.ChoiceField(choices=Kind.choices)
+    kind = Choice(choices=Kind.choices)
     external_id = ExternalIdField()
     name = serializers.CharField(max_length=120)
     email = serializers.EmailField(required=False, allow_blank=True)
@@ -83,7 +83,7 @@ class PartyChange(serializers.Serializer):
     email = serializers.EmailField(required=False, allow_blank=True)
     language = language_field(required=False)
     entity = EntityFields(required=False)
-    state = serializers.ChoiceField(choices=LifecycleEntry.State.choices, required=False)
+    state = Choice(choices=LifecycleEntry.State.choices, required=False)
 
 
 class PartiesApi(ApiView):
@@ -169,7 +169,7 @@ class LinkOutput(serializers.Serializer):
 @extend_schema_serializer(component_name="NewLink")
 class LinkInput(serializers.Serializer):
     other = serializers.CharField(max_length=200)
-    kind = serializers.ChoiceField(choices=Link.Kind.choices)
+    kind = Choice(choices=Link.Kind.choices)
     origin = serializers.CharField(max_length=60)
     confidence = serializers.IntegerField(min_value=0, max_value=100, default=100)
 
@@ -236,7 +236,7 @@ class InvitedOutput(InvitationOutput):
 
 @extend_schema_serializer(component_name="NewInvitation")
 class InvitationInput(serializers.Serializer):
-    role = serializers.ChoiceField(choices=Membership.Role.choices)
+    role = Choice(choices=Membership.Role.choices)
     email = serializers.EmailField()
 
 

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from governance import clock
 from governance.models import Market
 from governance.principals import Principal
-from governance.rest import ApiView, now_or
+from governance.rest import ApiView, Choice, now_or
 from policies import selectors, services
 from policies.catalogue import PARTY_KINDS
 from policies.models import Draft, Rulebook, RulebookVersion, VersionStep
@@ -68,7 +68,7 @@ class RulebooksApi(ApiView):
         code = serializers.SlugField(max_length=50)
         title = serializers.CharField(max_length=120)
         market = serializers.PrimaryKeyRelatedField(queryset=Market.objects.all())
-        party_kind = serializers.ChoiceField(choices=list(PARTY_KINDS.items()))
+        party_kind = Choice(choices=list(PARTY_KINDS.items()))
 
     @extend_schema(operation_id="rulebooks_list", responses=RulebookOutput(many=True))
     def get(self, request: Any) -> Response:

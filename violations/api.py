@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from governance.errors import Missing
-from governance.rest import ApiView
+from governance.rest import ApiView, Choice
 from items.selectors import item_by_ref
 from parties.selectors import party_by_ref
 from violations import selectors, services
@@ -43,7 +43,7 @@ class ViolationOutput(serializers.Serializer):
 class ViolationFilter(serializers.Serializer):
     party = serializers.CharField(required=False, help_text="Id or reference.")
     clause = serializers.CharField(required=False)
-    state = serializers.ChoiceField(choices=["standing", "overturned"], required=False)
+    state = Choice(choices=["standing", "overturned"], required=False)
 
 
 class ViolationsApi(ApiView):
@@ -304,7 +304,7 @@ class AcknowledgementsApi(ApiView):
     """The marketplace says that it enforces a control, or that it has released it."""
 
     class Input(serializers.Serializer):
-        state = serializers.ChoiceField(
+        state = Choice(
             choices=Acknowledgement.State.choices, default=Acknowledgement.State.ENFORCED
         )
 

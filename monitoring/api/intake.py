@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from governance import batches
-from governance.rest import ApiView
+from governance.rest import ApiView, Choice
 from items.selectors import item_by_ref
 from monitoring import selectors, services
 from monitoring.api.lists import COUNT, PARTY, CountedApi, rows_or_count
@@ -99,7 +99,7 @@ class OrderInput(serializers.Serializer):
     party = serializers.CharField(help_text=REF)
     item = serializers.CharField(required=False, help_text=REF)
     external_id = serializers.CharField(max_length=120)
-    outcome = serializers.ChoiceField(choices=Order.Outcome.choices)
+    outcome = Choice(choices=Order.Outcome.choices)
     placed_at = serializers.DateTimeField()
     settled_at = serializers.DateTimeField(required=False, allow_null=True)
     amount = serializers.IntegerField(min_value=0, default=0, help_text="Minor units.")
@@ -153,7 +153,7 @@ class ReportOutput(serializers.Serializer):
 class ReportInput(serializers.Serializer):
     party = serializers.CharField(required=False, help_text=f"{REF} Or name an item.")
     item = serializers.CharField(required=False, help_text=REF)
-    source = serializers.ChoiceField(choices=Report.Source.choices)  # type: ignore[assignment]
+    source = Choice(choices=Report.Source.choices)  # type: ignore[assignment]
     reporter = serializers.CharField(max_length=120, help_text="Your id of the reporter.")
     clause = serializers.CharField(max_length=60)
     text = serializers.CharField(max_length=10_000)

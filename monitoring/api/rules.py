@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from governance import clock
-from governance.rest import ApiView
+from governance.rest import ApiView, Choice
 from monitoring import selectors, services
 from monitoring.api.lists import COUNT, PARTY, CountedApi, rows_or_count
 from monitoring.models import Evaluation, Rule, RuleVersion
@@ -71,7 +71,7 @@ class Expression(serializers.Serializer):
     expression = serializers.CharField(
         max_length=2000, help_text="CEL; every metric is a double: late_delivery_rate > 0.10"
     )
-    target = serializers.ChoiceField(choices=TARGETS, default="party")
+    target = Choice(choices=TARGETS, default="party")
 
 
 @extend_schema_serializer(component_name="NewRule")
@@ -80,7 +80,7 @@ class RuleInput(Expression):
     title = serializers.CharField(max_length=120)
     clause = serializers.CharField(max_length=60)
     severity = serializers.CharField(max_length=20)
-    mode = serializers.ChoiceField(choices=RuleVersion.Mode.choices, default="case")
+    mode = Choice(choices=RuleVersion.Mode.choices, default="case")
     effective_from = serializers.DateTimeField(required=False, help_text="Now, unless given.")
 
     def validate_effective_from(self, said: Any) -> Any:

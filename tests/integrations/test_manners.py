@@ -33,6 +33,17 @@ def test_a_filter_that_matches_nothing_ever_is_a_fault(client, headers, path, fi
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, field)
 
 
+def test_a_word_that_is_not_known_is_answered_with_those_that_are(client, headers):
+    answer = client.get("/api/v1/appeals", {"state": "zz"}, headers=headers)
+
+    assert answer.json()["errors"] == [
+        {
+            "field": "state",
+            "message": "'zz' is not known. Choose one of: open, upheld, overturned, withdrawn.",
+        }
+    ]
+
+
 @pytest.mark.parametrize("resource", ["appeals", "enrolments", "notices", "rewards", "violations"])
 def test_lists_are_narrowed_by_the_name_of_a_party(client, headers, resource):
     party = PartyFactory()

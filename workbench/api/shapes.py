@@ -6,6 +6,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from governance.rest import Choice
 from violations.models import ViolationOverturned
 from violations.services import Preview
 from workbench.models import Case, Decision, DecisionStep
@@ -150,10 +151,10 @@ class CaseInput(serializers.Serializer):
 
 @extend_schema_serializer(component_name="NewDecision")
 class DecisionInput(serializers.Serializer):
-    outcome = serializers.ChoiceField(choices=Decision.Outcome.choices)
+    outcome = Choice(choices=Decision.Outcome.choices)
     severity = serializers.CharField(max_length=20, required=False, allow_blank=True, default="")
     reason = serializers.CharField(max_length=5000)
-    overturn_cause = serializers.ChoiceField(
+    overturn_cause = Choice(
         choices=ViolationOverturned.Cause.choices, required=False, allow_blank=True, default=""
     )
     version = serializers.IntegerField(
@@ -181,7 +182,7 @@ class ReleaseOutput(serializers.Serializer):
 
 
 class CaseFilter(serializers.Serializer):
-    state = serializers.ChoiceField(
+    state = Choice(
         choices=[*Case.State.values, "undecided"],
         required=False,
         help_text="A state, or `undecided`: open or claimed.",
@@ -190,7 +191,7 @@ class CaseFilter(serializers.Serializer):
     party = serializers.CharField(required=False, help_text="Our id, or a reference.")
     item = serializers.IntegerField(required=False)
     clause = serializers.CharField(required=False)
-    kind = serializers.ChoiceField(choices=Case.Kind.choices, required=False)
+    kind = Choice(choices=Case.Kind.choices, required=False)
 
 
 def said_of(
