@@ -18,7 +18,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--into", type=Path, help="Where the sign-ins go; var/demo.json else.")
-        parser.add_argument("--share", type=float, default=1.0, help="Of its inhabitants, 0 to 1.")
+        parser.add_argument(
+            "--share",
+            type=float,
+            default=0.6,
+            help="Of its inhabitants, 0 to 1; a start should be quick.",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.REPLAY_ALLOWED:
