@@ -169,7 +169,7 @@ def _first_answer(record: IdempotentRequest, path: str, digest: str) -> Response
         record.answer,
         status=record.status,
         headers={"Idempotency-Replayed": "true"},
-        content_type=PROBLEM if record.status >= 400 else None,
+        content_type=PROBLEM if (record.status or 0) >= 400 else None,
     )
 
 
