@@ -1,5 +1,8 @@
 """Reads: which version judges, and what it says."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -26,8 +29,26 @@ class NoRulebook(DomainError):
     status = 409
 
 
+_by_heart: ContextVar[dict[tuple[str, str], list[RulebookVersion]] | None] = ContextVar(
+    "by_heart", default=None
+)
+
+
+@contextmanager
+def versions_by_heart() -> Iterator[None]:
+    """Within, versions are looked up once: for a long replay in which nothing is published."""
+    before = _by_heart.set({})
+    try:
+        yield
+    finally:
+        _by_heart.reset(before)
+
+
 def version_in_force(market_id: str, party_kind: str, at: datetime) -> RulebookVersion | None:
     """The version that judges conduct at `at`: the newest that had come into effect."""
+    if _by_heart.get() is not None:
+        begun = [one for one in versions_of(market_id, party_kind) if one.effective_from <= at]
+        return begun[-1] if begun else None
     return (
         RulebookVersion.objects.filter(
             rulebook__market_id=market_id, rulebook__party_kind=party_kind, effective_from__lte=at
@@ -49,14 +70,20 @@ def version_that_judges(market_id: str, party_kind: str, at: datetime) -> Rulebo
 
 def versions_of(market_id: str, party_kind: str) -> list[RulebookVersion]:
     """All versions in order of coming into force; of two at one moment the higher number wins."""
-    return list(
+    known, asked = _by_heart.get(), (market_id, party_kind)
+    if known is not None and asked in known:
+        return known[asked]
+    rows = list(
         RulebookVersion.objects.filter(
             rulebook__market_id=market_id, rulebook__party_kind=party_kind
         )
-        .select_related("rulebook")
+        .select_related("rulebook__market")
         .defer("body")
         .order_by("effective_from", "number")
     )
+    if known is not None:
+        known[asked] = rows
+    return rows
 
 
 @lru_cache(maxsize=256)
