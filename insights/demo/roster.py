@@ -10,7 +10,12 @@ from insights.demo import names, vocabulary
 SEED = 20_251
 
 # How careful somebody is: share of all, and least and most findings that a year brings them.
-TEMPERS = {"careful": (46, 0, 0), "human": (36, 1, 2), "hasty": (13, 3, 4), "reckless": (5, 4, 7)}
+TEMPERS = {
+    "careful": (54, 0, 0),
+    "human": (32, 1, 2),
+    "hasty": (10, 2, 4),
+    "reckless": (4, 4, 6),
+}
 
 
 @dataclass(frozen=True)

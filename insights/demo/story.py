@@ -8,9 +8,10 @@ from itertools import count
 from governance import clock, events
 from governance.models import Event
 from insights.demo.delivery import Post
+from policies.selectors import versions_by_heart
 from violations.services import expire_due, sweep_standing
 
-NIGHT = timedelta(days=2)
+NIGHT = timedelta(days=3)
 Step = Callable[[], None]
 
 
@@ -35,7 +36,7 @@ class Story:
     def tell(self, pace: Callable[[datetime], None]) -> None:
         """To the end. `pace` is asked before each night, so that several tellers keep in step."""
         self.then(self.since + NIGHT, lambda: self._night(pace))
-        with events.kept_aside() as happened:
+        with events.kept_aside() as happened, versions_by_heart():
             self.post = Post(happened)
             while self._waiting:
                 self.moment, _, step = heapq.heappop(self._waiting)
