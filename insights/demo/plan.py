@@ -158,8 +158,8 @@ def _route(clause: str, rng: Random) -> Route:
 
 def _appeal(at: datetime, now: datetime, rng: Random) -> str:
     """One in four appeals; what was decided lately is still under way."""
-    if now - at < timedelta(days=11):
-        return rng.choices(["", "open"], [45, 55])[0]
+    if now - at < timedelta(days=20):
+        return rng.choices(["", "open"], [50, 50])[0]
     return rng.choices(["", "granted", "denied"], [76, 8, 16])[0]
 
 
