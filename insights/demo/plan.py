@@ -249,7 +249,7 @@ def of_today(residents: list[Resident], now: datetime) -> list[Incident]:
     others = [who for who in residents if not who.part]
     found = []
     for n, who in enumerate(
-        rng.sample(others, min(len(others), max(6, round(0.32 * len(others)))))
+        rng.sample(others, min(len(others), max(6, round(0.5 * len(others)))))
     ):
         clause = _clause(who, rng)
         route = _route(clause, rng)

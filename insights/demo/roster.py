@@ -11,10 +11,10 @@ SEED = 20_251
 
 # How careful somebody is: share of all, and least and most findings that a year brings them.
 TEMPERS = {
-    "careful": (54, 0, 0),
-    "human": (32, 1, 2),
-    "hasty": (10, 2, 4),
-    "reckless": (4, 4, 6),
+    "careful": (44, 0, 0),
+    "human": (37, 1, 2),
+    "hasty": (13, 3, 4),
+    "reckless": (6, 4, 7),
 }
 
 
