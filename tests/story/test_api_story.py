@@ -35,7 +35,7 @@ class Told:
 
 @pytest.fixture
 def told(live_stack):
-    town = settle(live_stack, "us")
+    town = settle(live_stack, "story")
     api = Integrator(town.url, town.key)
     people = [api.as_person(town.name_of(person)) for person in ("first", "second", "policy")]
     with Listener() as listener:
