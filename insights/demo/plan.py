@@ -168,14 +168,14 @@ def _severity(rng: Random) -> str:
 
 
 def _moment(since: datetime, until: datetime, rng: Random) -> datetime:
-    """Somewhere in between, more often on Mondays, in the evening, and when the great sales are on."""
+    """Somewhere in between: more as the marketplace grew, on Mondays, and in the great sales."""
     span = (until - since).total_seconds()
     while True:
-        at = since + timedelta(seconds=rng.random() * span)
+        place = rng.random()
+        at = since + timedelta(seconds=place * span)
         at = at.replace(hour=min(23, max(0, round(rng.gauss(15, 4)))), minute=rng.randrange(60))
-        if since < at < until and rng.random() * 1.9 < WEEKDAYS[at.weekday()] * MONTHS.get(
-            at.month, 1
-        ):
+        likely = WEEKDAYS[at.weekday()] * MONTHS.get(at.month, 1) * (0.35 + 0.65 * place)
+        if since < at < until and rng.random() * 1.9 < likely:
             return at
 
 
@@ -248,9 +248,7 @@ def of_today(residents: list[Resident], now: datetime) -> list[Incident]:
     rng = Random(f"today:{len(residents)}")
     others = [who for who in residents if not who.part]
     found = []
-    for n, who in enumerate(
-        rng.sample(others, min(len(others), max(6, round(0.5 * len(others)))))
-    ):
+    for n, who in enumerate(rng.sample(others, min(len(others), max(6, round(0.5 * len(others)))))):
         clause = _clause(who, rng)
         route = _route(clause, rng)
         if route == "live":
