@@ -9,6 +9,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from governance.calendars import local_date
+from governance.models import User
 from governance.permissions import STAFF
 from violations.services import Preview
 from workbench.selectors.parties import control_words
@@ -22,7 +23,7 @@ register = template.Library()
 def waiting(context: Context) -> dict[str, str]:
     """What waits for whoever works here: the counts beside the navigation, on the pages of every room."""
     user = context.get("user")
-    return nav_counts(user) if getattr(user, "role", "") in STAFF else {}
+    return nav_counts(user) if isinstance(user, User) and user.role in STAFF else {}
 
 
 @register.filter
