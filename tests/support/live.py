@@ -34,6 +34,7 @@ class LiveStack:
         self.url = f"http://127.0.0.1:{self.port}"
         self.processes: dict[str, Process] = {}
         self.environment: dict[str, str] = {}
+        self.wanted: set[str] = set()
 
     def up(self) -> None:
         """Start everything on a fresh, migrated, otherwise empty database."""
@@ -67,13 +68,16 @@ class LiveStack:
 
     def start(self, name: str) -> None:
         self._part(name).start()
+        self.wanted.add(name)
 
     def stop(self, name: str) -> None:
         """Politely: what a deployment does."""
+        self.wanted.discard(name)
         self._part(name).stop()
 
     def kill(self, name: str) -> None:
         """`kill -9`, children included."""
+        self.wanted.discard(name)
         self._part(name).kill()
 
     def pid(self, name: str) -> int | None:
@@ -134,12 +138,19 @@ class LiveStack:
         """Ask until the answer is true, and return it."""
         deadline = time.monotonic() + seconds
         while not (found := look()):
+            self._look_after()
             if time.monotonic() > deadline:
                 raise AssertionError(
                     f"Nothing after {seconds:.0f} s.\nworker:\n{self.log('worker')}"
                 )
             time.sleep(0.1)
         return found
+
+    def _look_after(self) -> None:
+        """As the launcher's supervisor: Celery may die of a broker that goes away at a bad moment."""
+        for name in ("worker", "beat"):
+            if name in self.wanted and self.pid(name) is None:
+                self._part(name).start()
 
     def _part(self, name: str) -> Any:
         part = {
