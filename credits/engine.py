@@ -28,7 +28,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """A milestone passed by a line, as the surviving lines alone would have it."""
+    """A milestone passed by a line, as the surviving lines alone would have it.
+
+    `terminal` says that what counted then does not lapse any more.
+    """
 
     milestone: str
     line_id: int
@@ -149,11 +152,14 @@ class _Walk:
         scheme = self.scheme_at(moment)
         score = self._score(scheme)
         for milestone in scheme.milestones:
-            if milestone.code in self.open or not is_past(scheme, score, milestone.at):
+            if not is_past(scheme, score, milestone.at):
                 continue
+            if milestone.code in self.open and not milestone.extends:
+                continue
+            freezes = milestone.freezes or (milestone.terminal and scheme.lapse.stops_at_terminal)
             self.open.add(milestone.code)
-            self.passed.append(Passed(milestone.code, entry.id, moment, milestone.terminal))
-            if milestone.terminal and scheme.lapse.stops_at_terminal:
+            self.passed.append(Passed(milestone.code, entry.id, moment, freezes))
+            if freezes:
                 self.frozen |= set(self.active)
 
 

@@ -127,7 +127,9 @@ class Crossing(AppendOnly):
     milestone = models.CharField(max_length=40)
     line = models.ForeignKey(LedgerLine, on_delete=models.PROTECT, related_name="crossings")
     crossed_at = models.DateTimeField()
-    terminal = models.BooleanField(default=False)
+    terminal = models.BooleanField(
+        default=False, help_text="What counted then does not lapse any more."
+    )
     version = models.ForeignKey(
         "policies.RulebookVersion", on_delete=models.PROTECT, related_name="+"
     )

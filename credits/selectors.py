@@ -17,7 +17,7 @@ from governance import clock
 from parties.models import Party
 from policies.models import RulebookVersion
 from policies.scheme import Scheme, TierRule, band_of, clamp, next_milestone
-from policies.selectors import body_of, version_in_force, versions_of
+from policies.selectors import body_of, scheme_of, version_in_force, versions_of
 
 ORDINARY = "ordinary"
 
@@ -40,20 +40,21 @@ WHERE party_id = %(party)s AND scheme = %(scheme)s AND ledger_class = %(ledger_c
 
 @dataclass(frozen=True)
 class Schemes:
-    """The versions of one rulebook in time: which scheme holds at which moment."""
+    """The versions of one rulebook in time: which scheme holds at which moment for one class."""
 
     versions: list[RulebookVersion]
+    ledger_class: str = ORDINARY
 
     @classmethod
-    def of(cls, party: Party) -> "Schemes":
-        return cls(versions_of(party.market_id, party.kind))
+    def of(cls, party: Party, ledger_class: str = ORDINARY) -> "Schemes":
+        return cls(versions_of(party.market_id, party.kind), ledger_class)
 
     def version_at(self, moment: datetime) -> RulebookVersion:
         starts = [version.effective_from for version in self.versions]
         return self.versions[max(bisect_right(starts, moment) - 1, 0)]
 
     def at(self, moment: datetime) -> Scheme:
-        return body_of(self.version_at(moment)).scheme
+        return scheme_of(self.version_at(moment), self.ledger_class)
 
     @property
     def turns(self) -> list[datetime]:
@@ -82,7 +83,7 @@ def _view(
     known_at: datetime | None,
     ledger_class: str,
 ) -> StandingView:
-    scheme = body_of(version).scheme
+    scheme = scheme_of(version, ledger_class)
     asked: dict[str, Any] = {
         "party": party.pk,
         "scheme": scheme.code,
@@ -174,7 +175,7 @@ def ledger_of(
     version = version_in_force(party.market_id, party.kind, moment)
     if version is None:
         return []
-    scheme = body_of(version).scheme
+    scheme = scheme_of(version, ledger_class)
     terminals = list(terminal_moments(party, scheme.code, ledger_class, until=moment))
     balance, explained = scheme.start, []
     lapses: list[tuple[datetime, int]] = []
@@ -224,7 +225,7 @@ def forecast_of(
     version = version_in_force(party.market_id, party.kind, moment)
     if version is None:
         return []
-    scheme = body_of(version).scheme
+    scheme = scheme_of(version, ledger_class)
     entries = survivors_of(party, scheme.code, ledger_class)
     terminals = list(terminal_moments(party, scheme.code, ledger_class))
     changes, before = [], total_at(entries, scheme, moment, terminals)
@@ -255,7 +256,7 @@ def score_series(
     party: Party, since: datetime, until: datetime, ledger_class: str = ORDINARY
 ) -> list[tuple[datetime, int]]:
     """The score at `since`, at each moment it changed, and at `until`, as we know it now."""
-    schemes = Schemes.of(party)
+    schemes = Schemes.of(party, ledger_class)
     if not schemes.versions:
         return []
     code = schemes.at(until).code

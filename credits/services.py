@@ -60,7 +60,7 @@ def expiry_of(scheme: Scheme, effective_at: datetime, zone: str) -> datetime | N
     if lapse.kind == "rolling" and lapse.days:
         return calendars.after_days(effective_at, lapse.days, zone, favour="earlier")
     if lapse.kind == "calendar" and lapse.period:
-        return calendars.next_reset(effective_at, lapse.period, zone)
+        return calendars.next_reset(effective_at, lapse.period, zone, lapse.resets_on)
     return None
 
 
@@ -130,7 +130,7 @@ def _derive(
     party: Party, scheme: str, ledger_class: str, by: Actor
 ) -> tuple[list[Crossing], list[Crossing], list[tuple[Crossing, Crossing]]]:
     """Bring the recorded crossings to what the surviving lines say: appeared, vanished, moved."""
-    schemes = Schemes.of(party)
+    schemes = Schemes.of(party, ledger_class)
     derived = {
         passed.key: passed
         for passed in crossings_of(

@@ -56,14 +56,40 @@ def same_clock(moment: datetime, days: int, zone: str, *, favour: Favour = "earl
     return local_moment(local.date() + timedelta(days=days), local.time(), zone, favour=favour)
 
 
-def next_reset(moment: datetime, period: Literal["quarter", "year"], zone: str) -> datetime:
-    """The local midnight at which the calendar period holding `moment` ends."""
+def next_reset(
+    moment: datetime,
+    period: Literal["quarter", "year"],
+    zone: str,
+    on: Literal["end", "last_monday", "first_monday"] = "end",
+) -> datetime:
+    """The first local midnight after `moment` at which a calendar period is reset.
+
+    That is where the period ends, or the beginning of its last Monday, or of the next one's first.
+    """
     day = local_date(moment, zone)
-    if period == "year":
-        first = date(day.year + 1, 1, 1)
-    else:
-        first = add_months(date(day.year, 3 * ((day.month - 1) // 3) + 1, 1), 3)
-    return local_moment(first, time.min, zone, favour="earlier")
+    begins = date(day.year, 1, 1) if period == "year" else _quarter(day)
+    months = 12 if period == "year" else 3
+    for n in range(3):  # a Monday's reset of the period before may lie ahead, or this one's behind
+        reset = local_moment(
+            _reset_day(add_months(begins, n * months), on), time.min, zone, favour="earlier"
+        )
+        if reset > moment:
+            return reset
+    raise AssertionError("of three resets in a row one is ahead")
+
+
+def _quarter(day: date) -> date:
+    return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
+
+
+def _reset_day(next_period: date, on: str) -> date:
+    """The day of the reset, given the first day of the period that follows it (or of this one)."""
+    if on == "last_monday":
+        last = next_period - timedelta(days=1)
+        return last - timedelta(days=last.weekday())
+    if on == "first_monday":
+        return next_period + timedelta(days=-next_period.weekday() % 7)
+    return next_period
 
 
 def elapsed(moment: datetime, hours: float) -> datetime:

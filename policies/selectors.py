@@ -12,7 +12,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from governance.errors import DomainError, Missing
 from policies.models import Draft, Rulebook, RulebookVersion
-from policies.scheme import Clause, VersionBody, parse
+from policies.scheme import Clause, Scheme, VersionBody, parse
 
 
 class UnknownClause(DomainError):
@@ -94,6 +94,16 @@ def _parsed(version_id: int, digest: str) -> VersionBody:
 def body_of(version: RulebookVersion) -> VersionBody:
     """What the version says, typed. A version never changes, so it is parsed once a process."""
     return _parsed(version.pk, version.body_digest)
+
+
+@lru_cache(maxsize=1024)
+def _scheme(version_id: int, digest: str, ledger_class: str) -> Scheme:
+    return _parsed(version_id, digest).scheme.of_class(ledger_class)
+
+
+def scheme_of(version: RulebookVersion, ledger_class: str) -> Scheme:
+    """The version's scheme as it holds for one class of violations."""
+    return _scheme(version.pk, version.body_digest, ledger_class)
 
 
 def clause_of(version: RulebookVersion, code: str) -> Clause:

@@ -34,7 +34,7 @@ from policies.scheme import (
     next_milestone,
     signed,
 )
-from policies.selectors import body_of, clause_of, version_that_judges
+from policies.selectors import body_of, clause_of, scheme_of, version_that_judges
 from violations.errors import UnknownSeverity
 
 
@@ -119,8 +119,9 @@ def charge_for(
             f"{judged.title} has no severity {chosen!r}. Choose one of: {', '.join(judged.severities)}."
         )
     body = body_of(version)
-    scale = body_of(version_that_judges(party.market_id, party.kind, at)).scheme
-    lapsing = body.scheme if body.scheme.code == scale.code else scale
+    scale = scheme_of(version_that_judges(party.market_id, party.kind, at), judged.ledger_class)
+    priced = scheme_of(version, judged.ledger_class)
+    lapsing = priced if priced.code == scale.code else scale
     effective_at = conduct_to if scale.counts_from == "conduct" else at
     return Charge(
         version=version,
@@ -156,7 +157,7 @@ class Situation:
             at=at,
             before=before,
             entries=survivors_of(party, scheme.code, ledger_class),
-            schemes=Schemes.of(party),
+            schemes=Schemes.of(party, ledger_class),
             known={(crossing.milestone, crossing.line_id) for crossing in crossings},
             terminals=[crossing.crossed_at for crossing in crossings if crossing.terminal],
         )

@@ -1,0 +1,40 @@
+"""What is done to a party or an item, and for how long."""
+
+from typing import Literal
+
+import msgspec
+
+
+class Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Unknown fields are faults: a misspelt `duration` must not pass silently."""
+
+
+class Duration(Strict, frozen=True):
+    """How long a measure lasts. `n` counts days (wall clock kept) or elapsed hours."""
+
+    kind: Literal["days", "hours", "until_recovered", "permanent"]
+    n: int | None = None
+
+
+class Measure(Strict, frozen=True):
+    """One control and how long it lasts."""
+
+    control: str
+    duration: Duration
+    params: dict[str, int | str] = {}
+
+
+class FundsGround(Strict, frozen=True):
+    """A ground on which money may be held back: how much, how long, and when it must be looked at.
+
+    `amount_at_most` is in minor units of `currency`; without it all of the balance may be held.
+    """
+
+    code: str
+    title: str
+    text: str
+    max_days: int
+    review_days: int
+    amount_at_most: int | None = None
+    currency: str = ""
+    law_reference: str = ""
