@@ -48,7 +48,7 @@ def appealable(party: Party, *, most: int = 5) -> list[tuple[Violation, Eligibil
 def _eligibility(violation: Violation, zone: str, told_at: datetime | None) -> Eligibility:
     past = sorted(violation.appeals.all(), key=lambda appeal: appeal.attempt)
     return eligibility(
-        windows=body_of(violation.version).windows,
+        windows=body_of(violation.version).windows_of(violation.clause),
         zone=zone,
         informed_at=told_at,
         overturned=hasattr(violation, "overturned"),

@@ -286,7 +286,8 @@ def _put_right(violation: Violation, penalties: list[int]) -> dict[str, Any]:
 
 def _further_ways(violation: Violation, attempt: int, at: datetime) -> dict[str, Any]:
     """What is left after a refusal: the next attempt, and the ways outside."""
-    windows, zone = body_of(violation.version).windows, violation.party.market.zone
+    windows = body_of(violation.version).windows_of(violation.clause)
+    zone = violation.party.market.zone
     again = ""
     if attempt < windows.attempts:
         until = calendars.after_days(at, windows.appeal_days[attempt], zone)

@@ -1,0 +1,25 @@
+"""Findings, the reasons given for them, what they entail and what the marketplace must obey."""
+
+from violations.models.controls import Acknowledgement, Control, ControlQuerySet
+from violations.models.findings import Violation, ViolationOverturned, ViolationQuerySet
+from violations.models.penalties import Penalty, PenaltyStep
+from violations.models.repeats import LessonTaken, RepeatReached, RepeatUndone
+from violations.models.scope import OfParties
+from violations.models.statements import StatementDelivery, StatementOfReasons
+
+__all__ = [
+    "Acknowledgement",
+    "Control",
+    "ControlQuerySet",
+    "LessonTaken",
+    "OfParties",
+    "Penalty",
+    "PenaltyStep",
+    "RepeatReached",
+    "RepeatUndone",
+    "StatementDelivery",
+    "StatementOfReasons",
+    "Violation",
+    "ViolationOverturned",
+    "ViolationQuerySet",
+]

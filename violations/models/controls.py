@@ -1,0 +1,100 @@
+"""What the marketplace must obey."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from governance.ledger import AppendOnly
+from violations.models.penalties import Penalty
+
+
+class ControlQuerySet(models.QuerySet):
+    def in_force_at(self, moment):
+        return self.filter(starts_at__lte=moment, lifted_at__isnull=True).filter(
+            Q(ends_at__isnull=True) | Q(ends_at__gt=moment)
+        )
+
+
+class Control(models.Model):
+    """What the marketplace must obey about one party or one item, for one cause."""
+
+    class Cause(models.TextChoices):
+        VIOLATION = "violation", _("a violation")
+        CROSSING = "crossing", _("a milestone")
+        METRIC = "metric", _("a metric line")
+        REQUIREMENT = "requirement", _("an unmet requirement")
+        PROTECTION = "protection", _("a protection without blame")
+        INCIDENT = "incident", _("an incident")
+        LEGAL_ORDER = "legal_order", _("a legal order")
+        TIER = "tier", _("a tier")
+
+    party = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
+    item = models.ForeignKey(
+        "items.Item", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    kind = models.CharField(max_length=40)
+    params = models.JSONField(default=dict)
+    cause = models.CharField(max_length=12, choices=Cause)
+    cause_ref = models.CharField(max_length=80)
+    penalty = models.OneToOneField(
+        Penalty, null=True, blank=True, on_delete=models.PROTECT, related_name="control"
+    )
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True, blank=True)
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When the beat wrote the end into the log; reads never need it.",
+    )
+    source_key = models.CharField(max_length=160, unique=True)
+
+    objects = ControlQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["party"],
+                name="control_in_force_of_party",
+                condition=Q(lifted_at__isnull=True, closed_at__isnull=True, item__isnull=True),
+            ),
+            models.Index(
+                fields=["item"],
+                name="control_in_force_of_item",
+                condition=Q(lifted_at__isnull=True, closed_at__isnull=True, item__isnull=False),
+            ),
+            models.Index(
+                fields=["ends_at"],
+                name="control_due_to_end",
+                condition=Q(lifted_at__isnull=True, closed_at__isnull=True, ends_at__isnull=False),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="control_ends_after_it_starts",
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gte=F("starts_at")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} on {self.item or self.party}"
+
+
+class Acknowledgement(AppendOnly):
+    """The marketplace says that it enforces a control, or that it has stopped."""
+
+    class State(models.TextChoices):
+        ENFORCED = "enforced", _("enforced")
+        RELEASED = "released", _("released")
+
+    control = models.ForeignKey(Control, on_delete=models.PROTECT, related_name="acknowledgements")
+    state = models.CharField(max_length=10, choices=State, default=State.ENFORCED)
+    actor = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["control", "state"], name="acknowledged_once_per_state")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.control} {self.get_state_display()}"

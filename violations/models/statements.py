@@ -1,0 +1,49 @@
+"""The reasons given for a finding, and how they reached the party."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from governance.ledger import AppendOnly
+from violations.models.findings import Violation
+
+
+class StatementOfReasons(AppendOnly):
+    """Why, in words a stranger can read: facts, rule, measures, redress (DSA Art. 17, P2B Art. 4).
+
+    The words are in content as {facts, rule, explanation, measures, redress, …}; see `statements.py`.
+    """
+
+    violation = models.OneToOneField(Violation, on_delete=models.PROTECT, related_name="statement")
+    content = models.ForeignKey("governance.Content", on_delete=models.PROTECT, related_name="+")
+    content_digest = models.CharField(max_length=64)
+    language = models.CharField(max_length=12)
+
+    class Meta:
+        verbose_name_plural = "statements of reasons"
+
+    def __str__(self) -> str:
+        return f"statement of reasons for {self.violation}"
+
+
+class StatementDelivery(AppendOnly):
+    """One way in which a statement reached its party. `portal_read` and `mail_accepted` inform."""
+
+    class Kind(models.TextChoices):
+        MADE_AVAILABLE = "made_available", _("made available in the portal and the API")
+        PORTAL_READ = "portal_read", _("read in the portal")
+        MAIL_ACCEPTED = "mail_accepted", _("accepted by the mail server")
+        MAIL_BOUNCED = "mail_bounced", _("bounced")
+
+    statement = models.ForeignKey(
+        StatementOfReasons, on_delete=models.PROTECT, related_name="deliveries"
+    )
+    kind = models.CharField(max_length=16, choices=Kind)
+
+    class Meta:
+        verbose_name_plural = "statement deliveries"
+        constraints = [
+            models.UniqueConstraint(fields=["statement", "kind"], name="delivery_once_per_kind")
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
