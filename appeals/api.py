@@ -20,7 +20,7 @@ from appeals.models import Appeal
 from appeals.uploads import MOST_FILES, too_large
 from governance.actors import Actor
 from governance.principals import Principal
-from governance.rest import ApiView, Choice
+from governance.rest import ApiView, Choice, Fields
 from parties.fields import PartyFilterField
 from violations.selectors import violations_visible_to
 
@@ -77,7 +77,7 @@ class AppealListApi(ApiView):
         party = PartyFilterField(required=False)
 
     @extend_schema_serializer(component_name="NewAppeal")
-    class Input(serializers.Serializer):
+    class Input(Fields):
         violation = serializers.IntegerField()
         reason = Choice(choices=Appeal.Reason.choices)
         text = serializers.CharField(max_length=5000)
@@ -137,7 +137,7 @@ class MessageListApi(ApiView):
     """The thread of an appeal, oldest first. Internal notes are shown to colleagues only."""
 
     @extend_schema_serializer(component_name="NewAppealMessage")
-    class Input(serializers.Serializer):
+    class Input(Fields):
         text = serializers.CharField(max_length=5000)
         internal = serializers.BooleanField(default=False)
 
@@ -191,7 +191,7 @@ class CorrectionListApi(ApiView):
     """Corrections: a party says that it has put right what a finding is about."""
 
     @extend_schema_serializer(component_name="NewCorrection")
-    class Input(serializers.Serializer):
+    class Input(Fields):
         violation = serializers.IntegerField()
         text = serializers.CharField(max_length=5000)
 

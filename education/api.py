@@ -13,7 +13,7 @@ from education.markup import rendered
 from education.models import Attempt, Course, Enrolment, Notice
 from governance.actors import Actor
 from governance.principals import Principal
-from governance.rest import ApiView, Choice, Newest
+from governance.rest import ApiView, Choice, Fields, Newest
 from parties.fields import PartyFilterField
 
 
@@ -101,7 +101,7 @@ class AttemptListApi(ApiView):
     """Tries at the quiz of one enrolment. With `number` a repeat is harmless."""
 
     @extend_schema_serializer(component_name="NewAttempt")
-    class Input(serializers.Serializer):
+    class Input(Fields):
         answers = serializers.ListField(child=serializers.IntegerField(min_value=0), max_length=50)
         number = serializers.IntegerField(min_value=1, required=False)
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
+from django.core.exceptions import PermissionDenied
 
 INVITED = "invitation"  # session key, set when a signed invitation link was opened
 
@@ -25,3 +26,11 @@ def name_tried(request: Any, credentials: dict[str, Any] | None = None) -> str |
     """The name under which tries are counted: one for every spelling that opens the same account."""
     said = (credentials or {}).get("username") or request.POST.get("login")
     return said.upper().lower() if said else None
+
+
+def address_tried(request: Any) -> str | None:
+    """Whose tries are counted: behind PROXIES proxies the address that the outermost one saw."""
+    try:
+        return get_adapter(request).get_client_ip(request)
+    except PermissionDenied:
+        return None  # a sign-in without a connection, as a command makes it

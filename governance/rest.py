@@ -1,6 +1,7 @@
 """The house's API manners: RFC 9457 problems, cursor pages, idempotent POSTs."""
 
 import hashlib
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -74,6 +75,21 @@ class Choice(serializers.ChoiceField):
         super().__init__(choices, **kwargs)
         known = ", ".join(str(word) for word in self.choices).replace("{", "{{").replace("}", "}}")
         self.error_messages["invalid_choice"] = f"'{{input}}' is not known. Choose one of: {known}."
+
+
+class Fields(serializers.Serializer):
+    """What a caller sends. A field that is not known is a fault: a misspelt name says so."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            unknown = [str(name) for name in data if name not in self.fields]
+            if unknown:
+                known = ", ".join(
+                    name for name, field in self.fields.items() if not field.read_only
+                )
+                message = f"There is no such field here. Known: {known}."
+                raise serializers.ValidationError({name[:100]: [message] for name in unknown[:20]})
+        return super().to_internal_value(data)
 
 
 class IdempotencyKeyRequired(DomainError):

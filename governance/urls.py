@@ -20,3 +20,4 @@ urlpatterns = [
 ]
 
 handler404 = "governance.views.not_found"
+handler500 = "governance.views.broken"

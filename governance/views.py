@@ -95,15 +95,22 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     if request.path.startswith("/api/"):
-        return JsonResponse(
-            {
-                "type": "about:blank",
-                "title": "Not found",
-                "status": 404,
-                "code": "not_found",
-                "detail": "There is nothing here that you may see.",
-            },
-            status=404,
-            content_type="application/problem+json",
-        )
+        return _problem(404, "not_found", "There is nothing here that you may see.")
     return render(request, "404.html", status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Our own fault. Says nothing about what broke: the log knows, by the request's id."""
+    if request.path.startswith("/api/"):
+        words = "Something broke on our side and nothing was changed. Try again with the same key."
+        return _problem(500, "internal_error", words)
+    return render(request, "500.html", status=500)
+
+
+def _problem(status: int, code: str, words: str) -> JsonResponse:
+    said = {"type": "about:blank", "title": code.replace("_", " ").capitalize(), "status": status}
+    return JsonResponse(
+        {**said, "code": code, "detail": words},
+        status=status,
+        content_type="application/problem+json",
+    )

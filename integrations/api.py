@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from governance.errors import InvalidInput
-from governance.rest import ApiView
+from governance.rest import ApiView, Fields
 from integrations import description, selectors, services
 from integrations.models import Delivery
 
@@ -28,7 +28,7 @@ class EndpointWithSecret(EndpointOutput):
 
 
 @extend_schema_serializer(component_name="NewWebhookEndpoint")
-class EndpointInput(serializers.Serializer):
+class EndpointInput(Fields):
     url = serializers.CharField(max_length=400)
     events = serializers.ListField(
         child=serializers.CharField(max_length=60),

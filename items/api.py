@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from governance import batches
 from governance.errors import InvalidInput
-from governance.rest import ApiView, Choice
+from governance.rest import ApiView, Choice, Fields
 from items import selectors, services
 from items.filters import ItemFilter
 from items.models import Item, Kind
@@ -60,7 +60,7 @@ def _ref_field(**kwargs: Any) -> serializers.CharField:
 
 
 @extend_schema_serializer(component_name="NewItem")
-class ItemInput(serializers.Serializer):
+class ItemInput(Fields):
     market = MarketField()
     kind = Choice(choices=Kind.choices)
     external_id = ExternalIdField()
@@ -73,14 +73,14 @@ class ItemInput(serializers.Serializer):
 
 
 @extend_schema_serializer(component_name="NewItems")
-class ItemsInput(serializers.Serializer):
+class ItemsInput(Fields):
     """Up to 500 at once."""
 
     items = ItemInput(many=True)  # type: ignore[assignment]
 
 
 @extend_schema_serializer(component_name="ItemChange")
-class ItemChange(serializers.Serializer):
+class ItemChange(Fields):
     parent = _ref_field(required=False)  # type: ignore[assignment]
     category = serializers.CharField(max_length=80, required=False, allow_blank=True)
     language = language_field(required=False)

@@ -14,7 +14,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from governance import batches
-from governance.rest import ApiView, Choice
+from governance.rest import ApiView, Choice, Fields
 from parties import selectors, services
 from parties.fields import ExternalIdField, MarketField, currency_field, language_field
 from parties.filters import PartyFilter
@@ -29,7 +29,7 @@ REF = OpenApiParameter(
 
 
 @extend_schema_serializer(component_name="Entity")
-class EntityFields(serializers.Serializer):
+class EntityFields(Fields):
     """The legal person that owns an account."""
 
     external_id = ExternalIdField()
@@ -59,7 +59,7 @@ class PartyOutput(serializers.Serializer):
 
 
 @extend_schema_serializer(component_name="NewParty")
-class PartyInput(serializers.Serializer):
+class PartyInput(Fields):
     market = MarketField()
     kind = Choice(choices=Kind.choices)
     external_id = ExternalIdField()
@@ -71,14 +71,14 @@ class PartyInput(serializers.Serializer):
 
 
 @extend_schema_serializer(component_name="NewParties")
-class PartiesInput(serializers.Serializer):
+class PartiesInput(Fields):
     """Up to 500 at once."""
 
     parties = PartyInput(many=True)
 
 
 @extend_schema_serializer(component_name="PartyChange")
-class PartyChange(serializers.Serializer):
+class PartyChange(Fields):
     name = serializers.CharField(max_length=120, required=False)
     email = serializers.EmailField(required=False, allow_blank=True)
     language = language_field(required=False)
@@ -167,7 +167,7 @@ class LinkOutput(serializers.Serializer):
 
 
 @extend_schema_serializer(component_name="NewLink")
-class LinkInput(serializers.Serializer):
+class LinkInput(Fields):
     other = serializers.CharField(max_length=200)
     kind = Choice(choices=Link.Kind.choices)
     origin = serializers.CharField(max_length=60)
@@ -235,7 +235,7 @@ class InvitedOutput(InvitationOutput):
 
 
 @extend_schema_serializer(component_name="NewInvitation")
-class InvitationInput(serializers.Serializer):
+class InvitationInput(Fields):
     role = Choice(choices=Membership.Role.choices)
     email = serializers.EmailField()
 

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from governance import clock
 from governance.models import Market
 from governance.principals import Principal
-from governance.rest import ApiView, Choice, now_or
+from governance.rest import ApiView, Choice, Fields, now_or
 from policies import selectors, services
 from policies.catalogue import PARTY_KINDS
 from policies.models import Draft, Rulebook, RulebookVersion, VersionStep
@@ -64,7 +64,7 @@ class DraftOutput(serializers.Serializer):
 class RulebooksApi(ApiView):
     """The rules of each market for each kind of party."""
 
-    class Input(serializers.Serializer):
+    class Input(Fields):
         code = serializers.SlugField(max_length=50)
         title = serializers.CharField(max_length=120)
         market = serializers.PrimaryKeyRelatedField(queryset=Market.objects.all())
@@ -98,7 +98,7 @@ class RulebookApi(ApiView):
 class VersionsApi(ApiView):
     """The published versions of a rulebook; and a way to propose the next."""
 
-    class Input(serializers.Serializer):
+    class Input(Fields):
         body = serializers.DictField(
             help_text="The whole version; the packs in `policies/packs` are examples."
         )

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from governance.errors import Missing
-from governance.rest import ApiView, Choice
+from governance.rest import ApiView, Choice, Fields
 from items.selectors import item_by_ref
 from parties.selectors import party_by_ref
 from violations import selectors, services
@@ -239,7 +239,7 @@ class ControlsBatchApi(ApiView):
 
     idempotent = False
 
-    class Input(serializers.Serializer):
+    class Input(Fields):
         parties = serializers.ListField(
             child=serializers.CharField(), max_length=100, required=False, default=list
         )
@@ -303,7 +303,7 @@ class ControlsApi(ApiView):
 class AcknowledgementsApi(ApiView):
     """The marketplace says that it enforces a control, or that it has released it."""
 
-    class Input(serializers.Serializer):
+    class Input(Fields):
         state = Choice(
             choices=Acknowledgement.State.choices, default=Acknowledgement.State.ENFORCED
         )

@@ -8,10 +8,10 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from governance import batches
-from governance.rest import ApiView, Choice
+from governance.rest import ApiView, Choice, Fields
 from items.selectors import item_by_ref
 from monitoring import selectors, services
-from monitoring.api.lists import COUNT, PARTY, CountedApi, rows_or_count
+from monitoring.api.lists import PARTY, ListApi
 from monitoring.models import Order, Report
 from parties.selectors import party_by_ref
 
@@ -32,7 +32,7 @@ class SignalOutput(serializers.Serializer):
 
 
 @extend_schema_serializer(component_name="NewSignal")
-class SignalInput(serializers.Serializer):
+class SignalInput(Fields):
     party = serializers.CharField(required=False, help_text=f"{REF} Or name an item.")
     item = serializers.CharField(required=False, help_text=f"{REF} The value is then the item's.")
     metric = serializers.CharField(max_length=60)
@@ -43,7 +43,7 @@ class SignalInput(serializers.Serializer):
 
 
 @extend_schema_serializer(component_name="NewSignals")
-class SignalsInput(serializers.Serializer):
+class SignalsInput(Fields):
     """Up to 500 at once."""
 
     signals = SignalInput(many=True)
@@ -54,7 +54,7 @@ class SignalQuery(serializers.Serializer):
     known = serializers.BooleanField(required=False, allow_null=True, default=None)
 
 
-class SignalsApi(CountedApi):
+class SignalsApi(ListApi):
     """Values of metrics, as they were sent."""
 
     @extend_schema(
@@ -64,9 +64,8 @@ class SignalsApi(CountedApi):
             OpenApiParameter("item", str, description=REF),
             OpenApiParameter("metric", str),
             OpenApiParameter("known", bool, description="false: only those without a value."),
-            COUNT,
         ],
-        responses=rows_or_count("SignalsOrCount", SignalOutput),
+        responses=SignalOutput(many=True),
     )
     def get(self, request: Any) -> Response:
         asked = SignalQuery(data=request.query_params)
@@ -80,7 +79,7 @@ class SignalsApi(CountedApi):
             rows = rows.filter(metric_id=metric)
         if (known := asked.validated_data["known"]) is not None:
             rows = rows.filter(value__isnull=not known)
-        return self.listed(rows, SignalOutput)
+        return self.paginated(rows, SignalOutput)
 
     @extend_schema(
         operation_id="signals_create",
@@ -95,7 +94,7 @@ class SignalsApi(CountedApi):
 
 
 @extend_schema_serializer(component_name="NewOrder")
-class OrderInput(serializers.Serializer):
+class OrderInput(Fields):
     party = serializers.CharField(help_text=REF)
     item = serializers.CharField(required=False, help_text=REF)
     external_id = serializers.CharField(max_length=120)
@@ -107,7 +106,7 @@ class OrderInput(serializers.Serializer):
 
 
 @extend_schema_serializer(component_name="NewOrders")
-class OrdersInput(serializers.Serializer):
+class OrdersInput(Fields):
     """Up to 500 at once. A later outcome of an order is a row of its own."""
 
     orders = OrderInput(many=True)
@@ -150,7 +149,7 @@ class ReportOutput(serializers.Serializer):
 
 
 @extend_schema_serializer(component_name="NewReport")
-class ReportInput(serializers.Serializer):
+class ReportInput(Fields):
     party = serializers.CharField(required=False, help_text=f"{REF} Or name an item.")
     item = serializers.CharField(required=False, help_text=REF)
     source = Choice(choices=Report.Source.choices)  # type: ignore[assignment]
@@ -160,19 +159,19 @@ class ReportInput(serializers.Serializer):
     source_key = serializers.CharField(max_length=160)
 
 
-class ReportsApi(CountedApi):
+class ReportsApi(ListApi):
     """What users, rights holders and trusted flaggers told us. A system sees those it sent."""
 
     @extend_schema(
         operation_id="reports_list",
-        parameters=[PARTY, COUNT],
-        responses=rows_or_count("ReportsOrCount", ReportOutput),
+        parameters=[PARTY],
+        responses=ReportOutput(many=True),
     )
     def get(self, request: Any) -> Response:
         rows = selectors.reports(request._request.principal)
         if party := self.party_asked():
             rows = rows.filter(party=party)
-        return self.listed(rows, ReportOutput)
+        return self.paginated(rows, ReportOutput)
 
     @extend_schema(operation_id="reports_create", request=ReportInput, responses=ReportOutput)
     def post(self, request: Any) -> Response:

@@ -9,9 +9,9 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from governance import clock
-from governance.rest import ApiView, Choice
+from governance.rest import ApiView, Choice, Fields
 from monitoring import selectors, services
-from monitoring.api.lists import COUNT, PARTY, CountedApi, rows_or_count
+from monitoring.api.lists import PARTY, ListApi
 from monitoring.models import Evaluation, Rule, RuleVersion
 from policies.models import Rulebook
 
@@ -66,7 +66,7 @@ class RuleOutput(serializers.Serializer):
         return super().to_representation(selectors.line_of(rule))
 
 
-class Expression(serializers.Serializer):
+class Expression(Fields):
     rulebook = serializers.SlugRelatedField(slug_field="code", queryset=Rulebook.objects.all())
     expression = serializers.CharField(
         max_length=2000, help_text="CEL; every metric is a double: late_delivery_rate > 0.10"
@@ -88,7 +88,7 @@ class RuleInput(Expression):
 
 
 @extend_schema_serializer(component_name="RuleChange")
-class RuleChange(serializers.Serializer):
+class RuleChange(Fields):
     active = serializers.BooleanField(help_text="false: the rule judges nobody until it is true.")
 
 
@@ -206,7 +206,7 @@ class DetectionOutput(serializers.Serializer):
     recorded_at = serializers.DateTimeField()
 
 
-class DetectionsApi(CountedApi):
+class DetectionsApi(ListApi):
     """What rules found."""
 
     @extend_schema(
@@ -215,9 +215,8 @@ class DetectionsApi(CountedApi):
             PARTY,
             OpenApiParameter("rule", str, description="Id or code."),
             OpenApiParameter("clause", str),
-            COUNT,
         ],
-        responses=rows_or_count("DetectionsOrCount", DetectionOutput),
+        responses=DetectionOutput(many=True),
     )
     def get(self, request: Any) -> Response:
         rows, asked = selectors.detections(), request.query_params
@@ -227,7 +226,7 @@ class DetectionsApi(CountedApi):
             rows = rows.filter(rule_version__rule=_rule(rule).pk)
         if clause := asked.get("clause"):
             rows = rows.filter(clause=clause)
-        return self.listed(rows, DetectionOutput)
+        return self.paginated(rows, DetectionOutput)
 
 
 class DetectionApi(ApiView):

@@ -3,6 +3,7 @@
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
+from governance.accounts import address_tried
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -118,3 +119,40 @@ def test_an_unknown_address_is_a_page_for_people_and_a_problem_for_machines(clie
     machine = client.get("/api/v1/nowhere")
     assert (machine.status_code, machine["Content-Type"]) == (404, "application/problem+json")
     assert machine.json()["code"] == "not_found"
+
+
+def test_what_breaks_in_the_api_is_a_problem_document_without_details(client, monkeypatch):
+    client.raise_request_exception = False
+    client.force_login(
+        UserFactory(role="administrator"), "allauth.account.auth_backends.AuthenticationBackend"
+    )
+    monkeypatch.setattr("parties.selectors.with_state", None)
+
+    answer = client.get("/api/v1/parties")
+
+    assert answer.status_code == 500
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["code"] == "internal_error"
+    assert "NoneType" not in answer.content.decode()
+
+
+def test_a_mail_address_is_changed_by_a_fresh_sign_in_only(client):
+    client.force_login(UserFactory(), "allauth.account.auth_backends.AuthenticationBackend")
+
+    answer = client.post("/account/email/", {"action_add": "", "email": "new@shop.example"})
+
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/account/reauthenticate/")
+
+
+def test_tries_are_counted_by_the_address_that_our_own_proxy_saw(rf, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    request = rf.get("/", headers={"X-Forwarded-For": "203.0.113.9, 198.51.100.7"})
+
+    assert address_tried(request) == "198.51.100.7"
+
+
+def test_without_a_proxy_nobody_can_say_to_be_elsewhere(rf):
+    request = rf.get("/", headers={"X-Forwarded-For": "203.0.113.9"}, REMOTE_ADDR="192.0.2.1")
+
+    assert address_tried(request) == "192.0.2.1"

@@ -126,7 +126,7 @@ def test_signals_are_listed_filtered_and_counted():
     known = caller.get("signals", metric="avg_review_score", known="true").json()["results"]
 
     assert {row["metric"] for row in of_party} == {"late_delivery_rate", "avg_review_score"}
-    assert unknown.json() == {"count": 1, "exact": True}
+    assert unknown.json()["count"] == len(unknown.json()["results"]) == 1
     assert [row["value"] for row in known] == [4.0]
     assert caller.get("signals", party="us:seller:nobody").status_code == 404
     assert caller.get("signals", known="perhaps").status_code == 422
@@ -176,7 +176,7 @@ def test_a_report_is_seen_by_who_sent_it_and_by_staff():
     assert made.status_code == 201
     assert made.json()["text"] == "The bag is not leather."
     assert again.json()["id"] == made.json()["id"]
-    assert sender.get("reports", count=1).json() == {"count": 1, "exact": True}
+    assert sender.get("reports", count=1).json()["count"] == 1
     assert other.get("reports").json()["results"] == []
     path = f"reports/{made.json()['id']}"
     assert sender.get(path).json()["item"] == item.ref

@@ -294,3 +294,11 @@ def test_a_key_without_the_scope_finds_nothing(client):
     _, headers = a_key("items:read")
 
     assert client.get(URL, headers=headers).status_code == 404
+
+
+def test_a_misspelt_field_is_named_and_nothing_is_kept(client, key):
+    answer = post(client, URL, {**ROW, "curency": "USD"}, key)
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "curency"
+    assert not Party.objects.filter(external_id="4711").exists()

@@ -6,7 +6,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from governance.rest import Choice
+from governance.rest import Choice, Fields
 from violations.models import ViolationOverturned
 from violations.services import Preview
 from workbench.models import Case, Decision, DecisionStep
@@ -138,7 +138,7 @@ class CaseInFullOutput(CaseOutput):
 
 
 @extend_schema_serializer(component_name="NewCase")
-class CaseInput(serializers.Serializer):
+class CaseInput(Fields):
     """A case opened by hand."""
 
     party = serializers.CharField(help_text="Our id, or `{market}:{kind}:{external_id}`.")
@@ -150,7 +150,7 @@ class CaseInput(serializers.Serializer):
 
 
 @extend_schema_serializer(component_name="NewDecision")
-class DecisionInput(serializers.Serializer):
+class DecisionInput(Fields):
     outcome = Choice(choices=Decision.Outcome.choices)
     severity = serializers.CharField(max_length=20, required=False, allow_blank=True, default="")
     reason = serializers.CharField(max_length=5000)
@@ -163,12 +163,12 @@ class DecisionInput(serializers.Serializer):
 
 
 @extend_schema_serializer(component_name="ClaimNext")
-class ClaimNextInput(serializers.Serializer):
+class ClaimNextInput(Fields):
     queue = serializers.SlugField(required=False, allow_blank=True)
 
 
 @extend_schema_serializer(component_name="ReleaseDecision")
-class ReleaseInput(serializers.Serializer):
+class ReleaseInput(Fields):
     approved_score = serializers.IntegerField(
         required=False, allow_null=True, help_text="The score that you were shown and approve."
     )
