@@ -23,7 +23,12 @@ class LedgerLine(AppendOnly):
         RELIEF = "relief", _("relief")
         ADJUSTMENT = "adjustment", _("adjustment")
 
-    party = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
+    party = models.ForeignKey(
+        "parties.Party",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,  # three indexes below begin with it
+    )
     scheme = models.CharField(max_length=60)
     ledger_class = models.CharField(max_length=30, default="ordinary")
     kind = models.CharField(max_length=14, choices=Kind)
@@ -57,10 +62,9 @@ class LedgerLine(AppendOnly):
         indexes = [
             models.Index(
                 fields=["party", "expires_at"],
-                include=["points", "effective_at", "ledger_class"],
-                name="line_standing_covering",
+                include=["points", "effective_at", "scheme", "ledger_class"],
+                name="line_of_standing",
             ),
-            models.Index(fields=["expires_at"], include=["party"], name="line_lapses"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["party", "sequence"], name="line_sequence_once"),
@@ -88,7 +92,12 @@ class LedgerLine(AppendOnly):
 class Standing(models.Model):
     """A party's score in one class, as last computed. A cache of the ledger, always rebuildable."""
 
-    party = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="standings")
+    party = models.ForeignKey(
+        "parties.Party",
+        on_delete=models.PROTECT,
+        related_name="standings",
+        db_index=False,  # the constraint's index begins with it
+    )
     scheme = models.CharField(max_length=60)
     ledger_class = models.CharField(max_length=30, default="ordinary")
     score = models.IntegerField()
@@ -118,6 +127,23 @@ class Standing(models.Model):
         return f"{self.party}: {self.score}"
 
 
+class StandingBasis(models.Model):
+    """The version that all standings of a rulebook were last brought up to date with."""
+
+    rulebook = models.OneToOneField(
+        "policies.Rulebook", on_delete=models.PROTECT, related_name="+", primary_key=True
+    )
+    version = models.ForeignKey(
+        "policies.RulebookVersion", on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name_plural = "standing bases"
+
+    def __str__(self) -> str:
+        return f"standings by {self.version}"
+
+
 class Crossing(AppendOnly):
     """A milestone passed by one violation line. It stands until a CrossingUndone names it."""
 
@@ -138,7 +164,10 @@ class Crossing(AppendOnly):
     )
 
     class Meta:
-        indexes = [models.Index(fields=["party", "crossed_at"], name="crossing_of_party")]
+        indexes = [
+            models.Index(fields=["party", "crossed_at"], name="crossing_of_party"),
+            models.Index(fields=["party"], name="crossing_terminal", condition=Q(terminal=True)),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["line", "milestone", "derivation"], name="crossing_once_per_line"

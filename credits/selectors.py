@@ -272,7 +272,8 @@ def score_series(
 def cached_standings(party_ids: list[int]) -> dict[int, Standing]:
     """The projection for lists: at most a minute behind the ledger."""
     rows = Standing.objects.filter(party_id__in=party_ids, ledger_class=ORDINARY)
-    return {row.party_id: row for row in rows}
+    # of two schemes, while a new version takes the place of the old, the one computed last
+    return {row.party_id: row for row in rows.order_by("computed_at", "pk")}
 
 
 def tier_of(party: Party) -> tuple[Tier, TierRule] | None:

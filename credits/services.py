@@ -205,15 +205,6 @@ def project(party: Party, view: StandingView) -> Standing:
     return row
 
 
-def due_for_recompute(*, at: datetime, limit: int) -> list[tuple[int, str]]:
-    """Party and class of projections that are behind: a line has begun or lapsed since."""
-    return list(
-        Standing.objects.filter(next_change_at__lte=at)
-        .order_by("next_change_at")
-        .values_list("party_id", "ledger_class")[:limit]
-    )
-
-
 @transaction.atomic
 def set_tier(
     *, party: Party, code: str | None, version: RulebookVersion, by: Actor, at: datetime

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import structlog
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -250,6 +251,7 @@ CELERY_BEAT_SCHEDULE = {
     "expire-leases": {"task": "workbench.tasks.expire_leases", "schedule": 30.0},
     "open-cases": {"task": "workbench.tasks.open_cases_for_detections", "schedule": 15.0},
     "lapse": {"task": "violations.tasks.sweep_standing", "schedule": 30.0},
+    "prove": {"task": "credits.tasks.prove", "schedule": crontab(hour=3, minute=20)},
     "expire-controls": {"task": "violations.tasks.expire_due", "schedule": 30.0},
     "review-tiers": {"task": "violations.tasks.review_tiers", "schedule": 600.0},
     "evaluate-rules": {"task": "monitoring.tasks.evaluate_due", "schedule": 15.0},

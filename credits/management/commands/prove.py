@@ -25,7 +25,7 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{proof.lines:,} ledger lines: {len(proof.gaps)} gaps, "
                 f"{len(proof.broken)} broken digests. {proof.standings:,} standings: "
-                f"{len(proof.drift)} differ, {proof.repaired} repaired. "
+                f"{proof.drifted} differ, {proof.repaired} repaired, {proof.behind} behind. "
                 f"{events.events:,} events: {len(events.faults)} faults."
             )
             for fault in [*proof.gaps, *proof.broken, *proof.drift, *events.faults]:

@@ -1,0 +1,152 @@
+"""The statements. One reads a slice of the covering index, one looks up touched parties only.
+
+Both say what `credits.selectors.standing_at` says, for many at once. Moments are parameters. The
+session is kept from plans that walk a whole table for the sake of a few rows.
+"""
+
+FULL_MANNERS = "SET LOCAL enable_seqscan = off; SET LOCAL max_parallel_workers_per_gather = 0"
+DUE_MANNERS = (
+    "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off;"
+    " SET LOCAL enable_mergejoin = off; SET LOCAL max_parallel_workers_per_gather = 0"
+)
+
+# `seen` is the version of the row that this statement's snapshot holds: see LOCKED.
+SHOWN = """
+  SELECT id, xmin AS seen, party_id, scheme, ledger_class, score, total, band, next_milestone,
+         next_change_at, computed_at
+  FROM credits_standing
+"""
+SUMS = """
+  coalesce(sum(points) FILTER (
+    WHERE effective_at <= %(at)s AND (expires_at IS NULL OR expires_at > %(at)s)), 0) AS points,
+  min(CASE WHEN effective_at > %(at)s THEN effective_at
+           WHEN expires_at > %(at)s THEN expires_at END) AS wanted_change_at
+"""
+
+SLICE = f"""
+WITH shown AS ({SHOWN} WHERE party_id >= %(first)s AND party_id < %(beyond)s),
+ledger AS (
+  SELECT party_id, scheme, ledger_class, true AS has_lines, {SUMS}
+  FROM credits_ledgerline WHERE party_id >= %(first)s AND party_id < %(beyond)s
+  GROUP BY party_id, scheme, ledger_class
+),
+pairs AS (SELECT * FROM shown FULL JOIN ledger USING (party_id, scheme, ledger_class)),
+terminals AS MATERIALIZED (
+  SELECT c.party_id, c.scheme, c.ledger_class, c.crossed_at FROM credits_crossing c
+  WHERE c.terminal AND c.party_id >= %(first)s AND c.party_id < %(beyond)s
+    AND c.crossed_at <= %(at)s
+    AND NOT EXISTS (SELECT 1 FROM credits_crossingundone u WHERE u.crossing_id = c.id)
+),
+"""  # noqa: S608 - made of our own constants
+
+TOUCHED = f"""
+WITH shown AS MATERIALIZED ({SHOWN}
+  WHERE next_change_at <= %(at)s AND computed_at <= %(at)s ORDER BY next_change_at LIMIT %(limit)s
+),
+pairs AS (
+  SELECT shown.*, sums.* FROM shown CROSS JOIN LATERAL (
+    SELECT count(*) > 0 AS has_lines, {SUMS} FROM credits_ledgerline line
+    WHERE line.party_id = shown.party_id AND line.scheme = shown.scheme
+      AND line.ledger_class = shown.ledger_class
+  ) sums
+),
+terminals AS MATERIALIZED (
+  SELECT c.party_id, c.scheme, c.ledger_class, c.crossed_at
+  FROM (SELECT DISTINCT party_id FROM shown) touched
+  JOIN credits_crossing c ON c.party_id = touched.party_id
+  WHERE c.terminal AND c.crossed_at <= %(at)s
+    AND NOT EXISTS (SELECT 1 FROM credits_crossingundone u WHERE u.crossing_id = c.id)
+),
+"""  # noqa: S608 - made of our own constants
+
+# Past a terminal crossing nothing lapses that counted then: those points come back in.
+CHANGED = """
+frozen AS MATERIALIZED (
+  SELECT party_id, scheme, ledger_class, kept.points AS frozen_points
+  FROM (SELECT party_id, scheme, ledger_class, array_agg(crossed_at) AS moments
+        FROM terminals GROUP BY 1, 2, 3) one
+  CROSS JOIN LATERAL (
+    SELECT coalesce(sum(line.points), 0) AS points FROM credits_ledgerline line
+    WHERE line.party_id = one.party_id AND line.scheme = one.scheme
+      AND line.ledger_class = one.ledger_class AND line.expires_at <= %(at)s
+      AND EXISTS (SELECT 1 FROM unnest(one.moments) AS moment
+                  WHERE line.effective_at <= moment AND moment < line.expires_at)
+  ) kept
+),
+scales AS MATERIALIZED (
+  SELECT * FROM jsonb_to_recordset(%(scales)s::jsonb) AS scale (
+    market text, kind text, scheme text, ledger_class text, listed boolean,
+    behind_before timestamptz, start int, floor int, cap int,
+    band_from int[], band_codes text[], line_from int[], line_codes text[])
+),
+summed AS (
+  SELECT pairs.*, scales.market IS NOT NULL AS wanted, scales.behind_before, floor, cap,
+         band_from, band_codes, line_from, line_codes,
+         (start + coalesce(points, 0) + coalesce(frozen_points, 0))::int AS wanted_total
+  FROM pairs
+  JOIN parties_party party ON party.id = pairs.party_id
+  LEFT JOIN scales ON scales.market = party.market_id AND scales.kind = party.kind
+    AND scales.scheme = pairs.scheme AND scales.ledger_class = pairs.ledger_class
+    AND (scales.listed OR pairs.has_lines)
+  LEFT JOIN frozen ON frozen.party_id = pairs.party_id AND frozen.scheme = pairs.scheme
+    AND frozen.ledger_class = pairs.ledger_class
+  WHERE (%(market)s IS NULL OR (party.market_id = %(market)s AND party.kind = %(kind)s))
+    AND (pairs.computed_at IS NULL OR pairs.computed_at <= %(at)s)
+),
+scored AS (SELECT *, greatest(floor, least(cap, wanted_total)) AS wanted_score FROM summed),
+named AS (
+  SELECT *, band_codes[1 + width_bucket(wanted_score, band_from)] AS wanted_band,
+         line_codes[1 + width_bucket(wanted_score, line_from)] AS wanted_milestone
+  FROM scored
+),
+changed AS MATERIALIZED (
+  SELECT id, seen, party_id, scheme, ledger_class, wanted,
+         score, total, band, next_milestone, next_change_at,
+         wanted_score, wanted_total, wanted_band, wanted_milestone, wanted_change_at,
+         coalesce(next_change_at <= %(at)s OR computed_at < behind_before, false) AS behind
+  FROM named
+  WHERE CASE WHEN id IS NULL THEN wanted WHEN NOT wanted THEN true
+    ELSE (score, total, band, next_milestone, next_change_at) IS DISTINCT FROM
+         (wanted_score, wanted_total, wanted_band, wanted_milestone, wanted_change_at) END
+)
+"""
+
+# A row that a posting holds, or has written since our snapshot, is left to that posting. Rows that
+# are missing come first: they alone may have to wait, and nobody can wait for us in a circle.
+WRITE = """,
+locked AS MATERIALIZED (
+  SELECT s.id FROM credits_standing s JOIN changed ON s.id = changed.id
+  WHERE s.xmin = changed.seen FOR UPDATE OF s SKIP LOCKED
+),
+updated AS (
+  UPDATE credits_standing s
+  SET score = wanted_score, total = wanted_total, band = wanted_band,
+      next_milestone = wanted_milestone, next_change_at = wanted_change_at, computed_at = %(at)s
+  FROM changed JOIN locked ON locked.id = changed.id
+  WHERE s.id = changed.id AND changed.wanted RETURNING 1
+),
+deleted AS (
+  DELETE FROM credits_standing s USING changed JOIN locked ON locked.id = changed.id
+  WHERE s.id = changed.id AND NOT changed.wanted RETURNING 1
+),
+inserted AS (
+  INSERT INTO credits_standing (party_id, scheme, ledger_class, score, total, band,
+                                next_milestone, next_change_at, computed_at)
+  SELECT party_id, scheme, ledger_class, wanted_score, wanted_total, wanted_band,
+         wanted_milestone, wanted_change_at, %(at)s
+  FROM changed WHERE id IS NULL
+  ON CONFLICT DO NOTHING RETURNING 1
+)
+SELECT (SELECT count(*) FROM changed), (SELECT count(*) FROM inserted),
+       (SELECT count(*) FROM updated), (SELECT count(*) FROM deleted)
+"""
+COMPARE = """
+SELECT party_id, scheme, ledger_class, id IS NOT NULL AS shown, wanted, behind,
+       score, total, band, next_milestone, next_change_at,
+       wanted_score, wanted_total, wanted_band, wanted_milestone, wanted_change_at
+FROM changed ORDER BY party_id, scheme, ledger_class
+"""
+
+WRITE_SLICE = SLICE + CHANGED + WRITE
+COMPARE_SLICE = SLICE + CHANGED + COMPARE
+WRITE_TOUCHED = TOUCHED + CHANGED + WRITE
