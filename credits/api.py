@@ -6,10 +6,13 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
 
 from credits import selectors
+from credits.forecast import Outlook
 from credits.models import LedgerLine
 from governance.rest import ApiView
+from parties.models import Party
 from parties.selectors import party_by_ref
 from policies.selectors import NoRulebook
 
@@ -43,6 +46,19 @@ class ChangeOutput(serializers.Serializer):
     why = serializers.CharField()
 
 
+class WayBackOutput(serializers.Serializer):
+    """What would bring the score back to the good side of a line that it is at or past."""
+
+    milestone = MilestoneOutput()
+    points = serializers.IntegerField(help_text="Given back or earned, at once.")
+    at = serializers.DateTimeField(allow_null=True, help_text="By time alone; null: never.")
+
+
+class ClassOutput(serializers.Serializer):
+    code = serializers.CharField()
+    title = serializers.CharField()
+
+
 class StandingApi(ApiView):
     """The score of a party at any moment, and what will become of it if nothing else happens."""
 
@@ -64,16 +80,19 @@ class StandingApi(ApiView):
         next_change_at = serializers.DateTimeField(allow_null=True)
         tier = serializers.CharField(allow_null=True)
         forecast = ChangeOutput(many=True)
+        ways_back = WayBackOutput(many=True)
+        classes = ClassOutput(many=True, help_text="Each has a ledger: ask with `ledger_class`.")
 
     @extend_schema(parameters=[REF, Moment], responses=Output)
     def get(self, request: Any, ref: str) -> Response:
         party = party_by_ref(ref, request._request.principal)
-        asked = _moment(request)
+        asked = _moment(request, party)
         view = selectors.standing_at(
             party, asked.get("at"), asked.get("known_at"), asked["ledger_class"]
         )
         if view is None:
             raise NoRulebook
+        outlook = Outlook.of(party, view.at, view.ledger_class)
         tier = selectors.tier_of(party)
         said = {
             "party": party.ref,
@@ -92,9 +111,18 @@ class StandingApi(ApiView):
             "next_milestone": view.next_milestone,
             "next_change_at": view.next_change_at,
             "tier": tier[1].code if tier else None,
-            "forecast": selectors.forecast_of(party, view.at, view.ledger_class),
+            "forecast": outlook.changes() if outlook else [],
+            "ways_back": outlook.ways_back() if outlook else [],
+            "classes": view.scheme.classes,
         }
         return Response(self.Output(said).data)
+
+
+class LedgerQuery(Moment):
+    """Query of the ledger: which page of it."""
+
+    limit = serializers.IntegerField(required=False, default=200, min_value=1, max_value=1000)
+    cursor = serializers.IntegerField(required=False, default=0, min_value=0)
 
 
 class LedgerApi(ApiView):
@@ -117,17 +145,36 @@ class LedgerApi(ApiView):
         balance_before = serializers.IntegerField(source="before")
         balance_after = serializers.IntegerField(source="after")
 
-    @extend_schema(parameters=[REF, Moment], responses=Output(many=True))
+    @extend_schema(parameters=[REF, LedgerQuery], responses=Output(many=True))
     def get(self, request: Any, ref: str) -> Response:
         party = party_by_ref(ref, request._request.principal)
-        asked = _moment(request)
+        asked = _moment(request, party, LedgerQuery)
         lines = selectors.ledger_of(party, asked.get("at"), asked["ledger_class"])
+        begin, size = asked["cursor"], asked["limit"]
+        shown = self.Output(lines[begin : begin + size], many=True).data
+        further = begin + size if begin + size < len(lines) else None
+        earlier = max(begin - size, 0) if begin else None
         return Response(
-            {"results": self.Output(lines, many=True).data, "next": None, "previous": None}
+            {
+                "next": _place(request, further),
+                "previous": _place(request, earlier),
+                "results": shown,
+            }
         )
 
 
-def _moment(request: Any) -> dict[str, Any]:
-    form = Moment(data=request.query_params)
+def _place(request: Any, cursor: int | None) -> str | None:
+    if cursor is None:
+        return None
+    return replace_query_param(request.build_absolute_uri(), "cursor", cursor)
+
+
+def _moment(request: Any, party: Party, query: type[Moment] = Moment) -> dict[str, Any]:
+    form = query(data=request.query_params)
     form.is_valid(raise_exception=True)
-    return form.validated_data
+    asked = form.validated_data
+    known = selectors.classes_of(party, asked.get("at"))
+    if known and asked["ledger_class"] not in known:
+        message = f"No such class. Known: {', '.join(known)}."
+        raise serializers.ValidationError({"ledger_class": [message]})
+    return asked

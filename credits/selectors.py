@@ -10,9 +10,9 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from credits.engine import Entry, changes_after, counts_at, total_at
+from credits.engine import Entry, counts_at
 from credits.models import Crossing, LedgerLine, Standing, Tier
-from credits.standing import Change, ExplainedLine, StandingView
+from credits.standing import ExplainedLine, StandingView
 from governance import clock
 from parties.models import Party
 from policies.models import RulebookVersion
@@ -59,6 +59,12 @@ class Schemes:
     @property
     def turns(self) -> list[datetime]:
         return [version.effective_from for version in self.versions]
+
+
+def classes_of(party: Party, at: datetime | None = None) -> list[str]:
+    """The classes of violations for which a party has ledgers of its own; none without rules."""
+    version = version_in_force(party.market_id, party.kind, at or clock.now())
+    return body_of(version).scheme.class_codes if version else []
 
 
 def standing_at(
@@ -215,58 +221,6 @@ def _why(line: LedgerLine, counts: bool, moment: datetime) -> str:
     if line.expires_at <= moment:
         return _("counts because nothing lapses after the last milestone")
     return _("counts until it lapses")
-
-
-def forecast_of(
-    party: Party, at: datetime | None = None, ledger_class: str = ORDINARY
-) -> list[Change]:
-    """The coming changes of the score, in order, if nothing else happens."""
-    moment = at or clock.now()
-    version = version_in_force(party.market_id, party.kind, moment)
-    if version is None:
-        return []
-    scheme = scheme_of(version, ledger_class)
-    entries = survivors_of(party, scheme.code, ledger_class)
-    terminals = list(terminal_moments(party, scheme.code, ledger_class))
-    changes, before = [], total_at(entries, scheme, moment, terminals)
-    for when in changes_after(entries, moment):
-        total = total_at(entries, scheme, when, terminals)
-        if total != before:
-            score = clamp(scheme, total)
-            changes.append(
-                Change(
-                    at=when,
-                    points=total - before,
-                    score_after=score,
-                    band_after=band_of(scheme, score),
-                    why=_("points lapse")
-                    if _restores(scheme, total - before)
-                    else _("credit lapses"),
-                )
-            )
-        before = total
-    return changes
-
-
-def _restores(scheme: Scheme, points: int) -> bool:
-    return (points > 0) == (scheme.direction == "deduct")
-
-
-def score_series(
-    party: Party, since: datetime, until: datetime, ledger_class: str = ORDINARY
-) -> list[tuple[datetime, int]]:
-    """The score at `since`, at each moment it changed, and at `until`, as we know it now."""
-    schemes = Schemes.of(party, ledger_class)
-    if not schemes.versions:
-        return []
-    code = schemes.at(until).code
-    entries = survivors_of(party, code, ledger_class)
-    terminals = list(terminal_moments(party, code, ledger_class))
-    inside = [when for when in changes_after(entries, since) if when < until]
-    return [
-        (when, clamp(schemes.at(when), total_at(entries, schemes.at(when), when, terminals)))
-        for when in [since, *inside, until]
-    ]
 
 
 def cached_standings(party_ids: list[int]) -> dict[int, Standing]:

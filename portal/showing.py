@@ -63,7 +63,11 @@ def line_words(line: LedgerLine, body: VersionBody | None) -> str:
 
 
 def ledger(
-    lines: Iterable[ExplainedLine], party: Party, body: VersionBody, now: datetime
+    lines: Iterable[ExplainedLine],
+    party: Party,
+    body: VersionBody,
+    scheme: Scheme,
+    now: datetime,
 ) -> list[dict[str, Any]]:
     """Statement of account, oldest first: what moved, the balance around it, until when it counts.
 
@@ -71,9 +75,9 @@ def ledger(
     """
     lines = list(lines)
     rows = [_line_row(line, party, body) for line in lines]
-    rows += [_lapse_row(at, points, body.scheme) for at, points in _lapsed(lines, now)]
+    rows += [_lapse_row(at, points, scheme) for at, points in _lapsed(lines, now)]
     rows.sort(key=lambda row: row["when"])
-    balance = body.scheme.start
+    balance = scheme.start
     for row in rows:
         row["before"], balance = balance, balance + row["points"]
         row["after"] = balance

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_safe
 
 from appeals.models import Appeal
 from appeals.selectors import appealable, appeals_of, code_of
+from credits.forecast import Outlook
 from credits.selectors import (
-    forecast_of,
+    ORDINARY,
     ledger_of,
     lines_of,
-    score_series,
     standing_at,
 )
 from credits.standing import StandingView
@@ -21,8 +21,8 @@ from education.selectors import each_once, open_enrolments
 from governance import clock
 from parties.models import Party
 from parties.selectors import parties_of
-from policies.scheme import is_past
-from policies.selectors import body_of, clause_of, version_in_force
+from policies.scheme import LedgerClass, VersionBody, is_past
+from policies.selectors import body_of, clause_of, scheme_of, version_in_force
 from portal import showing
 from portal.frame import Frame, party_page
 from violations.selectors import controls_of_party, item_controls_in_force
@@ -53,6 +53,7 @@ def home(frame: Frame) -> HttpResponse:
         "home",
         standing=view,
         gauge=showing.gauge(view) if view else None,
+        other_classes=_other_classes(party, body),
         changes=_changes(party, view, body),
         controls=showing.controls(controls_of_party(party), party)
         + showing.item_controls(item_controls_in_force(party)[:ITEMS_SHOWN], party),
@@ -108,17 +109,25 @@ def health(frame: Frame) -> HttpResponse:
     if version is None:
         return frame.render("health")
     body = body_of(version)
+    chosen = _class_asked(frame, body)
+    scheme = scheme_of(version, chosen)
     since = max(party.created_at, now - CHART_REACHES)
-    series, coming = score_series(party, since, now), forecast_of(party)
-    lines = showing.ledger(ledger_of(party), party, body, now)[::-1]
+    outlook = Outlook.of(party, now, chosen)
+    assert outlook is not None  # noqa: S101 - a version is in force
+    series, coming = outlook.series(since), outlook.changes()
+    lines = showing.ledger(ledger_of(party, now, chosen), party, body, scheme, now)[::-1]
     page = max(int(frame.request.GET.get("page", "1") or 1), 1) if _is_page(frame) else 1
     shown = lines[(page - 1) * LINES_A_PAGE : page * LINES_A_PAGE]
     chart = showing.course_of_score(series, coming)
     score = series[-1][1]
-    ahead = [line for line in body.scheme.milestones if not is_past(body.scheme, score, line.at)]
+    ahead = [line for line in scheme.milestones if not is_past(scheme, score, line.at)]
     return frame.render(
         "health",
         body=body,
+        scheme=scheme,
+        classes=body.scheme.classes if len(body.scheme.classes) > 1 else [],
+        chosen=chosen,
+        ways_back=outlook.ways_back(),
         score=score,
         chart=chart,
         limits=[{"at": line.at, "label": str(line.at)} for line in ahead],
@@ -127,10 +136,24 @@ def health(frame: Frame) -> HttpResponse:
         page=page,
         previous_page=page - 1 or None,
         next_page=page + 1 if len(lines) > page * LINES_A_PAGE else None,
-        coming=[
-            {"change": one, "tone": showing.tone_of(one.points, body.scheme)} for one in coming
-        ],
+        coming=[{"change": one, "tone": showing.tone_of(one.points, scheme)} for one in coming],
     )
+
+
+def _class_asked(frame: Frame, body: VersionBody) -> str:
+    """Which ledger to show: some rulebooks keep one for each class of violations."""
+    said, known = frame.request.GET.get("class", ""), body.scheme.class_codes
+    return said if said in known else ORDINARY if ORDINARY in known else known[0]
+
+
+def _other_classes(party: Party, body: VersionBody) -> list[tuple[LedgerClass, StandingView]]:
+    """The standings beside the first one, where a rulebook keeps several ledgers."""
+    views = [
+        (one, standing_at(party, ledger_class=one.code))
+        for one in body.scheme.classes
+        if one.code != ORDINARY
+    ]
+    return [(one, view) for one, view in views if view is not None]
 
 
 def _is_page(frame: Frame) -> bool:

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisTestCase
 
 from credits.digests import digest_of
+from credits.forecast import forecast_of, score_series
 from credits.models import Crossing, LedgerLine, Standing
-from credits.selectors import forecast_of, ledger_of, score_series, standing_at
+from credits.selectors import ledger_of, standing_at
 from tests.factories import PartyFactory
 from tests.violations.support import MARCH_1, a_party_under_rules, find, overturn
 from violations import services

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from credits.selectors import score_series, standing_at
+from credits.forecast import score_series
+from credits.selectors import standing_at
 from governance import clock, codes
 from governance.models import Event, User
 from governance.principals import Principal

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from credits.forecast import Outlook
 from credits.models import Standing
 from credits.selectors import (
     cached_standings,
-    forecast_of,
     ledger_of,
-    score_series,
     standing_at,
     tier_of,
 )
@@ -66,14 +65,15 @@ class PartyPage:
 def party_page(party: Party) -> PartyPage:
     now = clock.now()
     standing = standing_at(party, now)
-    series = score_series(party, now - timedelta(days=180), now) if standing else []
+    outlook = Outlook.of(party, now)
+    series = outlook.series(now - timedelta(days=180)) if outlook else []
     tier = tier_of(party)
     return PartyPage(
         party=party,
         standing=standing,
         course=[score for _moment, score in series],
         ledger=ledger_rows(party),
-        forecast=forecast_of(party, now)[:MANY] if standing else [],
+        forecast=outlook.changes()[:MANY] if outlook else [],
         history=list(history_of(party)[:MANY]),
         controls=control_rows(controls_of_party(party)),
         penalties=list(penalties_of(party)[:MANY]),
