@@ -1,5 +1,6 @@
 """A version as a document: everything a page of it shows, already in words. Pure."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,13 +20,30 @@ class LineRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LedgerDoc:
+    """How one ledger counts. Classes that count alike are told together, each by its title."""
+
+    titles: list[str]
+    direction: str
+    counting: list[str]
+    bands: list[tuple[str, str, str]]
+    lines: list[LineRow]
+    gauge: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class ClauseRow:
     """A clause with its price and what follows, in words."""
 
     clause: Clause
     prices: list[tuple[str, str, bool]]
+    again: list[str]
+    told_only: str
     measures: list[str]
+    may_add: list[str]
     covers: str
+    ledger: str
+    appeals: list[str]
 
     @property
     def anchor(self) -> str:
@@ -37,33 +55,30 @@ class Document:
     """One version, ready to be read."""
 
     body: VersionBody
-    counting: list[str]
-    bands: list[tuple[str, str, str]]
-    lines: list[LineRow]
+    ledgers: list[LedgerDoc]
+    repeats: list[tuple[str, list[str]]]
+    joint: list[list[str]]
     clauses: list[ClauseRow]
     appeals: list[str]
     tiers: list[tuple[str, list[str], list[str]]]
-    gauge: dict[str, Any]
+    funds: list[tuple[str, list[str]]]
+    notice: str
+
+    @property
+    def is_many(self) -> bool:
+        """Whether there is more than one ledger to be told apart."""
+        return len(self.body.scheme.classes) > 1
 
 
-def document_of(body: VersionBody) -> Document:
-    scheme = body.scheme
+def document_of(body: VersionBody, *, language: str = "") -> Document:
+    """All of it; clauses in the words of a language where they have them."""
     return Document(
         body=body,
-        counting=words.how_it_counts(scheme),
-        bands=words.band_ranges(body),
-        lines=[
-            LineRow(
-                at=line.at,
-                title=line.title,
-                measures=[words.measure_words(measure) for measure in line.measures],
-                is_last=line.terminal,
-                tone="bad" if line.terminal else "warn",
-            )
-            for line in by_gravity(scheme)
-        ],
-        clauses=[_clause_row(scheme, clause) for clause in body.clauses],
-        appeals=words.appeal_words(body.windows),
+        ledgers=list(_ledgers(body.scheme)),
+        repeats=[(one.title, words.repeat_words(body, one)) for one in body.scheme.repeats],
+        joint=[words.joint_words(body, one) for one in body.scheme.joint],
+        clauses=[_clause_row(body, clause, language) for clause in body.clauses],
+        appeals=[*words.appeal_words(body.windows), *body.windows.redress],
         tiers=[
             (
                 tier.title,
@@ -72,13 +87,45 @@ def document_of(body: VersionBody) -> Document:
             )
             for tier in body.tiers
         ],
-        gauge=gauge_of(scheme, scheme.start),
+        funds=[(ground.title, words.funds_words(ground)) for ground in body.funds],
+        notice=words.notice_words(body),
     )
 
 
-def _clause_row(scheme: Scheme, clause: Clause) -> ClauseRow:
+def _ledgers(scheme: Scheme) -> Iterator[LedgerDoc]:
+    alike: list[tuple[Scheme, list[str]]] = []
+    for known in scheme.classes:
+        own = scheme.of_class(known.code)
+        same = next((titles for other, titles in alike if other == own), None)
+        if same is None:
+            alike.append((own, [known.title]))
+        else:
+            same.append(known.title)
+    for own, titles in alike or [(scheme, [])]:
+        yield LedgerDoc(
+            titles=titles,
+            direction=own.direction,
+            counting=words.how_it_counts(own),
+            bands=words.band_ranges(own),
+            lines=[
+                LineRow(
+                    at=line.at,
+                    title=line.title,
+                    measures=words.line_words(line),
+                    is_last=line.terminal,
+                    tone="bad" if line.terminal else "warn",
+                )
+                for line in by_gravity(own)
+            ],
+            gauge=gauge_of(own, own.start),
+        )
+
+
+def _clause_row(body: VersionBody, clause: Clause, language: str) -> ClauseRow:
+    scheme = body.scheme.of_class(clause.ledger_class)
+    windows = clause.windows
     return ClauseRow(
-        clause=clause,
+        clause=clause.in_language(language) if language else clause,
         prices=[
             (
                 words.severity_words(severity),
@@ -87,8 +134,17 @@ def _clause_row(scheme: Scheme, clause: Clause) -> ClauseRow:
             )
             for severity in clause.severities
         ],
+        again=words.repetition_words(scheme, clause),
+        told_only=words.warn_words(clause),
         measures=[words.measure_words(measure) for measure in clause.measures],
-        covers=words.item_words(clause.item_kinds),
+        may_add=words.carry_words(body, clause),
+        covers=words.item_words(clause.item_kinds, clause.categories),
+        ledger=next(
+            (known.title for known in scheme.classes if known.code == clause.ledger_class), ""
+        )
+        if len(scheme.classes) > 1
+        else "",
+        appeals=[*words.appeal_words(windows), *windows.redress] if windows else [],
     )
 
 

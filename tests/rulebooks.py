@@ -1,5 +1,6 @@
 """Rulebooks for tests: one scheme that deducts, one that accumulates, small enough to know."""
 
+import json
 from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
@@ -143,6 +144,21 @@ def a_body(scheme: dict[str, Any] | None = None, **changes: Any) -> dict[str, An
         ],
         **changes,
     }
+
+
+def changed(body: dict[str, Any] | None = None, **paths: Any) -> dict[str, Any]:
+    """A sound body in which each `a__0__b` is set to the value; ... removes it."""
+    body = json.loads(json.dumps(body or a_body()))  # no table stands in two places
+    for path, value in paths.items():
+        *way, last = [int(step) if step.isdigit() else step for step in path.split("__")]
+        place: Any = body
+        for step in way:
+            place = place[step]
+        if value is ...:
+            del place[last]
+        else:
+            place[last] = value
+    return body
 
 
 def publish(

@@ -1,7 +1,5 @@
 """What there is to read: the rules in force, and what we wrote."""
 
-from operator import itemgetter
-
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -10,7 +8,7 @@ from django.views.decorators.http import require_safe
 from education.selectors import notices_of
 from education.services import mark_read
 from governance import clock
-from policies import words
+from policies.documents import document_of
 from policies.selectors import body_of, version_in_force
 from portal.frame import Frame, party_page
 
@@ -25,29 +23,8 @@ def rules(frame: Frame) -> HttpResponse:
     version = version_in_force(party.market_id, party.kind, clock.now())
     if version is None:
         return frame.render("rules")
-    body = body_of(version)
-    return frame.render(
-        "rules",
-        version=version,
-        body=body,
-        how_it_counts=words.how_it_counts(body.scheme),
-        appeal_words=words.appeal_words(body.windows),
-        clauses=[
-            {
-                "clause": clause,
-                "points": [
-                    (words.severity_words(severity), words.points_words(body.scheme, points))
-                    for severity, points in sorted(clause.points.items(), key=itemgetter(1))
-                ],
-                "measures": [words.measure_words(one) for one in clause.measures],
-            }
-            for clause in body.clauses
-        ],
-        milestones=[
-            {"line": line, "measures": [words.measure_words(one) for one in line.measures]}
-            for line in body.scheme.milestones
-        ],
-    )
+    doc = document_of(body_of(version), language=party.language)
+    return frame.render("rules", version=version, body=doc.body, doc=doc)
 
 
 @require_safe

@@ -122,6 +122,7 @@ def test_submitting_is_refused_with_every_fault(book):
 
     assert [fault["field"] for fault in refused.value.faults] == [
         "clauses",
+        "title",
         "windows",
         "windows.redress",
     ]
