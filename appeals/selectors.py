@@ -96,7 +96,7 @@ def files_of(appeal: Appeal) -> QuerySet[AppealFile]:
 
 
 def corrections(principal: Principal) -> QuerySet[Correction]:
-    rows = Correction.objects.select_related("text")
+    rows = Correction.objects.select_related("text", "party")
     if principal.sees_all_parties:
         return rows
     return rows.filter(

@@ -73,7 +73,8 @@ class CourseApi(ApiView):
 @extend_schema_serializer(component_name="Enrolment")
 class EnrolmentOutput(serializers.Serializer):
     id = serializers.IntegerField()
-    party = serializers.IntegerField(source="party_id")
+    party = serializers.CharField(source="party.ref")
+    party_id = serializers.IntegerField()
     course = serializers.CharField(source="course_id")
     violation = serializers.IntegerField(source="violation_id", allow_null=True)
     state = serializers.CharField()
@@ -143,7 +144,8 @@ class NoticeListApi(ApiView):
     @extend_schema_serializer(component_name="Notice")
     class Output(serializers.Serializer):
         id = serializers.IntegerField()
-        party = serializers.IntegerField(source="party_id")
+        party = serializers.CharField(source="party.ref")
+        party_id = serializers.IntegerField()
         kind = serializers.CharField()
         violation = serializers.IntegerField(source="violation_id", allow_null=True)
         language = serializers.CharField()
@@ -177,11 +179,14 @@ class RewardListApi(ApiView):
 
     @extend_schema_serializer(component_name="Reward")
     class Output(serializers.ModelSerializer):
+        party = serializers.CharField(source="party.ref")
+
         class Meta:
             model = Reward
             fields = (
                 "id",
                 "party",
+                "party_id",
                 "code",
                 "title",
                 "granted_at",

@@ -155,7 +155,7 @@ class EvaluationsApi(ApiView):
 @extend_schema_serializer(component_name="RehearsalExample")
 class ExampleOutput(serializers.Serializer):
     party = serializers.CharField(source="party.ref")
-    item = serializers.IntegerField(source="item_id", allow_null=True)
+    item_id = serializers.IntegerField(allow_null=True)
     facts = serializers.DictField(child=serializers.FloatField(allow_null=True))
     why = serializers.CharField(allow_blank=True)
 

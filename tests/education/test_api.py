@@ -59,7 +59,7 @@ def test_a_member_sees_only_what_is_theirs():
     assert member.post(path, {"answers": RIGHT}).status_code == 404
     for resource in ("enrolments", "notices", "rewards"):
         rows = member.get(f"/api/v1/{resource}").json()["results"]
-        assert {row["party"] for row in rows} == {mine.party_id}, resource
+        assert {row["party_id"] for row in rows} == {mine.party_id}, resource
     assert len(Caller(scopes=("education:read",)).get("/api/v1/rewards").json()["results"]) == 2
 
 

@@ -58,7 +58,7 @@ def take_at_the_same_instant(cast: Cast) -> tuple[Desk, Desk]:
 def read_the_case(cast: Cast, desk: Desk) -> None:
     """Evidence, clause, standing, and what each choice would do."""
     case = cast.api.get(f"cases/{cast.case}")
-    cast.party = case["party"]
+    cast.party = case["party_id"]
     cast.name = cast.api.get(f"parties/{cast.party}")["name"]
     earlier_finding(cast.town, cast.party)
     desk.page.reload()

@@ -69,7 +69,7 @@ def _decide(told):
     claimed = told.first.post("cases/claim", {"queue": told.town.queue})
     assert claimed["claim"]["reviewer"] == told.first.acting
     assert claimed["priority"] == sum(claimed["priority_terms"].values())
-    earlier_finding(told.town, claimed["party"])
+    earlier_finding(told.town, claimed["party_id"])
     case = told.api.get(f"cases/{claimed['code']}")
     previews = {one["severity"]: one for one in case["previews"]}
     medium, high = previews["medium"], previews["high"]
@@ -92,7 +92,7 @@ def _decide(told):
     assert made.status == 201, made.body
     assert again.body == made.body
     assert made["case_state"] == "decided"
-    told.party, told.violation = case["party_ref"], made["violation"]
+    told.party, told.violation = case["party"], made["violation"]
     assert told.api.get(f"parties/{told.party}/standing")["score"] == 140
     told.before = clock.now().isoformat()
 

@@ -33,9 +33,9 @@ class CaseOutput(serializers.Serializer):
     state = serializers.ChoiceField(choices=Case.State.choices)
     source = serializers.ChoiceField(choices=Case.Source.choices)  # type: ignore[assignment]
     queue = serializers.CharField(source="queue.code")
-    party = serializers.IntegerField(source="party_id")
-    party_ref = serializers.CharField(source="party.ref")
-    item = serializers.IntegerField(source="item_id", allow_null=True)
+    party = serializers.CharField(source="party.ref")
+    party_id = serializers.IntegerField()
+    item = serializers.CharField(source="item.ref", allow_null=True, default=None)
     appeal = serializers.IntegerField(source="appeal_id", allow_null=True)
     clause = serializers.CharField()
     severity = serializers.CharField()
