@@ -123,4 +123,4 @@ def addresses_of(party: Party) -> list[str]:
 
 def rewards(principal: Principal) -> QuerySet[Reward]:
     """Rewards that this principal may see."""
-    return _visible(Reward.objects.all(), principal)
+    return _visible(Reward.objects.select_related("party"), principal)

@@ -19,5 +19,7 @@ ACCESS: dict[str, Access] = {
     # How accounts hang together may rest on devices and bank accounts: never shown to a party.
     "parties:api-links": Access.of([*STAFF, READ], [ADMIN, WRITE]),
     "parties:api-link": Access.of([*STAFF, READ], [ADMIN, WRITE]),
+    "parties:api-traits": Access.of([*STAFF, READ], [ADMIN, WRITE]),
+    "parties:api-cluster": Access.of([*STAFF, READ]),
     "parties:api-invitations": Access.of([PARTY_MEMBER, ADMIN, READ], [PARTY_MEMBER, ADMIN, WRITE]),
 }

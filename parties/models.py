@@ -124,6 +124,51 @@ class Link(models.Model):
         return f"{self.party} – {self.other} ({self.get_kind_display()})"
 
 
+class Trait(models.Model):
+    """Something that a party has and may share: a bank account, a device, an address, a phone.
+
+    Only a keyed digest of it is kept: enough to see that two parties have the same, and nothing more.
+    """
+
+    class Kind(models.TextChoices):
+        BANK_ACCOUNT = "bank_account", _("bank account")
+        DEVICE = "device", _("device")
+        ADDRESS = "address", _("address")
+        PHONE = "phone", _("phone number")
+        EMAIL = "email", _("mail address")
+        DOCUMENT = "document", _("identity document")
+
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="traits")
+    kind = models.CharField(max_length=14, choices=Kind)
+    digest = models.BinaryField(max_length=32)
+    origin = models.CharField(max_length=60, help_text="What told us.")
+    confidence = models.PositiveSmallIntegerField(default=100, help_text="Percent.")
+    valid_from = models.DateTimeField(default=clock.now)
+    valid_to = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["kind", "digest"],
+                name="trait_shared",
+                condition=Q(valid_to__isnull=True),
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="trait_confidence_is_percent", condition=Q(confidence__lte=100)
+            ),
+            models.UniqueConstraint(
+                fields=["party", "kind", "digest"],
+                condition=Q(valid_to__isnull=True),
+                name="trait_of_a_party_is_open_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} of {self.party}"
+
+
 class Membership(models.Model):
     """A person who may act for a party."""
 

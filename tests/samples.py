@@ -76,6 +76,7 @@ SAMPLES: dict[Any, Find] = {
     ("workbench", "code"): _case,
     ("workbench:queue", "code"): lambda party: _key_of(Queue.objects.all(), "code"),
     ("workbench:party", "pk"): _busiest,
+    ("workbench:linked", "pk"): _busiest,
     ("workbench:invite", "pk"): _busiest,
     ("workbench:violation", "pk"): _violation,
     ("workbench:item", "pk"): _about("item"),

@@ -34,6 +34,7 @@ ACCESS: dict[str, Access] = {
     "workbench:decisions": Access.of(STAFF),
     "workbench:parties": Access.of(STAFF),
     "workbench:party": Access.of(STAFF),
+    "workbench:linked": Access.of(STAFF),
     "workbench:invite": Access.of(STAFF, {*REVIEWERS, ADMIN}),
     "workbench:items": Access.of(STAFF),
     "workbench:item": Access.of(STAFF),

@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     path("workbench/decisions/<int:pk>/cancel/", decisions.cancel, name="cancel-decision"),
     path("workbench/parties/", parties.party_list, name="parties"),
     path("workbench/parties/<int:pk>/", parties.party, name="party"),
+    path("workbench/parties/<int:pk>/linked/", parties.linked, name="linked"),
     path("workbench/parties/<int:pk>/invite/", parties.invite, name="invite"),
     path("workbench/items/", findings.item_list, name="items"),
     path("workbench/items/<int:pk>/", findings.item, name="item"),

@@ -24,6 +24,7 @@ from parties.services.registration import (
     register_party,
     update_party,
 )
+from parties.services.traits import forget_trait, note_trait
 
 __all__ = [
     "Imported",
@@ -40,11 +41,13 @@ __all__ = [
     "accept_invitation",
     "change_party",
     "end_membership",
+    "forget_trait",
     "import_parties",
     "invitation_by_token",
     "invite",
     "link_parties",
     "move_to",
+    "note_trait",
     "register_entity",
     "register_parties",
     "register_party",

@@ -302,3 +302,25 @@ def test_a_misspelt_field_is_named_and_nothing_is_kept(client, key):
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] == "curency"
     assert not Party.objects.filter(external_id="4711").exists()
+
+
+def test_traits_come_in_batches_and_join_accounts(client, key):
+    post(client, URL, ROW, key)
+    post(client, URL, {**ROW, "external_id": "4712"}, key)
+    trait = {"kind": "phone", "value": "+1 (555) 010-7788", "origin": "registration"}
+    bad = {"kind": "horoscope", "value": "leo", "origin": "registration"}
+
+    first = post(client, f"{URL}/us:seller:4711/traits", {"traits": [trait, bad]}, key)
+    other = {**trait, "value": "+15550107788"}
+    post(client, f"{URL}/us:seller:4712/traits", {"traits": [other]}, key)
+    said = client.get(f"{URL}/us:seller:4711/cluster", headers=key).json()
+
+    assert first.json()["accepted"] == 1
+    assert first.json()["rejected"][0]["field"] == "kind"
+    assert [(node["party"], node["distance"]) for node in said["parties"]] == [
+        ("us:seller:4711", 0),
+        ("us:seller:4712", 1),
+    ]
+    assert [(edge["kind"], edge["confidence"]) for edge in said["edges"]] == [("phone", 100)]
+    listed = client.get(f"{URL}/us:seller:4711/traits", headers=key)
+    assert "7788" not in listed.content.decode()

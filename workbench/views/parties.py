@@ -18,6 +18,7 @@ from policies.documents import stretches
 from workbench.forms import PartyFilters
 from workbench.selectors import lists
 from workbench.selectors.cases import lines_of
+from workbench.selectors.linked import linked_page
 from workbench.selectors.parties import party_page, standings_of
 from workbench.views.shared import complain, counted, show, sliced
 
@@ -55,6 +56,33 @@ def party(request: HttpRequest, pk: int) -> HttpResponse:
             "lines": lines_of(page.standing.scheme),
         }
     return show(request, "workbench/party.html", context)
+
+
+class LinkedForm(forms.Form):
+    depth = forms.TypedChoiceField(
+        label=_("Steps"), coerce=int, choices=[(n, str(n)) for n in (1, 2, 3)], required=False
+    )
+    confidence_at_least = forms.TypedChoiceField(
+        label=_("At least"),
+        coerce=int,
+        choices=[(n, f"{n} %") for n in (0, 50, 80, 95)],
+        required=False,
+    )
+
+
+@require_GET
+def linked(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who hangs together with this party, as a picture and as a table."""
+    found = _party_or_404(request, pk)
+    asked = {"depth": "2", "confidence_at_least": "0", **request.GET.dict()}
+    form = LinkedForm(asked)
+    said = form.cleaned_data if form.is_valid() else {}
+    page = linked_page(
+        found,
+        depth=said.get("depth") or 2,
+        confidence_at_least=said.get("confidence_at_least") or 0,
+    )
+    return show(request, "workbench/linked.html", {"page": page, "form": form})
 
 
 @require_POST
