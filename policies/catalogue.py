@@ -41,6 +41,9 @@ CONTROLS = _kinds(
     ControlKind(
         "voucher_sale_off", "party", _("Voucher sale is off; redemption and refund stay on")
     ),
+    ControlKind("shop_out_of_browsing", "party", _("The shop is not shown to those who browse")),
+    ControlKind("shop_out_of_search", "party", _("The shop is not in search")),
+    ControlKind("shop_hidden", "party", _("The shop and all its listings are hidden")),
     ControlKind("account_suspended", "party", _("The account is suspended")),
     ControlKind("account_closed", "party", _("The account is closed")),
     ControlKind("removed", "item", _("Removed")),

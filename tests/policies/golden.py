@@ -3,6 +3,7 @@
 import itertools
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import time_machine
@@ -29,7 +30,7 @@ def utc(said: str) -> datetime:
 class Story:
     """One party's way under a pack. Moments are said in UTC."""
 
-    pack: str
+    pack: str | Path
     kind: str
     market: dict[str, Any] = field(default_factory=dict)
 
@@ -83,13 +84,13 @@ class Story:
     def item(self, kind: str) -> Any:
         return ItemFactory(owner=self.party, market=self.party.market, kind=kind)
 
-    def score(self, at: str) -> int:
-        view = standing_at(self.party, utc(at))
+    def score(self, at: str, ledger_class: str = "ordinary") -> int:
+        view = standing_at(self.party, utc(at), ledger_class=ledger_class)
         assert view
         return view.score
 
-    def band(self, at: str) -> str:
-        view = standing_at(self.party, utc(at))
+    def band(self, at: str, ledger_class: str = "ordinary") -> str:
+        view = standing_at(self.party, utc(at), ledger_class=ledger_class)
         assert view
         return view.band.code
 
