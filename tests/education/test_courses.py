@@ -15,13 +15,16 @@ from tests.violations.support import MARCH_1, find, overturn
 pytestmark = pytest.mark.django_db
 
 
-def test_the_shelf_holds_five_courses_with_questions_that_can_be_answered():
+def test_the_shelf_holds_eight_courses_with_questions_that_can_be_answered():
     shelf = library.shelf()
 
     assert [course.code for course in shelf] == [
+        "brands-and-counterfeits",
+        "community-guidelines",
         "disclosing-promotion-live",
         "dispatch-on-time",
         "honest-listings",
+        "marketplace-rules",
         "prohibited-products",
         "vouchers-and-venues",
     ]
@@ -32,7 +35,7 @@ def test_the_shelf_holds_five_courses_with_questions_that_can_be_answered():
 
 def test_loading_twice_changes_nothing_and_a_changed_text_is_a_new_version():
     services.load_courses()
-    assert [is_new for _, is_new in services.load_courses()] == [False] * 5
+    assert [is_new for _, is_new in services.load_courses()] == [False] * 8
     old = CourseVersion.objects.get(course="honest-listings")
     CourseVersion.objects.create(course=old.course, number=2, body="Other words.")
     services.courses.Quiz.objects.create(
@@ -43,7 +46,7 @@ def test_loading_twice_changes_nothing_and_a_changed_text_is_a_new_version():
 
     assert loaded["honest-listings"] == (3, True)
     assert loaded["dispatch-on-time"] == (1, False)
-    assert Course.objects.count() == 5
+    assert Course.objects.count() == 8
 
 
 def test_course_text_is_rendered_and_cannot_carry_a_script():
