@@ -95,7 +95,8 @@ def _parameter_faults(params: dict[str, Any], where: str) -> Iterator[Fault]:
     percent = params.get("percent")
     if percent is not None and not (isinstance(percent, int) and 0 < percent <= 100):
         yield fault(f"{where}.percent", "A percentage lies between 1 and 100.")
-    for name in ("cap", "amount"):
-        value = params.get(name)
-        if value is not None and not (isinstance(value, int) and value >= 0):
-            yield fault(f"{where}.{name}", "A whole number, 0 or more.")
+    cap, amount = params.get("cap"), params.get("amount")
+    if cap is not None and not (isinstance(cap, int) and cap >= 0):
+        yield fault(f"{where}.cap", "A whole number, 0 or more.")
+    if amount is not None and amount != "all" and not (isinstance(amount, int) and amount >= 0):
+        yield fault(f"{where}.amount", "A whole number of minor units, 0 or more, or 'all'.")

@@ -265,3 +265,18 @@ def test_a_version_without_anything_lacks_each_thing():
         "Object missing required field `clauses`",
         "Object missing required field `windows`",
     ]
+
+
+@pytest.mark.parametrize(("amount", "faults"), [("all", 0), (0, 0), (-1, 1), ("some", 1)])
+def test_an_amount_is_a_number_or_all(amount, faults):
+    held = {
+        "control": "withdrawals_held",
+        "duration": days(7),
+        "params": {"amount": amount},
+    }
+
+    found = faults_of(changed(**{f"{LINE}__measures": [held]}))
+
+    assert [one["field"] for one in found] == [
+        "scheme.milestones[0].measures[0].params.amount"
+    ] * faults
