@@ -302,7 +302,7 @@ def test_the_command_takes_a_day_and_names_every_fault(tmp_path):
         call_command("load_pack", str(broken), "--market=us", "--effective-from=2026-01-01")
 
     told = str(refused.value).splitlines()
-    assert len(told) == 4
+    assert len(told) == 5
     assert told[1] == "  scheme.start: The start must lie between 0 and 1000."
     assert not RulebookVersion.objects.exists()
 
