@@ -1,4 +1,4 @@
-"""Rules judge what is due: nudged after intake and publication, and by the beat."""
+"""Rules judge and orders are credited when due: nudged after intake and publication, and by the beat."""
 
 from celery import current_app, shared_task
 
@@ -10,3 +10,10 @@ def evaluate_due() -> None:
     """A bounded batch; when more may wait, ask for another turn."""
     if services.evaluate_due():
         current_app.signature("monitoring.tasks.evaluate_due").apply_async()
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def credit_due() -> None:
+    """A bounded batch; when more may wait, ask for another turn."""
+    if services.credit_due():
+        current_app.signature("monitoring.tasks.credit_due").apply_async()

@@ -1,5 +1,6 @@
 """Reads: what came in, what rules say, what they found."""
 
+from monitoring.selectors.earning import earned_batches
 from monitoring.selectors.observations import Observation, observations_after, observations_of
 from monitoring.selectors.references import items_called, parties_called
 from monitoring.selectors.rules import (
@@ -30,6 +31,7 @@ __all__ = [
     "RuleLine",
     "capped_count",
     "detections",
+    "earned_batches",
     "items_called",
     "judged_since",
     "latest_signals_of",

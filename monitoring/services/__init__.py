@@ -1,6 +1,7 @@
 """Writes: what comes in, rules, and what they find."""
 
 from monitoring.services.batches import BatchTooLarge
+from monitoring.services.earning import credit_due, mark_item, mark_version
 from monitoring.services.evaluations import (
     RuleNotInForce,
     advance_evaluation,
@@ -30,12 +31,15 @@ __all__ = [
     "advance_evaluation",
     "clause_for_rule",
     "create_metric",
+    "credit_due",
     "evaluate_arrivals",
     "evaluate_due",
     "evaluate_rule",
     "ingest_orders",
     "ingest_signals",
     "judge_everybody",
+    "mark_item",
+    "mark_version",
     "publish_rule",
     "receive_report",
     "start_evaluation",

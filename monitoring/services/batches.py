@@ -18,7 +18,7 @@ REMEDIES = {
     "source_key": "Send 1 to 160 characters that name this one fact for ever.",
     "external_id": "Send the order's own id, 1 to 120 characters.",
     "outcome": "Send placed, completed, returned, refunded, cancelled or sample.",
-    "amount": "Send a whole number of minor units, not below 0.",
+    "amount": "Send a whole number of minor units, from 0 to 1000000000000000.",
     "currency": "Send three capitals, such as USD.",
 }
 UNKNOWN_FIELD = "There is no such field here."

@@ -11,14 +11,16 @@ from governance import clock
 from governance.actors import Actor
 from governance.batches import Batch
 from governance.events import emit
+from governance.jobs import after_commit
 from items.models import Item
 from monitoring import selectors
 from monitoring.selectors.observations import SKEW
 from monitoring.services.batches import finished, read_rows, refuse
+from monitoring.services.order_days import count_orders
 from monitoring.services.signals import Moment, Name
 from parties.models import Party
 
-LARGEST = 2**63 - 1
+LARGEST = 10**15  # of one order; the sum of a day has room for thousands of such
 
 
 class OrderRow(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -40,6 +42,7 @@ INSERT INTO monitoring_order
 SELECT *, %s FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::timestamptz[],
                          %s::timestamptz[], %s::bigint[], %s::text[])
 ON CONFLICT DO NOTHING
+RETURNING id
 """
 
 
@@ -57,14 +60,20 @@ def ingest_orders(*, batch: Sequence[Any], by: Actor) -> Batch:
             refuse(intake, index, batch[index], *fault)
         else:
             good.append(_as_stored(row, parties[str(row.party)], items))
-    accepted = 0
-    if good:
-        with connection.cursor() as cursor:
-            cursor.execute(KEEP, [now, *map(list, zip(*sorted(good, key=_order_key), strict=True))])
-            accepted = cursor.rowcount
-    if accepted:
-        emit("orders.received", subject="orders", by=by, accepted=accepted)
-    return finished(intake, accepted, len(good))
+    fresh = _keep(good, now) if good else []
+    if fresh:
+        count_orders(fresh, now)
+        emit("orders.received", subject="orders", by=by, accepted=len(fresh))
+        after_commit("monitoring.tasks.credit_due")
+    return finished(intake, len(fresh), len(good))
+
+
+def _keep(rows: list[tuple[Any, ...]], now: datetime) -> list[int]:
+    """Insert what is new in the order of its unique key; the ids."""
+    columns = map(list, zip(*sorted(rows, key=_order_key), strict=True))
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, [now, *columns])
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def _fault_of(

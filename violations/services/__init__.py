@@ -9,6 +9,7 @@ from violations.errors import (
     UnknownSeverity,
 )
 from violations.plans import Charge, PlannedMeasure, Preview, charge_for
+from violations.services.earning import earn
 from violations.services.lines import post_lines
 from violations.services.obeying import acknowledge_control, note_informed
 from violations.services.overturn import Restitution, overturn_violation
@@ -35,6 +36,7 @@ __all__ = [
     "UnknownSeverity",
     "acknowledge_control",
     "charge_for",
+    "earn",
     "expire_due",
     "grant_relief",
     "lift_penalty",
