@@ -6,11 +6,12 @@ from workbench.models import Case
 State = Case.State
 
 MOVES: dict[str, frozenset[str]] = {
-    State.OPEN: frozenset({State.CLAIMED, State.DECIDED}),
-    State.CLAIMED: frozenset({State.OPEN, State.HELD, State.PENDING, State.DECIDED}),
+    State.OPEN: frozenset({State.CLAIMED, State.WAITING, State.DECIDED}),
+    State.CLAIMED: frozenset({State.OPEN, State.WAITING, State.HELD, State.PENDING, State.DECIDED}),
+    State.WAITING: frozenset({State.OPEN, State.DECIDED}),
     State.HELD: frozenset({State.OPEN, State.DECIDED}),
     State.PENDING: frozenset({State.OPEN, State.HELD, State.DECIDED}),
-    State.DECIDED: frozenset(),
+    State.DECIDED: frozenset({State.OPEN}),
 }
 
 
@@ -21,14 +22,14 @@ class MoveRefused(DomainError):
 
 
 def check(case: Case, to: str) -> None:
-    """Raise unless a case in its present state may become `to`."""
+    """Raise unless a case in its present state may become `to`; to stay as it is may always be asked."""
     allowed = MOVES[case.state]
-    if to in allowed:
+    if to in allowed or to == case.state:
         return
     words = [str(State(state).label) for state in sorted(allowed)]
     raise MoveRefused(
         f"{case.code} is {State(case.state).label} and cannot become {State(to).label}. "
-        + (f"It can become: {', '.join(words)}." if words else "Nothing follows after a decision."),
+        f"It can become: {', '.join(words)}.",
         state=case.state,
         allowed=sorted(allowed),
     )

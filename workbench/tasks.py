@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from governance.actors import CLOCK
 from workbench import services
 
 
@@ -16,6 +17,21 @@ def expire_leases() -> None:
     """Give back cases whose lease has ended, and lift those that are due soon."""
     services.expire_leases()
     services.raise_priorities()
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def weigh_again() -> None:
+    """Bring priorities up to weights that the lead has changed."""
+    while services.weigh_again():
+        pass
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def keep_queues() -> None:
+    """Warn of what will be late, and look after what a closing queue or a page left behind."""
+    services.warn_of_lateness()
+    services.rescue_strays(by=CLOCK)
+    services.forget_presence()
 
 
 @shared_task(acks_late=True, ignore_result=True)

@@ -249,6 +249,8 @@ CELERY_BEAT_SCHEDULE = {
     "forget-old-keys": {"task": "governance.tasks.forget_old_keys", "schedule": 3600.0},
     "execute-due-decisions": {"task": "workbench.tasks.execute_due", "schedule": 5.0},
     "expire-leases": {"task": "workbench.tasks.expire_leases", "schedule": 30.0},
+    "weigh-again": {"task": "workbench.tasks.weigh_again", "schedule": 60.0},
+    "keep-queues": {"task": "workbench.tasks.keep_queues", "schedule": 60.0},
     "open-cases": {"task": "workbench.tasks.open_cases_for_detections", "schedule": 15.0},
     "lapse": {"task": "violations.tasks.sweep_standing", "schedule": 30.0},
     "prove": {"task": "credits.tasks.prove", "schedule": crontab(hour=3, minute=20)},

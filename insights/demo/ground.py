@@ -1,6 +1,6 @@
 """What has to stand before the first day: markets, rulebooks, queues, metrics and rules, courses."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from education.services import load_courses
 from governance.actors import Actor
@@ -8,7 +8,7 @@ from governance.models import Market, User
 from monitoring.services import create_metric, evaluate_due, publish_rule
 from policies.models import Rulebook
 from policies.services import load_pack, save_draft, submit_draft
-from workbench.models import Queue
+from workbench.models import BusinessCalendar, Queue
 
 MARKETS = [
     {"code": "us", "name": "United States", "zone": "America/New_York", "currency": "USD"},
@@ -179,11 +179,26 @@ def open_queues() -> None:
             defaults={
                 "title": title,
                 "market_id": market or None,
-                "clause": clause,
+                "clauses": [clause] if clause else [],
                 "precedence": precedence,
                 "due_hours": due_hours,
+                "undo_seconds": 0,  # what is told takes effect as it is told
             },
         )
+
+
+def hand_over_queues() -> None:
+    """From now on people decide: a minute to undo, and dispatch is looked at in office hours."""
+    office = BusinessCalendar.objects.create(
+        code="office-utc",
+        title="Office hours, UTC",
+        zone="UTC",
+        opens=time(8),
+        closes=time(18),
+        holidays=[date(2026, 12, 25), date(2027, 1, 1)],
+    )
+    Queue.objects.update(undo_seconds=60)
+    Queue.objects.filter(code="dispatch").update(calendar=office, due_hours=30)
 
 
 def write_rules(*, author: User) -> None:

@@ -180,6 +180,7 @@ def _tell(
 @transaction.atomic
 def _complete(everybody: list[Resident], now: datetime, share: float) -> None:
     today.set_the_desk(now)
+    ground.hand_over_queues()
     ground.amend(now, author=people.staff()["samir.nasser"])
     yesterday = now.date() - timedelta(days=1)
     rebuild(since=yesterday - plan.YEAR, until=yesterday)

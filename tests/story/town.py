@@ -89,6 +89,7 @@ def settle(stack: LiveStack, market: str) -> Town:
                 market_id=market,
                 for_appeals=for_appeals,
                 precedence=10,
+                undo_seconds=0,
             )
         town = Town(stack, market, answer.getvalue().split()[-1])
         for person, role in STAFF.items():

@@ -130,11 +130,11 @@ def test_evidence_for_an_unknown_clause_by_hand_is_refused_and_opens_nothing():
 
 def test_the_first_queue_by_precedence_that_asks_for_it_gets_the_case():
     the_rulebook()
-    Queue.objects.create(code="late", title="Late", clause="late_dispatch", precedence=20)
+    Queue.objects.create(code="late", title="Late", clauses=["late_dispatch"], precedence=20)
     Queue.objects.create(
-        code="us-late", title="US", market_id="us", clause="late_dispatch", precedence=10
+        code="us-late", title="US", market_id="us", clauses=["late_dispatch"], precedence=10
     )
-    Queue.objects.create(code="us-reminder", title="R", clause="reminder", precedence=1)
+    Queue.objects.create(code="us-reminder", title="R", clauses=["reminder"], precedence=1)
 
     assert a_case().queue.code == "us-late"
 

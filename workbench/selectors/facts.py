@@ -3,10 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Count, Q
+
 from credits.selectors import standing_at
 from items.models import Item
 from items.selectors import latest_data
-from monitoring.models import Detection, Metric, Signal
+from monitoring.models import Detection, Metric, Report, Signal
 from parties.models import Party
 from violations.models import Violation
 from workbench.selectors.words import minor_units
@@ -29,6 +31,16 @@ def earlier_violations(party: Party, clause: str, now: datetime) -> int:
         .filter(party=party, clause=clause, decided_at__gt=now - REPEAT_WITHIN)
         .count()
     )
+
+
+def reports_answered(report: Report) -> tuple[int, int]:
+    """How many of this reporter's reports were right, and how many have been answered."""
+    counted = (
+        Report.objects.filter(reporter=report.reporter, source=report.source)
+        .exclude(outcome=Report.Outcome.OPEN)
+        .aggregate(right=Count("pk", filter=Q(outcome=Report.Outcome.ACTED)), answered=Count("pk"))
+    )
+    return counted["right"], counted["answered"]
 
 
 def value_at_stake(party: Party, item: Item | None) -> int:

@@ -7,57 +7,80 @@ from django.db import connection, transaction
 from governance import clock
 from governance.actors import Actor
 from governance.errors import NotPermitted
-from governance.events import emit
+from governance.events import emit, emit_many
 from governance.models import User
 from governance.permissions import REVIEWERS
-from workbench import states
-from workbench.models import Case, Claim, Queue
+from workbench.models import FOREVER, Case, Claim, Queue
+from workbench.selectors.fitness import acts_for, knows_the_party, queues_open_to, works_in
 from workbench.selectors.independence import TOUCHED, people_who_touched
 from workbench.services.errors import (
     AlreadyDecided,
     CaseTaken,
+    ConflictOfInterest,
     LeaseLapsed,
     NotClaimed,
+    SkillMissing,
     TouchedTheDecision,
 )
+from workbench.services.moves import move
 
 BATCH = 500
+SETTLED = frozenset({Case.State.HELD, Case.State.PENDING, Case.State.DECIDED})
 
-# The partial indexes `case_next` and `case_next_anywhere` hold exactly this order. An appeal is
-# passed over for those who touched its decision; other cases never reach that question.
+# One statement takes the case and writes the claim. The partial indexes `case_next` and
+# `case_next_anywhere` hold exactly this order. What this reviewer passed by, knows or, in an
+# appeal, touched is passed over.
 NEXT = f"""
-SELECT candidate.id FROM workbench_case candidate
-WHERE candidate.state = 'open' {{queue}}
-  AND NOT (candidate.kind = 'appeal' AND EXISTS (
-    SELECT 1 FROM appeals_appeal appeal, LATERAL (
-        {TOUCHED.format(violation="appeal.violation_id", case="candidate.id")}
-    ) touched
-    WHERE appeal.id = candidate.appeal_id AND touched.person = %(reviewer)s))
-ORDER BY candidate.priority DESC, candidate.due_at, candidate.id
-LIMIT 1 FOR UPDATE OF candidate SKIP LOCKED
+WITH found AS (
+    SELECT candidate.id, queue.lease_minutes
+    FROM workbench_case candidate JOIN workbench_queue queue ON queue.id = candidate.queue_id
+    WHERE candidate.state = 'open' {{queue}}
+      AND NOT EXISTS (SELECT 1 FROM workbench_skip skip WHERE skip.case_id = candidate.id
+        AND skip.reviewer_id = %(reviewer)s AND skip.until > %(now)s)
+      AND NOT EXISTS (SELECT 1 FROM workbench_skip known
+        JOIN workbench_case other ON other.id = known.case_id
+        WHERE known.reviewer_id = %(reviewer)s AND known.until >= %(forever)s
+        AND other.party_id = candidate.party_id)
+      AND NOT EXISTS (SELECT 1 FROM parties_membership member
+        WHERE member.party_id = candidate.party_id AND member.user_id = %(reviewer)s)
+      AND NOT (candidate.kind = 'appeal' AND EXISTS (
+        SELECT 1 FROM appeals_appeal appeal, LATERAL (
+            {TOUCHED.format(violation="appeal.violation_id", case="candidate.id")}
+        ) touched
+        WHERE appeal.id = candidate.appeal_id AND touched.person = %(reviewer)s))
+    ORDER BY candidate.priority DESC, candidate.due_at, candidate.id
+    LIMIT 1 FOR UPDATE OF candidate SKIP LOCKED
+), taken AS (
+    UPDATE workbench_case taken SET state = 'claimed', version = version + 1
+    FROM found WHERE taken.id = found.id RETURNING taken.id, taken.version
+), claim AS (
+    INSERT INTO workbench_claim (case_id, reviewer_id, claimed_at, lease_until)
+    SELECT id, %(reviewer)s, %(now)s, %(now)s + lease_minutes * interval '1 minute' FROM found
+    RETURNING id
+)
+SELECT taken.id, taken.version, claim.id FROM taken, claim
 """  # noqa: S608 - made of our own constants
 
 
 @transaction.atomic
 def claim_next(*, reviewer: User, by: Actor, queue: Queue | None = None) -> Case | None:
     """Hand out the most urgent open case this reviewer may have. Nobody else gets the same one."""
-    _check_role(reviewer)
-    number = _next_for(reviewer, queue)
+    check_role(reviewer)
+    number = _take_next(reviewer, queue, by)
     if number is None and expire_leases():
-        number = _next_for(reviewer, queue)
+        number = _take_next(reviewer, queue, by)
     if number is None:
         return None
-    case = Case.objects.select_related("queue").get(pk=number)
-    _take(case, reviewer, by)
-    return case
+    return Case.objects.select_related("queue").get(pk=number)
 
 
 @transaction.atomic
 def claim_case(*, case_id: int, reviewer: User, by: Actor) -> Claim:
     """Take this case. Taking one's own again renews it."""
-    _check_role(reviewer)
-    case = _locked(case_id)
+    check_role(reviewer)
+    case = locked(case_id)
     check_independence(case, reviewer)
+    check_fit(case, reviewer)
     held = live_claim(case)
     if held is not None and held.lease_until > clock.now():
         if held.reviewer_id == reviewer.pk:
@@ -66,22 +89,22 @@ def claim_case(*, case_id: int, reviewer: User, by: Actor) -> Claim:
     if held is not None:
         _lapse(held)
         case.refresh_from_db(fields=["state", "version"])
-    if case.state in {Case.State.HELD, Case.State.PENDING, Case.State.DECIDED}:
+    if case.state in SETTLED:
         raise AlreadyDecided(state=case.state)
-    return _take(case, reviewer, by)
+    return take(case, reviewer, by)
 
 
 @transaction.atomic
 def renew_claim(*, case_id: int, reviewer: User, by: Actor) -> Claim:
     """Keep a case that one has. A lapsed hold cannot be renewed: take the case again."""
-    claim = own_claim(_locked(case_id), reviewer)
+    claim = own_claim(locked(case_id), reviewer)
     return _extend(claim, by)
 
 
 @transaction.atomic
 def release_claim(*, case_id: int, reviewer: User, by: Actor) -> Case:
     """Give a case back to its queue."""
-    case = _locked(case_id)
+    case = locked(case_id)
     claim = own_claim(case, reviewer)
     end_claim(claim)
     move(case, Case.State.OPEN)
@@ -121,7 +144,7 @@ def own_claim(case: Case, reviewer: User) -> Claim:
         raise LeaseLapsed(lease_until=claim.lease_until)
     if claim is not None and claim.lease_until > clock.now():
         raise taken(claim)
-    if case.state in {Case.State.HELD, Case.State.PENDING, Case.State.DECIDED}:
+    if case.state in SETTLED:
         raise AlreadyDecided(state=case.state)
     if case.claims.filter(reviewer=reviewer).exists():
         raise LeaseLapsed
@@ -134,6 +157,14 @@ def check_independence(case: Case, reviewer: User) -> None:
         raise TouchedTheDecision
 
 
+def check_fit(case: Case, reviewer: User) -> None:
+    """Whether this person works in the case's queue, can do what it asks for, and is nobody's friend."""
+    if acts_for(reviewer, case.party_id) or knows_the_party(reviewer, case):
+        raise ConflictOfInterest
+    if not works_in(case.queue, reviewer):
+        raise SkillMissing
+
+
 def live_claim(case: Case) -> Claim | None:
     return case.claims.filter(ended_at__isnull=True).select_related("reviewer").first()
 
@@ -143,31 +174,47 @@ def end_claim(claim: Claim) -> None:
     claim.save(update_fields=["ended_at"])
 
 
-def move(case: Case, to: str) -> None:
-    """Bring a locked case into another state; open pages become stale."""
-    states.check(case, to)
-    case.state = to
-    case.version += 1
-    case.save(update_fields=["state", "version", "decided_at"])
-
-
 def taken(claim: Claim) -> CaseTaken:
+    until = "they give it back" if claim.is_kept else f"{claim.lease_until:%H:%M} UTC"
     return CaseTaken(
-        f"{claim.reviewer} has this case until {claim.lease_until:%H:%M} UTC. Take another one.",
+        f"{claim.reviewer} has this case until {until}. Take another one.",
         holder=str(claim.reviewer),
         lease_until=claim.lease_until,
     )
 
 
-def _next_for(reviewer: User, queue: Queue | None) -> int | None:
-    sql = NEXT.format(queue="AND candidate.queue_id = %(queue)s" if queue else "")
+def _take_next(reviewer: User, queue: Queue | None, by: Actor) -> int | None:
+    """Anywhere, in the queue asked for, or in those open to this reviewer, the most urgent first."""
+    wanted = queues_open_to(reviewer, queue)
+    for where in [None] if wanted is None else wanted:
+        row = _claim_statement(reviewer, where)
+        if row is None:
+            continue
+        number, version, claim = row
+        emit_many(
+            "case.claimed",
+            happenings=[(f"case:{number}", {"case": number, "claim": claim, "version": version})],
+            by=by,
+        )
+        return number
+    return None
+
+
+def _claim_statement(reviewer: User, queue_id: int | None) -> tuple[int, int, int] | None:
+    sql = NEXT.format(queue="" if queue_id is None else "AND candidate.queue_id = %(queue)s")
+    said = {
+        "reviewer": reviewer.pk,
+        "queue": queue_id,
+        "now": clock.now(),
+        "forever": FOREVER,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"reviewer": reviewer.pk, "queue": queue.pk if queue else None})
-        row = cursor.fetchone()
-    return row[0] if row else None
+        cursor.execute(sql, said)
+        return cursor.fetchone()
 
 
-def _take(case: Case, reviewer: User, by: Actor) -> Claim:
+def take(case: Case, reviewer: User, by: Actor, *, event: str = "case.claimed") -> Claim:
+    """Give a locked case to this reviewer; whoever had it has it no longer."""
     now = clock.now()
     move(case, Case.State.CLAIMED)
     claim = Claim.objects.create(
@@ -177,7 +224,7 @@ def _take(case: Case, reviewer: User, by: Actor) -> Claim:
         lease_until=now + timedelta(minutes=case.queue.lease_minutes),
     )
     emit(
-        "case.claimed",
+        event,
         subject=f"case:{case.pk}",
         by=by,
         case=case.pk,
@@ -188,6 +235,8 @@ def _take(case: Case, reviewer: User, by: Actor) -> Claim:
 
 
 def _extend(claim: Claim, by: Actor) -> Claim:
+    if claim.is_kept:
+        return claim
     claim.lease_until = clock.now() + timedelta(minutes=claim.case.queue.lease_minutes)
     claim.save(update_fields=["lease_until"])
     emit("case.claim_renewed", subject=f"case:{claim.case_id}", by=by, claim=claim.pk)
@@ -208,10 +257,14 @@ def _lapse(claim: Claim) -> None:
     )
 
 
-def _locked(case_id: int) -> Case:
-    return Case.objects.select_for_update(of=["self"]).select_related("queue").get(pk=case_id)
+def locked(case_id: int) -> Case:
+    return (
+        Case.objects.select_for_update(of=["self"])
+        .select_related("queue__calendar")
+        .get(pk=case_id)
+    )
 
 
-def _check_role(reviewer: User) -> None:
+def check_role(reviewer: User) -> None:
     if reviewer.role not in REVIEWERS or not reviewer.is_active:
         raise NotPermitted

@@ -85,3 +85,43 @@ class RuleMayNotDecide(DomainError):
     """A rule alone decides on items only, where the clause allows it, and never over a person."""
 
     code = "rule_may_not_decide"
+
+
+class QueuesOverlap(DomainError):
+    """Two queues would ask for the same cases: give them different places in the order."""
+
+    code = "queues_overlap"
+    status = 422
+
+
+class QueueClosed(DomainError):
+    """This queue is disabled or was deleted, so it takes no cases."""
+
+    code = "queue_closed"
+
+
+class QueueStays(DomainError):
+    """This queue takes what no other asks for. It can be neither disabled nor deleted."""
+
+    code = "queue_stays"
+
+
+class NoSuchQueue(DomainError):
+    """There is no such queue. Name one that exists, or none for the one that takes the rest."""
+
+    code = "no_such_queue"
+    status = 422
+
+
+class SkillMissing(DomainError):
+    """This queue asks for a skill that you do not have, or is worked by others."""
+
+    code = "skill_missing"
+    status = 403
+
+
+class ConflictOfInterest(DomainError):
+    """You act for this party or know it, so somebody else must decide this case."""
+
+    code = "conflict_of_interest"
+    status = 403

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from django.db import connection, transaction
 from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
@@ -14,7 +13,6 @@ from governance import clock
 from governance.actors import Actor
 from monitoring.models import Detection, Report
 from workbench.models import Case, Decision, Evidence
-from workbench.priority import DUE
 from workbench.services.cases import (
     open_case_for_appeal,
     open_case_for_detection,
@@ -28,19 +26,6 @@ log = structlog.get_logger(__name__)
 LOOK_BACK = timedelta(days=14)
 BATCH = 200
 OPENER = Actor("system", "workbench")
-
-RAISE = """
-WITH nearer AS (
-    SELECT id FROM workbench_case
-    WHERE state = 'open' AND queue_id IN (SELECT id FROM workbench_queue) AND due_at <= %(until)s
-      AND coalesce((priority_terms->>'due')::int, 0) < %(points)s
-    ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
-)
-UPDATE workbench_case SET
-    priority = priority - coalesce((priority_terms->>'due')::int, 0) + %(points)s,
-    priority_terms = jsonb_set(priority_terms, '{due}', to_jsonb(%(points)s::int))
-WHERE id IN (SELECT id FROM nearer)
-"""
 
 
 def execute_due(*, limit: int = BATCH) -> int:
@@ -93,17 +78,6 @@ def take_detection(*, detection_id: int) -> None:
         else:
             return
     open_case_for_detection(detection_id=detection_id, by=by)
-
-
-@transaction.atomic
-def raise_priorities(*, limit: int = 1000) -> int:
-    """Lift open cases whose deadline has come near since they were opened."""
-    raised = 0
-    with connection.cursor() as cursor:
-        for within, points in DUE:
-            cursor.execute(RAISE, {"until": clock.now() + within, "points": points, "limit": limit})
-            raised += cursor.rowcount
-    return raised
 
 
 def _missing(rows: QuerySet, kind: str, limit: int) -> list[int]:

@@ -1,4 +1,4 @@
-"""Where people decide: queues, cases, evidence, claims, decisions, reviews of decisions."""
+"""Cases and what they rest on."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -6,28 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from governance import clock, codes
 from governance.ledger import AppendOnly
-
-
-class Queue(models.Model):
-    """Cases of one sort, in the order in which they should be decided."""
-
-    code = models.SlugField(unique=True)
-    title = models.CharField(max_length=120)
-    market = models.ForeignKey(
-        "governance.Market", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    clause = models.CharField(max_length=60, blank=True)
-    for_appeals = models.BooleanField(default=False)
-    precedence = models.PositiveSmallIntegerField(default=100, help_text="Lower is asked first.")
-    due_hours = models.PositiveSmallIntegerField(default=48)
-    undo_seconds = models.PositiveSmallIntegerField(default=0)
-    lease_minutes = models.PositiveSmallIntegerField(default=10)
-
-    class Meta:
-        ordering = ["precedence", "pk"]
-
-    def __str__(self) -> str:
-        return self.title
+from workbench.models.queues import Queue
 
 
 class CaseQuerySet(models.QuerySet):
@@ -52,6 +31,7 @@ class Case(models.Model):
     class State(models.TextChoices):
         OPEN = "open", _("open")
         CLAIMED = "claimed", _("claimed")
+        WAITING = "waiting", _("waits for the party")
         HELD = "held", _("held for a second person")
         PENDING = "pending", _("decided, can still be undone")
         DECIDED = "decided", _("decided")
@@ -85,11 +65,26 @@ class Case(models.Model):
     priority_terms = models.JSONField(
         default=dict, help_text="Term → points; they add up to priority."
     )
+    priority_shares = models.JSONField(
+        default=dict, help_text="Term → how much of its weight it has, 0 to 1."
+    )
+    weighed_with = models.PositiveIntegerField(
+        default=0, help_text="The priority weights that its terms were made with."
+    )
     value_at_stake = models.BigIntegerField(
         default=0, help_text="Minor units of the market's currency."
     )
     opened_at = models.DateTimeField(default=clock.now)
     due_at = models.DateTimeField()
+    clock_from = models.DateTimeField(
+        null=True, blank=True, help_text="When its time began to run: after opening, in a batch."
+    )
+    paused_at = models.DateTimeField(
+        null=True, blank=True, help_text="The clock stands still since then: the party is asked."
+    )
+    late_soon_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was seen that it will not be decided in time."
+    )
     decided_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(
         default=1, help_text="Grows with each change; a stale page is refused."
@@ -122,9 +117,22 @@ class Case(models.Model):
             models.Index(
                 fields=["state", "id"],
                 name="case_under_way",
-                condition=Q(state__in=["claimed", "held", "pending"]),
+                condition=Q(state__in=["claimed", "waiting", "held", "pending"]),
             ),
             models.Index(fields=["clause", "-id"], name="case_of_clause"),
+            models.Index(
+                fields=["queue", "clock_from"],
+                name="case_clock",
+                condition=Q(clock_from__isnull=False),
+            ),
+            models.Index(
+                fields=["weighed_with", "id"], name="case_weighed", condition=Q(state="open")
+            ),
+            models.Index(
+                fields=["-late_soon_at"],
+                name="case_late_soon",
+                condition=Q(late_soon_at__isnull=False) & ~Q(state="decided"),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -146,6 +154,11 @@ class Case(models.Model):
                 name="case_decided_says_when",
                 condition=Q(state="decided", decided_at__isnull=False)
                 | (~Q(state="decided") & Q(decided_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="case_waiting_stops_its_clock",
+                condition=Q(state="waiting", paused_at__isnull=False)
+                | (~Q(state="waiting") & Q(paused_at__isnull=True)),
             ),
             models.CheckConstraint(
                 name="case_sample_keeps_its_probability",
@@ -188,124 +201,3 @@ class Evidence(AppendOnly):
 
     def __str__(self) -> str:
         return self.ref
-
-
-class Claim(models.Model):
-    """A reviewer has this case until the lease ends. At most one live claim a case."""
-
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="claims")
-    reviewer = models.ForeignKey("governance.User", on_delete=models.PROTECT, related_name="+")
-    claimed_at = models.DateTimeField(default=clock.now)
-    lease_until = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["reviewer", "-claimed_at"], name="claim_of_reviewer"),
-            models.Index(
-                fields=["lease_until"], name="claim_lease", condition=Q(ended_at__isnull=True)
-            ),
-        ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["case"], condition=Q(ended_at__isnull=True), name="case_claimed_once"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.case} with {self.reviewer}"
-
-
-class Decision(AppendOnly):
-    """What was decided, by whom, and from when it takes effect. Held ones have no execute_after."""
-
-    class Outcome(models.TextChoices):
-        VIOLATION = "violation", _("violation")
-        NO_VIOLATION = "no_violation", _("no violation")
-        OVERTURN = "overturn", _("decision overturned")
-        UPHOLD = "uphold", _("decision upheld")
-
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
-    outcome = models.CharField(max_length=12, choices=Outcome)
-    clause = models.CharField(max_length=60)
-    severity = models.CharField(max_length=20, blank=True)
-    version = models.ForeignKey(
-        "policies.RulebookVersion", on_delete=models.PROTECT, related_name="+"
-    )
-    overturn_cause = models.CharField(max_length=16, blank=True)
-    reason = models.ForeignKey("governance.Content", on_delete=models.PROTECT, related_name="+")
-    reason_digest = models.CharField(max_length=64)
-    actor = models.CharField(max_length=80)
-    reviewer = models.ForeignKey(
-        "governance.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    execute_after = models.DateTimeField(null=True, blank=True)
-    approved_score = models.IntegerField(
-        null=True,
-        blank=True,
-        help_text="Score that the decider was shown; a stricter result is held again.",
-    )
-    source_key = models.CharField(max_length=120, unique=True)
-
-    class Meta:
-        ordering = ["-pk"]
-        indexes = [models.Index(fields=["reviewer", "-id"], name="decision_of_reviewer")]
-
-    def __str__(self) -> str:
-        return f"{self.case}: {self.get_outcome_display()}"
-
-    @property
-    def code(self) -> str:
-        return codes.encode("DEC", self.pk)
-
-
-class DecisionStep(AppendOnly):
-    """What became of a decision: released by a second person, cancelled, executed."""
-
-    class Kind(models.TextChoices):
-        RELEASED = "released", _("released")
-        CANCELLED = "cancelled", _("cancelled")
-        EXECUTED = "executed", _("executed")
-
-    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="steps")
-    kind = models.CharField(max_length=10, choices=Kind)
-    actor = models.CharField(max_length=80)
-    violation = models.ForeignKey(
-        "violations.Violation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["decision", "kind"], name="decision_step_once"),
-            models.UniqueConstraint(
-                fields=["decision"],
-                condition=Q(kind__in=["cancelled", "executed"]),
-                name="decision_ends_once",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.decision} {self.get_kind_display()}"
-
-
-class Review(models.Model):
-    """A second look at a decision, for quality, by somebody who did not make it."""
-
-    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="reviews")
-    reviewer = models.ForeignKey("governance.User", on_delete=models.PROTECT, related_name="+")
-    agrees = models.BooleanField(null=True)
-    note = models.ForeignKey(
-        "governance.Content", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    opened_at = models.DateTimeField(default=clock.now)
-    closed_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["decision", "reviewer"], name="review_once_per_reviewer"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"review of {self.decision}"

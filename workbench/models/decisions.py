@@ -1,0 +1,104 @@
+"""Decisions, what became of them, and second looks at them."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from governance import clock, codes
+from governance.ledger import AppendOnly
+from workbench.models.cases import Case
+
+
+class Decision(AppendOnly):
+    """What was decided, by whom, and from when it takes effect. Held ones have no execute_after."""
+
+    class Outcome(models.TextChoices):
+        VIOLATION = "violation", _("violation")
+        NO_VIOLATION = "no_violation", _("no violation")
+        OVERTURN = "overturn", _("decision overturned")
+        UPHOLD = "uphold", _("decision upheld")
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
+    outcome = models.CharField(max_length=12, choices=Outcome)
+    clause = models.CharField(max_length=60)
+    severity = models.CharField(max_length=20, blank=True)
+    version = models.ForeignKey(
+        "policies.RulebookVersion", on_delete=models.PROTECT, related_name="+"
+    )
+    overturn_cause = models.CharField(max_length=16, blank=True)
+    reason = models.ForeignKey("governance.Content", on_delete=models.PROTECT, related_name="+")
+    reason_digest = models.CharField(max_length=64)
+    actor = models.CharField(max_length=80)
+    reviewer = models.ForeignKey(
+        "governance.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    execute_after = models.DateTimeField(null=True, blank=True)
+    approved_score = models.IntegerField(
+        null=True,
+        blank=True,
+        help_text="Score that the decider was shown; a stricter result is held again.",
+    )
+    source_key = models.CharField(max_length=120, unique=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["reviewer", "-id"], name="decision_of_reviewer")]
+
+    def __str__(self) -> str:
+        return f"{self.case}: {self.get_outcome_display()}"
+
+    @property
+    def code(self) -> str:
+        return codes.encode("DEC", self.pk)
+
+
+class DecisionStep(AppendOnly):
+    """What became of a decision: released by a second person, cancelled, executed."""
+
+    class Kind(models.TextChoices):
+        RELEASED = "released", _("released")
+        CANCELLED = "cancelled", _("cancelled")
+        EXECUTED = "executed", _("executed")
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="steps")
+    kind = models.CharField(max_length=10, choices=Kind)
+    actor = models.CharField(max_length=80)
+    violation = models.ForeignKey(
+        "violations.Violation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "kind"], name="decision_step_once"),
+            models.UniqueConstraint(
+                fields=["decision"],
+                condition=Q(kind__in=["cancelled", "executed"]),
+                name="decision_ends_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.decision} {self.get_kind_display()}"
+
+
+class Review(models.Model):
+    """A second look at a decision, for quality, by somebody who did not make it."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="reviews")
+    reviewer = models.ForeignKey("governance.User", on_delete=models.PROTECT, related_name="+")
+    agrees = models.BooleanField(null=True)
+    note = models.ForeignKey(
+        "governance.Content", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    opened_at = models.DateTimeField(default=clock.now)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision", "reviewer"], name="review_once_per_reviewer"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"review of {self.decision}"
