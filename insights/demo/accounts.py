@@ -8,8 +8,14 @@ from governance import clock
 from governance.actors import Actor
 from governance.models import Market
 from insights.demo.roster import Resident
-from parties.models import Entity, Link, Party
-from parties.services import link_parties, move_to, register_entity, register_party
+from parties.models import Entity, Link, Party, Trait
+from parties.services import (
+    link_parties,
+    move_to,
+    note_trait,
+    register_entity,
+    register_party,
+)
 
 FORMS = {"us": "{} LLC", "id": "PT {}", "ph": "{} Trading Corp."}
 
@@ -66,6 +72,23 @@ def link(residents: list[Resident], parties: dict[str, Party], by: Actor) -> Non
         _tie(creators[2], creators[3], Link.Kind.AGENCY, "agency's list of talents", 90, by)
     if len(shops) > 4:
         _tie(shops[3], shops[4], Link.Kind.OWNER, "same bank account", 96, by)
+    _share(shops, by)
+
+
+def _share(shops: list[Party], by: Actor) -> None:
+    """A ring of shops behind one bank account and one phone, and neighbours with a common device."""
+    ring, neighbours = shops[3:8], shops[8:11]
+    for shop in ring:
+        _has(shop, Trait.Kind.BANK_ACCOUNT, "US 0210 0002 1 7734 2290", "payout", 96, by)
+    for shop in ring[2:]:
+        _has(shop, Trait.Kind.PHONE, "+1 555 0142", "registration", 70, by)
+    for shop in [*ring[-1:], *neighbours]:
+        _has(shop, Trait.Kind.DEVICE, "a tablet of 2024", "sign-in", 55, by)
+
+
+def _has(party: Party, kind: str, value: str, origin: str, sure: int, by: Actor) -> None:
+    with clock.told(party.created_at + timedelta(days=3)):
+        note_trait(party=party, kind=kind, value=value, origin=origin, confidence=sure, by=by)
 
 
 def _tie(party: Party, other: Party, kind: str, origin: str, sure: int, by: Actor) -> None:

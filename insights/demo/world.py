@@ -25,6 +25,7 @@ from insights.demo.desk import Desk
 from insights.demo.roster import Resident, residents
 from insights.demo.story import Story
 from insights.services import rebuild
+from violations.services import sweep_standing
 
 BEGUN, TOLD, COMPLETED = (f"demonstration.{step}" for step in ("begun", "part_told", "completed"))
 SUBJECT = "demonstration"
@@ -93,6 +94,7 @@ def _begin(share: float) -> Event:
         for who in everybody:
             if who.part in {"seller", "creator", "merchant"}:
                 things.stock(who, parties[who.ref], feed)
+        sweep_standing()  # what the rulebooks turn is settled here, or the tellers would wait
         Event.objects.bulk_create(happened)
     return events.emit(BEGUN, subject=SUBJECT, by=SEEDER, now=now.isoformat(), share=share)
 
