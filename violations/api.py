@@ -152,14 +152,21 @@ class PenaltyApi(ApiView):
 
 
 class PenaltyLiftApi(ApiView):
+    class Input(Fields):
+        reason = serializers.CharField(max_length=5000, help_text="The party reads it.")
+
     def refuse_unreadable(self, request: Any, *args: Any, **kwargs: Any) -> None:
         PenaltyApi().get(request, *args, **kwargs)
 
-    @extend_schema(request=None, responses=PenaltyOutput)
+    @extend_schema(request=Input, responses=PenaltyOutput)
     def post(self, request: Any, pk: int) -> Response:
         """End a penalty before its time. The finding and its points stand."""
         get_object_or_404(Penalty, pk=pk)
-        penalty = services.lift_penalty(penalty_id=pk, by=request._request.principal.actor)
+        form = self.Input(data=request.data)
+        form.is_valid(raise_exception=True)
+        penalty = services.lift_penalty(
+            penalty_id=pk, by=request._request.principal.actor, **form.validated_data
+        )
         return Response(PenaltyOutput(penalty).data)
 
 

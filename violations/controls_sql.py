@@ -4,6 +4,9 @@ Causes of one control are kept apart and the strictest acts: a cap is the lowest
 the highest. Its end is that of the last cause that is this strict; none, if one of them has none.
 What is no number, such as a category, tells one control from another.
 
+Amounts of money add up, since each cause holds money of its own: per currency, as long as all of
+them hold. Where one cause holds all of the balance (`all`), that acts, whatever the others hold.
+
 Parameters: `at`, and `id` or `market`, `kind`, `external_id`.
 """
 
@@ -12,6 +15,7 @@ from typing import Literal
 By = Literal["id", "ref"]
 
 LOWEST_IS_STRICTEST = ("cap",)
+ADDED = ("amount",)
 
 _WHO = {
     "id": "{row}.id = %(id)s",
@@ -40,10 +44,11 @@ def _merged(levels: bool) -> str:
     level = "'target', (ARRAY['item', 'ancestor', 'owner'])[level]," if levels else ""
     nearest = "'target', (ARRAY['item', 'ancestor', 'owner'])[level]," if levels else ""
     lowest = ", ".join(f"'{name}'" for name in LOWEST_IS_STRICTEST)
+    added = ", ".join(f"'{name}'" for name in ADDED)
     return f"""
         SELECT kind, words, json_build_object(
             'kind', kind, {nearest}
-            'params', words || strict,
+            'params', words || (strict - 'whole'),
             'starts_at', {_said("begins_at")},
             'ends_at', {_said(f"nullif({_HOLDS_UNTIL}, 'infinity')")},
             'causes', causes
@@ -56,6 +61,7 @@ def _merged(levels: bool) -> str:
                     SELECT jsonb_object_agg(name, strictest) FROM (
                         SELECT n.key AS name,
                                CASE WHEN n.key IN ({lowest}) THEN min(n.value::text::numeric)
+                                    WHEN n.key IN ({added}) THEN sum(n.value::text::numeric)
                                     ELSE max(n.value::text::numeric) END AS strictest
                         FROM unnest(array_agg(numbers)) AS one(held), jsonb_each(one.held) AS n
                         GROUP BY n.key
@@ -67,13 +73,18 @@ def _merged(levels: bool) -> str:
                 ) ORDER BY starts_at, id) AS causes
             FROM (
                 SELECT acting.*,
-                       CASE WHEN params = '{{}}' THEN params ELSE coalesce((
+                       CASE WHEN whole THEN '{{"all": true}}'
+                            WHEN params = '{{}}' THEN params ELSE coalesce((
                            SELECT jsonb_object_agg(key, value) FROM jsonb_each(params)
                            WHERE jsonb_typeof(value) <> 'number'), '{{}}') END AS words,
-                       CASE WHEN params = '{{}}' THEN params ELSE coalesce((
+                       CASE WHEN whole THEN jsonb_build_object('whole', (params ? 'all')::int)
+                            WHEN params = '{{}}' THEN params ELSE coalesce((
                            SELECT jsonb_object_agg(key, value) FROM jsonb_each(params)
                            WHERE jsonb_typeof(value) = 'number'), '{{}}') END AS numbers
-                FROM acting
+                FROM (
+                    SELECT acting.*, bool_or(params ? 'all') OVER (PARTITION BY kind) AS whole
+                    FROM acting
+                ) AS acting
             ) AS acting
             GROUP BY kind, words
         ) AS grouped"""  # noqa: S608 - made of constants

@@ -83,7 +83,15 @@ def _funds_faults(ground: FundsGround, where: str) -> Iterator[Fault]:
         yield fault(f"{where}.review_days", "It must be looked at within the days it may be held.")
     if ground.amount_at_most is not None and ground.amount_at_most <= 0:
         yield fault(f"{where}.amount_at_most", "An amount in minor units, more than nothing.")
-    if ground.amount_at_most is not None and not ground.currency:
+    above, most = ground.second_person_above, ground.amount_at_most
+    if above is not None and above < 0:
+        yield fault(f"{where}.second_person_above", "An amount in minor units, 0 or more.")
+    if above is not None and most is not None and above >= most:
+        yield fault(
+            f"{where}.second_person_above",
+            "So much may never be held: give less than amount_at_most, or leave it out.",
+        )
+    if (most is not None or above is not None) and not ground.currency:
         yield fault(f"{where}.currency", "Say in which currency the amount is.")
     if ground.currency and not CURRENCY.fullmatch(ground.currency):
         yield fault(f"{where}.currency", "A currency has three capital letters, such as USD.")

@@ -27,7 +27,8 @@ class Measure(Strict, frozen=True):
 class FundsGround(Strict, frozen=True):
     """A ground on which money may be held back: how much, how long, and when it must be looked at.
 
-    `amount_at_most` is in minor units of `currency`; without it all of the balance may be held.
+    Amounts are in minor units of `currency`; without `amount_at_most` all of the balance may be
+    held. More than `second_person_above`, and all of the balance, needs a second person.
     """
 
     code: str
@@ -36,5 +37,6 @@ class FundsGround(Strict, frozen=True):
     max_days: int
     review_days: int
     amount_at_most: int | None = None
+    second_person_above: int | None = None
     currency: str = ""
     law_reference: str = ""

@@ -76,6 +76,13 @@ def funds_words(ground: FundsGround) -> list[str]:
         )
         % {"n": ground.review_days},
     ]
+    if ground.second_person_above is not None:
+        said.append(
+            _("More than %(amount)s needs a second person")
+            % {"amount": money(ground.second_person_above, ground.currency)}
+        )
+    if ground.amount_at_most is None:
+        said.append(_("All of the balance is held by two people only"))
     return [*said, ground.law_reference] if ground.law_reference else said
 
 

@@ -383,12 +383,20 @@ def test_a_penalty_lifted_by_hand_leaves_the_finding():
     find(party, severity="high")
     penalty = Penalty.objects.get(measure="listing_blocked")
 
-    services.lift_penalty(penalty_id=penalty.pk, by=SECOND, at=MARCH_1)
+    with pytest.raises(services.StatementIncomplete):
+        services.lift_penalty(penalty_id=penalty.pk, reason=" ", by=SECOND, at=MARCH_1)
+    assert running(party) == ["campaigns_off", "listing_blocked"]
+    services.lift_penalty(
+        penalty_id=penalty.pk, reason="The backlog is gone since.", by=SECOND, at=MARCH_1
+    )
 
+    step = penalty.steps.get()
+    assert (step.kind, step.reason.text) == ("lifted", "The backlog is gone since.")
+    assert step.reason_digest == step.reason.digest
     assert running(party) == ["campaigns_off"]
     assert score(party) == 150
     with pytest.raises(services.PenaltyEnded):
-        services.lift_penalty(penalty_id=penalty.pk, by=SECOND, at=MARCH_1)
+        services.lift_penalty(penalty_id=penalty.pk, reason="Once more.", by=SECOND, at=MARCH_1)
 
 
 def test_the_party_is_cautioned_once_before_a_line():

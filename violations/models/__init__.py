@@ -2,6 +2,7 @@
 
 from violations.models.controls import Acknowledgement, Control, ControlQuerySet
 from violations.models.findings import Violation, ViolationOverturned, ViolationQuerySet
+from violations.models.funds import FundsHold, FundsState, FundsStep
 from violations.models.penalties import Penalty, PenaltyStep
 from violations.models.repeats import LessonTaken, RepeatReached, RepeatUndone
 from violations.models.scope import OfParties
@@ -11,6 +12,9 @@ __all__ = [
     "Acknowledgement",
     "Control",
     "ControlQuerySet",
+    "FundsHold",
+    "FundsState",
+    "FundsStep",
     "LessonTaken",
     "OfParties",
     "Penalty",

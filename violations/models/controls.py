@@ -27,6 +27,7 @@ class Control(models.Model):
         INCIDENT = "incident", _("an incident")
         LEGAL_ORDER = "legal_order", _("a legal order")
         TIER = "tier", _("a tier")
+        FUNDS = "funds", _("a hold of funds")
 
     party = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
     item = models.ForeignKey(

@@ -52,6 +52,15 @@ class PenaltyStep(AppendOnly):
     sequence = models.PositiveSmallIntegerField(default=1)
     ends_at = models.DateTimeField()
     actor = models.CharField(max_length=80)
+    reason = models.ForeignKey(
+        "governance.Content",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Why it was lifted by hand; other ends are told by what brought them.",
+    )
+    reason_digest = models.CharField(max_length=64, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [

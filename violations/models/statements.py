@@ -1,28 +1,43 @@
-"""The reasons given for a finding, and how they reached the party."""
+"""The reasons given for a finding or a hold of funds, and how they reached the party."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from governance.ledger import AppendOnly
 from violations.models.findings import Violation
+from violations.models.funds import FundsStep
 
 
 class StatementOfReasons(AppendOnly):
     """Why, in words a stranger can read: facts, rule, measures, redress (DSA Art. 17, P2B Art. 4).
 
-    The words are in content as {facts, rule, explanation, measures, redress, …}; see `statements.py`.
+    Each finding has one, and each step that holds funds or holds them longer. The words are in
+    content as {facts, rule, explanation, measures, redress, …}; see `statements.py`.
     """
 
-    violation = models.OneToOneField(Violation, on_delete=models.PROTECT, related_name="statement")
+    violation = models.OneToOneField(
+        Violation, null=True, blank=True, on_delete=models.PROTECT, related_name="statement"
+    )
+    funds_step = models.OneToOneField(
+        FundsStep, null=True, blank=True, on_delete=models.PROTECT, related_name="statement"
+    )
     content = models.ForeignKey("governance.Content", on_delete=models.PROTECT, related_name="+")
     content_digest = models.CharField(max_length=64)
     language = models.CharField(max_length=12)
 
     class Meta:
         verbose_name_plural = "statements of reasons"
+        constraints = [
+            models.CheckConstraint(
+                name="statement_is_about_one_decision",
+                condition=Q(violation__isnull=False, funds_step__isnull=True)
+                | Q(violation__isnull=True, funds_step__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"statement of reasons for {self.violation}"
+        return f"statement of reasons for {self.violation or self.funds_step}"
 
 
 class StatementDelivery(AppendOnly):

@@ -10,6 +10,15 @@ from violations.errors import (
 )
 from violations.plans import Charge, PlannedMeasure, Preview, charge_for
 from violations.services.earning import earn
+from violations.services.funds import (
+    approve_hold,
+    ask_for_review,
+    extend_hold,
+    hold_funds,
+    refuse_hold,
+    release_funds,
+    review_hold,
+)
 from violations.services.lines import post_lines
 from violations.services.obeying import acknowledge_control, note_informed
 from violations.services.overturn import Restitution, overturn_violation
@@ -35,10 +44,14 @@ __all__ = [
     "StatementIncomplete",
     "UnknownSeverity",
     "acknowledge_control",
+    "approve_hold",
+    "ask_for_review",
     "charge_for",
     "earn",
     "expire_due",
+    "extend_hold",
     "grant_relief",
+    "hold_funds",
     "lift_penalty",
     "note_informed",
     "overturn_violation",
@@ -46,7 +59,10 @@ __all__ = [
     "preview_severities",
     "preview_violation",
     "record_violation",
+    "refuse_hold",
+    "release_funds",
     "review_due_tiers",
+    "review_hold",
     "review_tier",
     "sweep_standing",
 ]

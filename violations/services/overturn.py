@@ -15,6 +15,7 @@ from governance.events import emit
 from policies.selectors import clause_of
 from violations.errors import AlreadyOverturned
 from violations.models import Control, Penalty, Violation, ViolationOverturned
+from violations.services.funds import release_funds_of
 from violations.services.lines import post_lines
 from violations.services.penalties import carry_over, lift, penalties_of_crossing
 from violations.services.record import line_key
@@ -65,6 +66,7 @@ def overturn_violation(
         ledger_class=clause_of(violation.version, violation.clause).ledger_class,
     )
     lifted = _lift_what_rested_on_it(violation, change, by, moment)
+    release_funds_of(violation=violation, words=words, by=by, at=moment)
     review_tier(party=party, by=by, at=moment)
     emit(
         "violation.overturned",

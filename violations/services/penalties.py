@@ -9,11 +9,15 @@ from credits.models import Crossing
 from credits.services import lock
 from governance import clock
 from governance.actors import CLOCK, Actor
+from governance.content import store_text
 from governance.events import emit
+from governance.models import Content
 from policies.scheme import Duration
 from violations.errors import PenaltyEnded
 from violations.models import Control, Penalty, PenaltyStep, Violation
 from violations.plans import PlannedMeasure
+from violations.services.funds import end_one_hold
+from violations.statements import refuse_thin_facts
 
 
 def impose(
@@ -62,11 +66,11 @@ def is_running(penalty: Penalty, at: datetime) -> bool:
     return control.lifted_at is None and (control.ends_at is None or control.ends_at > at)
 
 
-def lift(*, penalty: Penalty, by: Actor, at: datetime) -> bool:
+def lift(*, penalty: Penalty, by: Actor, at: datetime, words: Content | None = None) -> bool:
     """End a penalty before its time. Says whether there was anything left to lift."""
     if not is_running(penalty, at):
         return False
-    _end(penalty, PenaltyStep.Kind.LIFTED, by, at)
+    _end(penalty, PenaltyStep.Kind.LIFTED, by, at, words)
     control = penalty.control
     control.lifted_at = at
     control.save(update_fields=["lifted_at"])
@@ -104,28 +108,44 @@ def carry_over(old: Crossing, new: Crossing, *, by: Actor, at: datetime) -> list
     return lifted
 
 
-def _end(penalty: Penalty, kind: PenaltyStep.Kind, by: Actor, at: datetime) -> None:
+def _end(
+    penalty: Penalty,
+    kind: PenaltyStep.Kind,
+    by: Actor,
+    at: datetime,
+    words: Content | None = None,
+) -> None:
     last = penalty.steps.aggregate(top=Max("sequence"))["top"] or 0
     PenaltyStep.objects.create(
-        penalty=penalty, kind=kind, sequence=last + 1, ends_at=at, actor=str(by)
+        penalty=penalty,
+        kind=kind,
+        sequence=last + 1,
+        ends_at=at,
+        actor=str(by),
+        reason=words,
+        reason_digest=words.digest if words else "",
     )
 
 
 @transaction.atomic
-def lift_penalty(*, penalty_id: int, by: Actor, at: datetime | None = None) -> Penalty:
-    """Lift one penalty by hand; the finding stands."""
+def lift_penalty(*, penalty_id: int, reason: str, by: Actor, at: datetime | None = None) -> Penalty:
+    """Lift one penalty by hand, with a reason that the party reads; the finding stands."""
+    moment = at or clock.now()
     penalty = Penalty.objects.select_related("control").get(pk=penalty_id)
-    lock(penalty.party_id)
+    party = lock(penalty.party_id)
     penalty.control.refresh_from_db()
-    if not lift(penalty=penalty, by=by, at=at or clock.now()):
+    if not is_running(penalty, moment):
         raise PenaltyEnded
+    refuse_thin_facts(reason)
+    words = store_text(reason, language=party.language)
+    lift(penalty=penalty, by=by, at=moment, words=words)
     return penalty
 
 
 def expire_due(*, at: datetime | None = None, limit: int = 500) -> int:
     """Write the ends that have come into the log, a bounded batch. Reads never wait for this."""
     moment, done = at or clock.now(), 0
-    while done < limit and _expire_one(moment):
+    while done < limit and (_expire_one(moment) or end_one_hold(moment)):
         done += 1
     return done
 
@@ -136,6 +156,7 @@ def _expire_one(moment: datetime) -> bool:
         Control.objects.select_for_update(skip_locked=True, of=["self"])
         .select_related("penalty")
         .filter(lifted_at__isnull=True, closed_at__isnull=True, ends_at__lte=moment)
+        .exclude(cause=Control.Cause.FUNDS)
         .order_by("ends_at")
         .first()
     )

@@ -1,0 +1,531 @@
+"""Money held back: within bounds, by two people where it must be, and let go exactly."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from governance.actors import CLOCK, Actor
+from governance.models import Event
+from tests.factories import MarketFactory, PartyFactory
+from tests.rulebooks import a_body, publish
+from tests.violations.support import (
+    GROUNDS,
+    MARCH_1,
+    REVIEWER,
+    a_party_with_grounds,
+    a_person,
+    find,
+    hold,
+    overturn,
+    release,
+)
+from violations import funds, services
+from violations.errors import AlreadyOverturned, ItemMismatch, StatementIncomplete
+from violations.models import (
+    Control,
+    FundsHold,
+    FundsState,
+    FundsStep,
+    StatementDelivery,
+    StatementOfReasons,
+)
+from violations.selectors import controls_of_party
+
+pytestmark = pytest.mark.django_db
+
+DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
+IN_20_DAYS = datetime(2026, 3, 21, 11, tzinfo=UTC)  # the same clock: summer time has begun
+
+
+@pytest.fixture(autouse=True)
+def _frozen():
+    with time_machine.travel(MARCH_1, tick=False):
+        yield
+
+
+def obeyed(party, at=MARCH_1):
+    return [(one.kind, one.params) for one in controls_of_party(party, at)]
+
+
+def usd(amount):
+    return [("withdrawals_held", {"amount": amount, "currency": "USD"})]
+
+
+def told(name):
+    return Event.objects.filter(name=name).count()
+
+
+def test_a_hold_acts_with_its_statement_its_end_and_its_review():
+    party = a_party_with_grounds()
+
+    held = hold(party)
+
+    state = held.now
+    assert (state.state, state.left, state.ends_at) == ("running", 100_000, IN_20_DAYS)
+    assert state.review_at == datetime(2026, 3, 11, 11, tzinfo=UTC)
+    (control,) = controls_of_party(party)
+    assert (control.kind, control.params) == usd(100_000)[0]
+    assert (control.causes[0]["cause"], control.causes[0]["ref"]) == ("funds", f"hold:{held.pk}")
+    statement = StatementOfReasons.objects.get(funds_step__hold=held)
+    said = statement.content.data
+    assert said["facts"] == "Eleven buyers claim refunds of what never came."
+    assert said["rule"]["title"] == "Claims of buyers"
+    assert said["measures"][0]["params"] == {"amount": 100_000, "currency": "USD"}
+    assert said["measures"][0]["ends_at"] == IN_20_DAYS.isoformat()
+    assert [way["kind"] for way in said["redress"]] == ["review", "further"]
+    assert statement.deliveries.get().kind == StatementDelivery.Kind.MADE_AVAILABLE
+    assert (told("funds.held"), told("control.started")) == (1, 1)
+
+
+def test_a_creators_commission_is_held_not_withdrawals():
+    MarketFactory()
+    publish(kind="creator", body=a_body(funds=GROUNDS))
+    creator = PartyFactory(kind="creator", created_at=MARCH_1)
+
+    hold(creator)
+
+    assert obeyed(creator) == [("commission_held", {"amount": 100_000, "currency": "USD"})]
+
+
+def test_the_same_source_key_holds_once():
+    party = a_party_with_grounds()
+
+    first, second = hold(party), hold(party)
+
+    assert first == second
+    assert obeyed(party) == usd(100_000)
+    assert (FundsHold.objects.count(), told("funds.held")) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("asked", "field", "words"),
+    [
+        ({"ground": "spite"}, "ground", "Choose one of: claims, fraud."),
+        ({"amount": 500_001}, "amount", "at most USD\u00a05,000.00 may be held. Hold at most USD"),
+        ({"amount": None}, "amount", "never all. Give an amount."),
+        ({"amount": 0}, "amount", "A whole number of minor units"),
+        ({"currency": "EUR"}, "currency", "only USD may be held"),
+        ({"days": 31}, "days", "for 1 to 30 days. Give fewer days."),
+        ({"days": 0}, "days", "for 1 to 30 days"),
+        ({"ground": "fraud", "days": 5, "currency": "usd"}, "currency", "Three capital letters"),
+        (
+            {"ground": "fraud", "days": 5, "amount": None, "currency": "USD"},
+            "currency",
+            "Leave the currency",
+        ),
+    ],
+)
+def test_what_the_version_does_not_allow_is_refused_with_field_bound_and_remedy(
+    asked, field, words
+):
+    party = a_party_with_grounds()
+
+    with pytest.raises(funds.HoldOutOfBounds) as refused:
+        hold(party, **asked)
+
+    assert [fault["field"] for fault in refused.value.faults] == [field]
+    assert words in refused.value.message
+    assert (FundsHold.objects.count(), Control.objects.count(), told("funds.held")) == (0, 0, 0)
+
+
+def test_all_faults_are_named_at_once():
+    with pytest.raises(funds.HoldOutOfBounds) as refused:
+        hold(a_party_with_grounds(), amount=600_000, days=99)
+
+    assert [(one["field"], one["bound"]) for one in refused.value.faults] == [
+        ("amount", 500_000),
+        ("days", 30),
+    ]
+
+
+def test_several_holds_on_one_ground_share_its_maximum():
+    party = a_party_with_grounds()
+    hold(party, "a", amount=200_000)
+    second = hold(party, "b", amount=250_000)
+
+    with pytest.raises(funds.HoldOutOfBounds, match=r"Hold at most USD\s500\.00"):
+        hold(party, "c", amount=50_001)
+
+    assert second.needs_second  # 450,000 together: what is split up is still one sum
+    assert obeyed(party) == usd(200_000)
+    assert hold(party, "d", amount=50_000).needs_second
+
+
+def test_a_finding_carries_only_the_grounds_of_its_clause():
+    party = a_party_with_grounds()
+    violation = find(party)
+    reminder = find(party, "r", clause="reminder", severity="low")
+
+    with pytest.raises(funds.HoldOutOfBounds, match="Choose one of: claims"):
+        hold(party, "a", ground="fraud", violation_id=violation.pk)
+    with pytest.raises(funds.HoldOutOfBounds, match="It names none"):
+        hold(party, "b", violation_id=reminder.pk)
+
+    assert hold(party, "c", violation_id=violation.pk).now.state == "running"
+
+
+def test_a_hold_for_anothers_or_an_overturned_finding_is_refused():
+    party = a_party_with_grounds()
+    violation = find(party)
+    other = PartyFactory(created_at=MARCH_1)
+
+    with pytest.raises(ItemMismatch):
+        hold(other, violation_id=violation.pk)
+    overturn(violation)
+    with pytest.raises(AlreadyOverturned):
+        hold(party, violation_id=violation.pk)
+
+    assert FundsHold.objects.count() == 0
+
+
+def test_only_a_person_holds_and_says_why():
+    party = a_party_with_grounds()
+
+    for actor in (CLOCK, Actor("key", "3"), Actor("rule", "1")):
+        with pytest.raises(funds.PersonRequired):
+            hold(party, by=actor)
+    with pytest.raises(StatementIncomplete):
+        services.hold_funds(
+            party_id=party.pk,
+            ground="claims",
+            amount=1,
+            days=1,
+            reason="because",
+            by=REVIEWER,
+            source_key="x",
+        )
+
+    assert FundsHold.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "asked", [{"amount": 200_001}, {"ground": "fraud", "amount": None, "days": 5}]
+)
+def test_above_the_amount_and_for_all_of_the_balance_nothing_acts_before_a_second_person(asked):
+    party, first = a_party_with_grounds(), a_person("senior_reviewer")
+
+    held = hold(party, by=first, **asked)
+
+    assert held.now.state == "awaiting"
+    assert obeyed(party) == []
+    assert StatementOfReasons.objects.filter(funds_step__hold=held).count() == 0
+    for unfit in (first, a_person("reviewer"), a_person("analyst")):
+        with pytest.raises(funds.SecondPersonNeeded):
+            services.approve_hold(hold_id=held.pk, by=unfit)
+    with pytest.raises(funds.PersonRequired):
+        services.approve_hold(hold_id=held.pk, by=CLOCK)
+    assert obeyed(party) == []
+
+    for _twice in range(2):
+        services.approve_hold(hold_id=held.pk, by=a_person("quality_lead"), at=MARCH_1 + DAY)
+
+    held.now.refresh_from_db()
+    assert held.now.starts_at == MARCH_1 + DAY
+    assert (told("funds.requested"), told("funds.held")) == (1, 1)
+    assert (
+        "approved by a second one" in held.steps.get(kind="held").statement.content.data["decision"]
+    )
+    assert len(obeyed(party, MARCH_1 + DAY)) == 1
+    assert obeyed(party, MARCH_1 + DAY - SECOND) == []
+
+
+def test_what_awaits_can_be_refused_and_then_never_acts():
+    party, first = a_party_with_grounds(), a_person()
+    held, other = (
+        hold(party, key, amount=amount, by=first) for key, amount in (("a", 300_000), ("b", 1))
+    )
+    assert other.now.state == "awaiting"
+
+    services.refuse_hold(
+        hold_id=held.pk, reason="The claims are settled.", by=a_person("administrator")
+    )
+    services.refuse_hold(hold_id=other.pk, reason="Asked for by mistake.", by=first)
+
+    with pytest.raises(funds.HoldNotAwaiting):
+        services.approve_hold(hold_id=held.pk, by=a_person("quality_lead"))
+    with pytest.raises(funds.HoldNotRunning):
+        release(held)
+    assert set(FundsState.objects.values_list("state", flat=True)) == {"refused"}
+    assert obeyed(party) == []
+
+
+def test_partial_releases_lower_the_amount_exactly_and_the_past_stays_told():
+    party = a_party_with_grounds()
+    held = hold(party)
+
+    release(held, 30_001, "a", MARCH_1 + DAY)
+    release(held, 9_999, "b", MARCH_1 + 2 * DAY)
+
+    assert [obeyed(party, MARCH_1 + n * DAY) for n in range(3)] == [
+        usd(100_000),
+        usd(69_999),
+        usd(60_000),
+    ]
+    steps = held.steps.order_by("sequence").values_list("sequence", "kind", "amount", "left")
+    assert list(steps) == [
+        (1, "held", None, 100_000),
+        (2, "released", 30_001, 69_999),
+        (3, "released", 9_999, 60_000),
+    ]
+    assert told("funds.released") == 2
+
+    release(held, None, "c", MARCH_1 + 3 * DAY)
+
+    assert obeyed(party, MARCH_1 + 3 * DAY) == []
+    assert FundsState.objects.get(hold=held).state == "released"
+    assert held.steps.get(sequence=4).amount == 60_000
+    with pytest.raises(funds.HoldNotRunning):
+        release(held, 1, "d", MARCH_1 + 3 * DAY)
+
+
+def test_the_same_release_twice_is_one():
+    held = hold(a_party_with_grounds())
+
+    for _twice in range(2):
+        release(held, 40_000)
+
+    assert FundsState.objects.get(hold=held).left == 60_000
+
+
+def test_no_more_is_released_than_is_held():
+    party = a_party_with_grounds()
+    held = hold(party)
+
+    with pytest.raises(
+        funds.HoldOutOfBounds, match=r"USD\s1,000\.00 is held\. Release at most that"
+    ):
+        release(held, 100_001)
+
+    assert obeyed(party) == usd(100_000)
+    assert held.steps.count() == 1
+
+
+def test_releasing_exactly_what_is_held_ends_it():
+    held = hold(a_party_with_grounds())
+
+    release(held, 100_000)
+
+    assert FundsState.objects.get(hold=held).state == "released"
+
+
+def test_of_all_of_the_balance_no_part_can_be_released():
+    party = a_party_with_grounds()
+    held = hold(party, ground="fraud", amount=None, days=10)
+    services.approve_hold(hold_id=held.pk, by=a_person("quality_lead"))
+
+    with pytest.raises(funds.HoldOutOfBounds, match="Release it whole"):
+        release(held, 5)
+
+    assert obeyed(party) == [("withdrawals_held", {"all": True})]
+    release(held)
+    assert obeyed(party) == []
+
+
+def test_separate_holds_add_up_and_each_ends_by_itself():
+    party = a_party_with_grounds()
+    one, other = hold(party, "a", amount=70_000), hold(party, "b", amount=50_000, days=5)
+
+    assert obeyed(party) == usd(120_000)
+    release(one, 20_000)
+    assert obeyed(party) == usd(100_000)
+    assert obeyed(party, other.now.ends_at) == usd(50_000)
+
+
+def test_a_hold_ends_at_the_second_in_every_read_before_the_beat_has_run():
+    party = a_party_with_grounds()
+    held = hold(party)
+
+    assert obeyed(party, IN_20_DAYS - SECOND) == usd(100_000)
+    assert obeyed(party, IN_20_DAYS) == []
+    with pytest.raises(funds.HoldNotRunning):
+        release(held, 1, at=IN_20_DAYS)
+    assert told("funds.ended") == 0
+
+
+def test_the_beat_writes_the_end_once():
+    party = a_party_with_grounds()
+    held = hold(party)
+
+    assert services.expire_due(at=IN_20_DAYS - SECOND) == 0
+    assert [services.expire_due(at=IN_20_DAYS + DAY) for _twice in range(2)] == [1, 0]
+
+    step = held.steps.get(kind="ended")
+    assert (step.at, step.actor) == (IN_20_DAYS, "system:clock")
+    assert (told("funds.ended"), told("control.ended")) == (1, 1)
+    assert FundsState.objects.get(hold=held).state == "ended"
+
+
+def test_overturning_the_finding_releases_all_that_rested_on_it():
+    party = a_party_with_grounds()
+    violation = find(party)
+    running = hold(party, "a", violation_id=violation.pk)
+    awaiting = hold(party, "b", amount=390_000, violation_id=violation.pk)
+    apart = hold(party, "c", amount=1_000, ground="fraud", days=5)
+    release(running, 25_000)
+
+    overturn(violation, MARCH_1 + DAY)
+
+    assert obeyed(party, MARCH_1 + DAY) == usd(1_000)
+    last = running.steps.last()
+    assert (last.kind, last.amount, last.left) == ("released", 75_000, 0)
+    assert last.reason.text == "The carrier's scans were wrong."
+    assert [FundsState.objects.get(hold=one).state for one in (running, awaiting, apart)] == [
+        "released",
+        "refused",
+        "running",
+    ]
+
+
+def test_overturning_after_the_end_changes_nothing_of_the_hold():
+    party = a_party_with_grounds()
+    violation = find(party)
+    held = hold(party, violation_id=violation.pk)
+
+    overturn(violation, IN_20_DAYS)
+    services.expire_due(at=IN_20_DAYS)
+
+    assert [step.kind for step in held.steps.all()] == ["held", "ended"]
+
+
+def test_an_extension_stays_within_the_days_in_total_and_has_a_statement():
+    party = a_party_with_grounds()
+    held = hold(party)
+
+    with pytest.raises(funds.HoldOutOfBounds, match=r"30 days in total\. Give at most 10 days"):
+        extend(held, 11)
+    extend(held, 10)
+    with pytest.raises(funds.HoldOutOfBounds, match="It can be held no longer"):
+        extend(held, 1, "more")
+
+    state = FundsState.objects.get(hold=held)
+    assert state.ends_at == datetime(2026, 3, 31, 11, tzinfo=UTC)
+    assert obeyed(party, state.ends_at - SECOND) == usd(100_000)
+    assert obeyed(party, state.ends_at) == []
+    said = held.steps.get(kind="extended").statement
+    assert said.content.data["measures"][0]["ends_at"] == state.ends_at.isoformat()
+    assert said.deliveries.count() == 1
+    assert told("funds.extended") == 1
+
+
+def test_a_second_hold_for_the_same_finding_does_not_begin_the_days_anew():
+    party = a_party_with_grounds()
+    violation = find(party)
+    first = hold(party, "a", violation_id=violation.pk, days=25)
+    release(first, at=MARCH_1 + 20 * DAY)
+
+    with pytest.raises(funds.HoldOutOfBounds, match="Give at most 9 days"):
+        hold(party, "b", violation_id=violation.pk, days=10, at=MARCH_1 + 20 * DAY)
+
+    held = hold(party, "c", violation_id=violation.pk, days=9, at=MARCH_1 + 20 * DAY)
+    assert held.now.state == "running"
+
+
+def test_what_needed_a_second_person_is_extended_by_such_a_person_only():
+    party, first = a_party_with_grounds(), a_person("quality_lead")
+    held = hold(party, amount=300_000, by=first)
+    services.approve_hold(hold_id=held.pk, by=a_person("senior_reviewer"))
+
+    for unfit in (first, a_person("reviewer")):
+        with pytest.raises(funds.SecondPersonNeeded):
+            extend(held, 2, by=unfit)
+
+    extend(held, 2, by=a_person("administrator"))
+    assert told("funds.extended") == 1
+
+
+def test_a_review_sets_the_next_one_and_may_shorten_but_never_lengthen():
+    party = a_party_with_grounds()
+    held = hold(party)
+    at = MARCH_1 + 10 * DAY
+
+    for asked in (
+        {"next_review": at + 11 * DAY},
+        {"next_review": at},
+        {"ends_at": IN_20_DAYS},
+        {"ends_at": at - SECOND},
+    ):
+        with pytest.raises(funds.HoldOutOfBounds) as refused:
+            review(held, at=at, **asked)
+        assert refused.value.faults[0]["field"] in asked
+    for _twice in range(2):
+        review(held, at=at, ends_at=at + 5 * DAY)
+
+    state = FundsState.objects.get(hold=held)
+    assert (state.ends_at, state.review_at) == (at + 5 * DAY, at + 5 * DAY)
+    assert obeyed(party, at + 5 * DAY - SECOND) == usd(100_000)
+    assert obeyed(party, at + 5 * DAY) == []
+    assert told("funds.reviewed") == 1
+
+
+def test_the_party_asks_for_a_new_look_and_somebody_else_takes_it():
+    party, first = a_party_with_grounds(), a_person()
+    held = hold(party, by=first)
+    owner = a_person("party_member")
+
+    ask(held, by=owner)
+    with pytest.raises(funds.AlreadyAsked):
+        ask(held, "again", by=owner)
+
+    state = FundsState.objects.get(hold=held)
+    assert state.asked_at == state.review_at == MARCH_1
+    with pytest.raises(funds.OtherPersonNeeded):
+        review(held, by=first)
+    review(held, by=a_person())
+    state.refresh_from_db()
+    assert state.asked_at is None
+    assert state.review_at == datetime(2026, 3, 11, 11, tzinfo=UTC)
+
+
+def test_steps_and_holds_are_written_once():
+    held = hold(a_party_with_grounds())
+
+    for row in (held, held.steps.get()):
+        with pytest.raises(TypeError, match="append-only"):
+            row.save()
+        with pytest.raises(TypeError, match="append-only"):
+            row.delete()
+
+
+def test_where_a_hold_stands_is_what_its_last_step_says():
+    party = a_party_with_grounds()
+    held = hold(party)
+    release(held, 1_000)
+    extend(held, 3)
+    review(held, at=MARCH_1 + DAY)
+
+    state, last = FundsState.objects.get(hold=held), FundsStep.objects.filter(hold=held).last()
+
+    for name in ("sequence", "left", "ends_at", "review_at"):
+        assert getattr(state, name) == getattr(last, name)
+
+
+def extend(held, days, key="one", by=REVIEWER, at=MARCH_1):
+    return services.extend_hold(
+        hold_id=held.pk,
+        days=days,
+        reason="Two more claims have come in.",
+        by=by,
+        source_key=f"{held.pk}:extend:{key}",
+        at=at,
+    )
+
+
+def review(held, key="one", by=REVIEWER, at=MARCH_1, **fields):
+    return services.review_hold(
+        hold_id=held.pk,
+        reason="The claims are still open.",
+        by=by,
+        source_key=f"{held.pk}:review:{key}",
+        at=at,
+        **fields,
+    )
+
+
+def ask(held, key="one", **fields):
+    return services.ask_for_review(
+        hold_id=held.pk,
+        text="All eleven buyers have been paid back.",
+        source_key=f"{held.pk}:ask:{key}",
+        **fields,
+    )
