@@ -2,7 +2,7 @@
 
 import itertools
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,9 @@ import time_machine
 from credits.models import Crossing, CrossingUndone
 from credits.selectors import standing_at
 from governance.actors import Actor
+from monitoring.services import credit_due, ingest_orders
 from parties.models import Party
+from parties.services import link_parties
 from policies.services import load_pack
 from tests.factories import ItemFactory, MarketFactory, PartyFactory
 from violations import services
@@ -59,7 +61,7 @@ class Story:
                 by=said.pop("by", REVIEWER),
                 conduct_from=moment,
                 conduct_to=moment,
-                source_key=f"golden:{next(self._numbers)}",
+                source_key=f"golden:{self.party.pk}:{next(self._numbers)}",
                 **said,
             )
 
@@ -77,9 +79,54 @@ class Story:
             return services.grant_relief(
                 violation_id=violation.pk,
                 points=points,
-                source_key=f"golden-relief:{next(self._numbers)}",
+                source_key=f"golden-relief:{self.party.pk}:{next(self._numbers)}",
                 by=REVIEWER,
             )
+
+    def learn(self, violation: Violation, at: str) -> None:
+        """The course of a finding is passed with full marks."""
+        with time_machine.travel(utc(at), tick=False):
+            services.note_lesson(violation_id=violation.pk, course="of the clause", by=REVIEWER)
+
+    def sit_exam(self, course: str, at: str) -> None:
+        """The quiz of a line is passed with full marks."""
+        with time_machine.travel(utc(at), tick=False):
+            services.shorten_penalties(party_id=self.party.pk, course=course, by=REVIEWER)
+
+    def sell(self, orders: int, at: str, *, item: Any = None, outcome: str = "completed") -> None:
+        """So many orders, settled a second apart from a moment on; the credit falls due that night."""
+        first = utc(at)
+        rows = [
+            {
+                "party": str(self.party.pk),
+                "external_id": f"{at}-{item.pk if item else 0}-{n}",
+                "outcome": outcome,
+                "placed_at": (first - timedelta(days=3)).isoformat(),
+                "settled_at": (first + timedelta(seconds=n)).isoformat(),
+                "amount": 1000,
+                **({"item": str(item.pk)} if item else {}),
+            }
+            for n in range(orders)
+        ]
+        with time_machine.travel(first + timedelta(days=1), tick=False):
+            for n in range(0, orders, 500):
+                done = ingest_orders(batch=rows[n : n + 500], by=REVIEWER)
+                assert not done.rejected
+            credit_due()
+
+    def beside(self, pack: str, kind: str, link: str, confidence: int = 100) -> "Story":
+        """Another party of the same market under its own pack, linked to this one long before."""
+        other = Story(pack, kind, self.market)
+        link_parties(
+            party=self.party,
+            other=other.party,
+            kind=link,
+            origin="the marketplace",
+            confidence=confidence,
+            at=LONG_BEFORE,
+            by=REVIEWER,
+        )
+        return other
 
     def item(self, kind: str) -> Any:
         return ItemFactory(owner=self.party, market=self.party.market, kind=kind)
