@@ -231,7 +231,7 @@ def scripted(who: Resident, now: datetime) -> list[Incident]:
             one(12, "prohibited_product", "medium"),
         ],
         "creator": lambda: [
-            one(70, "misleading_promotion", "low", "hand"),
+            one(70, "poor_conduct", "low", "hand"),
             one(6.2, "hidden_promotion", "high", appeal="open", acted_after=timedelta(hours=9)),
         ],
         "merchant": lambda: [
