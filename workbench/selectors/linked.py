@@ -84,7 +84,7 @@ def linked_page(party: Party, *, depth: int, confidence_at_least: int) -> Linked
             x=x,
             y=y,
             tone=band[1].tone if band else "quiet",
-            word=f"{band[0].score} {band[1].title}" if band else _("no score yet"),
+            word=f"{band[0].score} {band[1].title}" if band else _("no rules yet"),
             open_cases=cases.get(pk, 0),
         )
     return LinkedPage(

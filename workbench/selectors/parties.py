@@ -132,21 +132,29 @@ def control_words(kind: str, params: dict[str, Any]) -> str:
     return f"{words} ({said})" if said else words
 
 
-def standings_of(parties: list[Party]) -> dict[int, tuple[Standing, Band]]:
-    """The cached standing of each party in a list, with its band; nobody without a rulebook."""
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A score in a list."""
+
+    score: int
+
+
+def standings_of(parties: list[Party]) -> dict[int, tuple[Standing | Shown, Band]]:
+    """The cached standing of each party in a list, with its band; nobody without a rulebook.
+
+    Whoever has no line yet stands where everybody begins.
+    """
     cached = cached_standings([party.pk for party in parties])
     bodies: dict[tuple[str, str], VersionBody | None] = {}
-    found = {}
+    found: dict[int, tuple[Standing | Shown, Band]] = {}
     for party in parties:
-        standing = cached.get(party.pk)
-        if standing is None:
-            continue
         where = (party.market_id, party.kind)
         if where not in bodies:
             version = version_in_force(*where, clock.now())
             bodies[where] = body_of(version) if version else None
         body = bodies[where]
         if body is not None:
+            standing = cached.get(party.pk) or Shown(body.scheme.start)
             found[party.pk] = (standing, band_of(body.scheme, standing.score))
     return found
 
