@@ -10,6 +10,8 @@ from importlib import import_module
 BENCHMARKS = {
     "controls": "benchmarks.controls",
     "import": "benchmarks.import_parties",
+    "lapse": "benchmarks.lapse",
+    "recompute": "benchmarks.recompute",
 }
 
 

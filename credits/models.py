@@ -61,8 +61,8 @@ class LedgerLine(AppendOnly):
         ordering = ["party_id", "sequence"]
         indexes = [
             models.Index(
-                fields=["party", "expires_at"],
-                include=["points", "effective_at", "scheme", "ledger_class"],
+                fields=["party", "scheme", "ledger_class", "expires_at"],
+                include=["points", "effective_at"],
                 name="line_of_standing",
             ),
         ]

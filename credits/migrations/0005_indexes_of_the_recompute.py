@@ -13,8 +13,8 @@ class Migration(migrations.Migration):
         AddIndexConcurrently(
             "ledgerline",
             models.Index(
-                fields=["party", "expires_at"],
-                include=("points", "effective_at", "scheme", "ledger_class"),
+                fields=["party", "scheme", "ledger_class", "expires_at"],
+                include=("points", "effective_at"),
                 name="line_of_standing",
             ),
         ),

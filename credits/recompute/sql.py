@@ -10,7 +10,7 @@ DUE_MANNERS = (
     " SET LOCAL enable_mergejoin = off; SET LOCAL max_parallel_workers_per_gather = 0"
 )
 
-# `seen` is the version of the row that this statement's snapshot holds: see LOCKED.
+# `seen` is the version of the row in this snapshot: a row of another version is not written over.
 SHOWN = """
   SELECT id, xmin AS seen, party_id, scheme, ledger_class, score, total, band, next_milestone,
          next_change_at, computed_at
@@ -30,6 +30,9 @@ ledger AS (
   FROM credits_ledgerline WHERE party_id >= %(first)s AND party_id < %(beyond)s
   GROUP BY party_id, scheme, ledger_class
 ),
+governed AS (
+  SELECT id, market_id, kind FROM parties_party WHERE id >= %(first)s AND id < %(beyond)s
+),
 pairs AS (SELECT * FROM shown FULL JOIN ledger USING (party_id, scheme, ledger_class)),
 terminals AS MATERIALIZED (
   SELECT c.party_id, c.scheme, c.ledger_class, c.crossed_at FROM credits_crossing c
@@ -43,6 +46,7 @@ TOUCHED = f"""
 WITH shown AS MATERIALIZED ({SHOWN}
   WHERE next_change_at <= %(at)s AND computed_at <= %(at)s ORDER BY next_change_at LIMIT %(limit)s
 ),
+governed AS (SELECT id, market_id, kind FROM parties_party),
 pairs AS (
   SELECT shown.*, sums.* FROM shown CROSS JOIN LATERAL (
     SELECT count(*) > 0 AS has_lines, {SUMS} FROM credits_ledgerline line
@@ -84,7 +88,7 @@ summed AS (
          band_from, band_codes, line_from, line_codes,
          (start + coalesce(points, 0) + coalesce(frozen_points, 0))::int AS wanted_total
   FROM pairs
-  JOIN parties_party party ON party.id = pairs.party_id
+  JOIN governed party ON party.id = pairs.party_id
   LEFT JOIN scales ON scales.market = party.market_id AND scales.kind = party.kind
     AND scales.scheme = pairs.scheme AND scales.ledger_class = pairs.ledger_class
     AND (scales.listed OR pairs.has_lines)
@@ -92,12 +96,13 @@ summed AS (
     AND frozen.ledger_class = pairs.ledger_class
   WHERE (%(market)s IS NULL OR (party.market_id = %(market)s AND party.kind = %(kind)s))
     AND (pairs.computed_at IS NULL OR pairs.computed_at <= %(at)s)
+  OFFSET 0  -- worked out once, not wherever it is named below
 ),
-scored AS (SELECT *, greatest(floor, least(cap, wanted_total)) AS wanted_score FROM summed),
+scored AS (SELECT *, greatest(floor, least(cap, wanted_total)) AS wanted_score FROM summed OFFSET 0),
 named AS (
   SELECT *, band_codes[1 + width_bucket(wanted_score, band_from)] AS wanted_band,
          line_codes[1 + width_bucket(wanted_score, line_from)] AS wanted_milestone
-  FROM scored
+  FROM scored OFFSET 0
 ),
 changed AS MATERIALIZED (
   SELECT id, seen, party_id, scheme, ledger_class, wanted,
@@ -115,19 +120,20 @@ changed AS MATERIALIZED (
 # are missing come first: they alone may have to wait, and nobody can wait for us in a circle.
 WRITE = """,
 locked AS MATERIALIZED (
-  SELECT s.id FROM credits_standing s JOIN changed ON s.id = changed.id
-  WHERE s.xmin = changed.seen FOR UPDATE OF s SKIP LOCKED
+  SELECT changed.* FROM changed CROSS JOIN LATERAL (
+    SELECT s.id FROM credits_standing s WHERE s.id = changed.id AND s.xmin = changed.seen
+    FOR UPDATE SKIP LOCKED
+  ) held
 ),
 updated AS (
   UPDATE credits_standing s
   SET score = wanted_score, total = wanted_total, band = wanted_band,
       next_milestone = wanted_milestone, next_change_at = wanted_change_at, computed_at = %(at)s
-  FROM changed JOIN locked ON locked.id = changed.id
-  WHERE s.id = changed.id AND changed.wanted RETURNING 1
+  FROM locked WHERE s.id = locked.id AND locked.wanted{near} RETURNING 1
 ),
 deleted AS (
-  DELETE FROM credits_standing s USING changed JOIN locked ON locked.id = changed.id
-  WHERE s.id = changed.id AND NOT changed.wanted RETURNING 1
+  DELETE FROM credits_standing s USING locked
+  WHERE s.id = locked.id AND NOT locked.wanted{near} RETURNING 1
 ),
 inserted AS (
   INSERT INTO credits_standing (party_id, scheme, ledger_class, score, total, band,
@@ -147,6 +153,8 @@ SELECT party_id, scheme, ledger_class, id IS NOT NULL AS shown, wanted, behind,
 FROM changed ORDER BY party_id, scheme, ledger_class
 """
 
-WRITE_SLICE = SLICE + CHANGED + WRITE
+IN_SLICE = " AND s.party_id >= %(first)s AND s.party_id < %(beyond)s"
+
+WRITE_SLICE = SLICE + CHANGED + WRITE.format(near=IN_SLICE)
 COMPARE_SLICE = SLICE + CHANGED + COMPARE
-WRITE_TOUCHED = TOUCHED + CHANGED + WRITE
+WRITE_TOUCHED = TOUCHED + CHANGED + WRITE.format(near="")

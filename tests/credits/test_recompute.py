@@ -1,5 +1,6 @@
 """The projection rebuilt in sets is, bit for bit, what each party's standing says."""
 
+from bisect import bisect_right
 from copy import deepcopy
 from datetime import timedelta
 
@@ -14,6 +15,9 @@ from hypothesis.extra.django import TestCase as HypothesisTestCase
 
 from credits.models import CrossingUndone, Standing, StandingBasis
 from credits.recompute import recompute_all, recompute_due, recompute_rulebook
+from credits.recompute.scales import scales_of
+from policies.scheme import band_of, next_milestone
+from policies.selectors import scheme_of
 from tests.credits.ledgers import (
     ADDING_UP,
     CLASSES,
@@ -106,6 +110,32 @@ def moments_from(places):
     return sorted({coming[place % len(coming)] for place in places}) if coming else []
 
 
+@pytest.mark.parametrize("body", [two_classes(), ADDING_UP])
+@pytest.mark.parametrize("ledger_class", CLASSES)
+def test_band_and_next_line_are_looked_up_right_at_every_score(body, ledger_class):
+    MarketFactory()
+    version = publish(body=body)
+    scheme = scheme_of(version, ledger_class)
+    (scale,) = scales_of(version, [ledger_class])
+
+    for score in range(scheme.floor, scheme.cap + 1):
+        ahead = next_milestone(scheme, score)
+        band = scale.band_codes[bisect_right(scale.band_from, score)]
+        line = scale.line_codes[bisect_right(scale.line_from, score)]
+        assert (band, line) == (band_of(scheme, score).code, ahead.code if ahead else "")
+
+
+@pytest.mark.parametrize("score", [201, 200, 185, 184, 151, 150, 149, 51, 50, 1, 0, -7])
+def test_scores_on_and_beside_each_line(rules, parties, score):
+    a_line(parties[0], rules, 1000)
+    a_line(parties[0], rules, score - 1200)
+
+    recompute_all(at=NOON)
+
+    assert shown() == true_at(NOON)
+    assert Standing.objects.get().total == score
+
+
 @pytest.fixture
 def rules():
     MarketFactory()
@@ -145,7 +175,7 @@ def test_what_counted_at_a_terminal_crossing_does_not_lapse_until_it_is_undone(r
     after = NOON + timedelta(days=90)
 
     recompute_all(at=after)
-    assert Standing.objects.get().score == 0
+    assert (Standing.objects.get().score, Standing.objects.get().total) == (0, 0)
 
     CrossingUndone.objects.create(crossing=crossing, by="test")
     recompute_all(at=after)
