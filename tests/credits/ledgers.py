@@ -16,7 +16,9 @@ NOON = datetime(2026, 3, 6, 17, tzinfo=UTC)
 CLASSES = ("ordinary", "serious")
 
 
-def two_classes(scheme: dict[str, Any] = DEDUCTING) -> dict[str, Any]:
+def two_classes(
+    scheme: dict[str, Any] = DEDUCTING, lines: tuple[int, int] = (6, 2)
+) -> dict[str, Any]:
     """A body whose scheme keeps serious findings apart, on a scale of their own."""
     serious = {
         "code": "serious",
@@ -25,12 +27,11 @@ def two_classes(scheme: dict[str, Any] = DEDUCTING) -> dict[str, Any]:
         "floor": -3,
         "cap": 40,
         "bands": [
-            {"code": "shut", "title": "Shut", "at_least": 0, "tone": "bad"},
+            {"code": "shut", "title": "Shut", "at_least": -3, "tone": "bad"},
             {"code": "open", "title": "Open", "at_least": 7, "tone": "good"},
         ],
         "milestones": [
-            {"code": "six", "title": "Six", "at": 6, "measures": []},
-            {"code": "six-too", "title": "Six as well", "at": 6, "measures": []},
+            {"code": str(at), "title": f"Line at {at}", "at": at, "measures": []} for at in lines
         ],
     }
     classes = [{"code": "ordinary", "title": "Ordinary"}, serious]
@@ -38,7 +39,7 @@ def two_classes(scheme: dict[str, Any] = DEDUCTING) -> dict[str, Any]:
     return a_body({**scheme, "classes": classes}, clauses=clauses)
 
 
-ADDING_UP = two_classes(ACCUMULATING)
+ADDING_UP = two_classes(ACCUMULATING, (20, 30))
 
 
 def a_line(

@@ -230,7 +230,7 @@ def test_a_standing_without_lines_stays_only_in_a_class_of_the_scheme(rules, par
     assert (tally.updated, tally.removed) == (1, 1)
     assert shown() == {
         (parties[0].pk, "ordinary"): ("rating", 200, 200, "healthy", "150", None),
-        (parties[0].pk, "serious"): ("rating", 12, 12, "open", "six", None),
+        (parties[0].pk, "serious"): ("rating", 12, 12, "open", "6", None),
     }
 
 
