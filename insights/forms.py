@@ -44,3 +44,29 @@ class PeriodForm(forms.Form):
         until = min(self.cleaned_data.get("until") or today, today)
         until = max(until, date(2000, 1, 1))
         return until - timedelta(days=self.length - 1), until
+
+
+class RehearsalForm(forms.Form):
+    """What is tried out, on which part of history."""
+
+    subject = forms.ChoiceField(label=_("What to rehearse"))
+    since = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(
+        label=_("Until"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Both days included, at most two years."),
+    )
+    markets = forms.ModelMultipleChoiceField(
+        Market.objects.none(),
+        label=_("Whose history"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Other markets with rules for the same kind of account."),
+        required=False,
+    )
+
+    def __init__(self, data: Any, *, subjects: list[tuple[str, str]], markets: Any, **kwargs: Any):
+        super().__init__(data, **kwargs)
+        self.fields["subject"].choices = subjects  # type: ignore[attr-defined]
+        self.fields["markets"].queryset = markets  # type: ignore[attr-defined]
+        if len(markets) < 2:
+            del self.fields["markets"]

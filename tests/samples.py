@@ -6,6 +6,7 @@ from typing import Any
 from appeals.models import Appeal
 from education.links import token_for
 from education.models import Course, Enrolment, Notice
+from insights.models import Rehearsal
 from integrations.models import ApiKey
 from monitoring.models import Rule
 from parties.models import Membership, Party
@@ -85,6 +86,11 @@ SAMPLES: dict[Any, Find] = {
         RulebookVersion.objects.filter(rulebook__market="us", rulebook__party_kind="seller"),
         "rulebook__code",
     ),
+    ("insights", "code"): lambda party: _key_of(
+        RulebookVersion.objects.filter(rulebook__market="us", rulebook__party_kind="seller"),
+        "rulebook__code",
+    ),
+    "rehearsal_id": lambda party: _key(Rehearsal.objects.order_by("-pk")),
     ("portal", "code"): lambda party: (
         _key_of(Enrolment.objects.filter(**_of(party)), "course_id") or _key(Course.objects.all())
     ),

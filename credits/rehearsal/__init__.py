@@ -23,7 +23,7 @@ index alone, and only the others are walked one by one.
 from credits.rehearsal.prices import Prices
 from credits.rehearsal.replay import Findings, Replay, Replayed, Rung, Side
 from credits.rehearsal.repricing import Unpriced
-from credits.rehearsal.restrictions import Days, count_days
+from credits.rehearsal.restrictions import Days, count_days, days_of
 from credits.rehearsal.terms import InForce, Terms
 from credits.rehearsal.walk import micro, moment_of
 
@@ -39,6 +39,7 @@ __all__ = [
     "Terms",
     "Unpriced",
     "count_days",
+    "days_of",
     "micro",
     "moment_of",
 ]

@@ -17,6 +17,7 @@ from credits.rehearsal.repricing import (
 from credits.rehearsal.restrictions import Days, Restriction, days_of, restrictions_of
 from credits.rehearsal.terms import Terms
 from credits.rehearsal.walk import Timeline, walk, worst
+from credits.selectors import ORDINARY
 from policies.scheme import Scheme, by_gravity
 
 AT_ONCE = 2000  # parties whose lines are held in memory
@@ -38,6 +39,10 @@ class Rung:
     code: str
     behind: int
 
+    @property
+    def name(self) -> str:
+        return self.code if self.ledger_class == ORDINARY else f"{self.ledger_class}:{self.code}"
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -45,6 +50,7 @@ class Step:
 
     rung: Rung
     clause: str
+    line_id: int
     at: int
 
 
@@ -56,6 +62,11 @@ class Side:
     restrictions: list[Restriction] = field(default_factory=list)
     days: list[Days] = field(default_factory=list)
     worst: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def clause_of(self) -> dict[int, str]:
+        """The clause of each finding that passed a line."""
+        return {step.line_id: step.clause for step in self.steps}
 
     @property
     def gravest(self) -> Rung | None:
@@ -191,7 +202,7 @@ class Replay:
                 continue
             for one in inside:
                 rung = self._rung(ledger_class, one.milestone, timeline.at(one.at))
-                side.steps.append(Step(rung, clauses[one.line_id], one.at))
+                side.steps.append(Step(rung, clauses[one.line_id], one.line_id, one.at))
             side.restrictions += restrictions_of(walked, timeline, self.terms)
 
     def _rung(self, ledger_class: str, code: str, scheme: Scheme) -> Rung:

@@ -262,6 +262,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-notices": {"task": "education.tasks.send_due", "schedule": 10.0},
     "deliver-webhooks": {"task": "integrations.tasks.deliver_due", "schedule": 10.0},
     "roll-up": {"task": "insights.tasks.roll_up", "schedule": 300.0},
+    "carry-on-rehearsals": {"task": "insights.tasks.carry_on", "schedule": 30.0},
 }
 
 # REST API.
@@ -307,6 +308,7 @@ SPECTACULAR_SETTINGS = {
         "CaseSource": "workbench.models.Case.Source",
         "DecisionOutcome": "workbench.models.Decision.Outcome",
         "DecisionStepKind": "workbench.models.DecisionStep.Kind",
+        "RehearsalState": "insights.models.Rehearsal.State",
     },
 }
 

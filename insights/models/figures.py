@@ -1,4 +1,4 @@
-"""Whether any of it works: metric points, alerts, experiments, publications."""
+"""Numbers a day, alerts, experiments, publications."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Writes of this room: which days to count again, the counts, and alerts."""
+"""Writes: which days to count again, the counts, and alerts."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta

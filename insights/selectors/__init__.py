@@ -1,0 +1,35 @@
+"""Reads of this room."""
+
+from insights.selectors.figures import (
+    MEDIAN_OVER,
+    Series,
+    alerts,
+    median_hours,
+    newest_points,
+    series,
+    today_of,
+    totals_of_day,
+)
+from insights.selectors.rehearsals import (
+    Progress,
+    moves_of,
+    progress_of,
+    rehearsal_by_id,
+    rehearsals_of,
+)
+
+__all__ = [
+    "MEDIAN_OVER",
+    "Progress",
+    "Series",
+    "alerts",
+    "median_hours",
+    "moves_of",
+    "newest_points",
+    "progress_of",
+    "rehearsal_by_id",
+    "rehearsals_of",
+    "series",
+    "today_of",
+    "totals_of_day",
+]

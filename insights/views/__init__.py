@@ -1,0 +1,6 @@
+"""This room's pages."""
+
+from insights.views.dashboard import dashboard
+from insights.views.rehearsing import cancel_rehearsal, moves, moves_csv, rehearsal, rehearsals
+
+__all__ = ["cancel_rehearsal", "dashboard", "moves", "moves_csv", "rehearsal", "rehearsals"]
