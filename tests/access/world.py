@@ -11,10 +11,11 @@ from appeals.models import Appeal
 from appeals.services import submit_appeal
 from education.models import Notice
 from education.services import assign_course, load_courses
-from governance import clock, content
+from governance import calendars, clock, content
 from governance.actors import Actor
 from governance.models import User
 from governance.permissions import REVIEWER, STAFF
+from insights.services import ask
 from integrations.keys import SCOPES
 from integrations.services import add_endpoint, issue_key
 from monitoring.services import create_metric, publish_rule
@@ -154,6 +155,14 @@ class World:
             severity="medium",
             by=reviewer,
         )
+        today = calendars.local_date(clock.now(), self.party.market.zone)
+        self.rehearsal = ask(
+            rulebook=self.version.rulebook,
+            version=self.version,
+            since=today,
+            until=today,
+            by=reviewer,
+        )
         invited = invite(
             party_id=self.party.pk, role="staff", email="new@people.example", by=reviewer
         )
@@ -180,6 +189,7 @@ class World:
             "party_id": self.party.pk,
             "pk": 1,
             "ref": self.party.ref,
+            "rehearsal_id": self.rehearsal.pk,
             "report_id": 1,
             "rule_id": self.rule_version.rule_id,
             "token": self.token,
@@ -229,6 +239,20 @@ _OVERRIDES: dict[str, Callable[[World], dict[str, Any]]] = {
     "policies:rulebook": lambda w: {"code": w.version.rulebook.code},
     "policies:version": lambda w: {"code": w.version.rulebook.code},
     "policies:public": lambda w: {"code": w.version.rulebook.code},
+    **dict.fromkeys(
+        (
+            "insights:rehearsals",
+            "insights:rehearsal",
+            "insights:cancel-rehearsal",
+            "insights:moves",
+            "insights:moves-csv",
+            "insights:api-rehearsals",
+            "insights:api-rehearsal",
+            "insights:api-moves",
+            "insights:api-cancel-rehearsal",
+        ),
+        lambda w: {"code": w.version.rulebook.code},
+    ),
     "education:api-course": lambda w: {"code": w.enrolment.course_id},
     "portal:course": lambda w: {"code": w.enrolment.course_id},
 }
