@@ -25,6 +25,8 @@ SCOPES: tuple[str, ...] = (
     "controls:read",
     "controls:lift",
     "controls:acknowledge",
+    "funds:read",
+    "funds:write",
     "appeals:read",
     "appeals:write",
     "education:read",

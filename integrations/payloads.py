@@ -7,7 +7,7 @@ from appeals.models import Appeal
 from governance.models import Event
 from items.models import Item
 from parties.models import Party
-from violations.models import Control, Penalty, Violation
+from violations.models import Control, FundsHold, Penalty, Violation
 from workbench.models import Case, Decision
 
 # What the marketplace may hear of. Keys, endpoints and people are nobody else's business.
@@ -21,6 +21,7 @@ FAMILIES = (
     "violation",
     "penalty",
     "control",
+    "funds",
     "detection",
     "report",
     "appeal",
@@ -62,7 +63,7 @@ def _data_of(event: Event) -> dict[str, Any]:
     for name, value in ids.items():
         tell = TELL.get(name)
         data[name] = tell(value) if tell and isinstance(value, int) else value
-    for name in ("appeal", "decision", "case", "control", "penalty", "violation"):
+    for name in ("appeal", "decision", "case", "control", "hold", "penalty", "violation"):
         for inherited in ("party", "item"):
             if isinstance(data.get(name), dict) and data[name].get(inherited):
                 data.setdefault(inherited, data[name].pop(inherited))
@@ -112,6 +113,24 @@ def _of_control(control: Control) -> dict[str, Any]:
         "starts_at": _moment(control.starts_at),
         "ends_at": _moment(control.ends_at),
         "lifted_at": _moment(control.lifted_at),
+    }
+
+
+def _hold(key: int) -> dict[str, Any]:
+    found = FundsHold.objects.select_related("party", "now").filter(pk=key).first()
+    if found is None:
+        return {"id": key}
+    return {
+        "id": key,
+        "party": _named(found.party),
+        "ground": found.ground,
+        "all": found.amount is None,
+        "amount": found.amount,
+        "left": found.now.left,
+        "currency": found.currency,
+        "state": found.now.state,
+        "ends_at": _moment(found.now.ends_at),
+        "review_at": _moment(found.now.review_at),
     }
 
 
@@ -168,6 +187,7 @@ TELL: dict[str, Callable[[int], dict[str, Any]]] = {
     "item": _item,
     "violation": _violation,
     "control": _control,
+    "hold": _hold,
     "penalty": _penalty,
     "case": _case,
     "decision": _decision,

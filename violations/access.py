@@ -1,9 +1,21 @@
 """Who may see and do what in this room."""
 
-from governance.permissions import ADMIN, PARTY_MEMBER, QUALITY, SENIOR, STAFF, Access, key
+from governance.permissions import (
+    ADMIN,
+    PARTY_MEMBER,
+    QUALITY,
+    REVIEWERS,
+    SENIOR,
+    STAFF,
+    Access,
+    key,
+)
 
 _READ = {*STAFF, PARTY_MEMBER, key("violations:read")}
 _CONTROLS = {*STAFF, PARTY_MEMBER, key("controls:read")}
+_FUNDS = {*STAFF, PARTY_MEMBER, key("funds:read")}
+_MOVE = {*REVIEWERS, ADMIN, key("funds:write")}
+_SECOND = {SENIOR, QUALITY, ADMIN, key("funds:write")}
 
 ACCESS: dict[str, Access] = {
     "violations:api-violations": Access.of(_READ),
@@ -17,4 +29,12 @@ ACCESS: dict[str, Access] = {
     "violations:api-acknowledgements": Access.of(_CONTROLS, {ADMIN, key("controls:acknowledge")}),
     "violations:api-party-controls": Access.of(_CONTROLS),
     "violations:api-item-controls": Access.of(_CONTROLS),
+    "violations:api-grounds": Access.of({*STAFF, key("funds:read")}),
+    "violations:api-holds": Access.of(_FUNDS, _MOVE),
+    "violations:api-hold": Access.of(_FUNDS),
+    "violations:api-hold-release": Access.of(_FUNDS, _MOVE),
+    "violations:api-hold-review": Access.of(_FUNDS, _MOVE),
+    "violations:api-hold-extend": Access.of(_FUNDS, _MOVE),
+    "violations:api-hold-approve": Access.of(_FUNDS, _SECOND),
+    "violations:api-hold-refuse": Access.of(_FUNDS, _MOVE),
 }

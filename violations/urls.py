@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from violations import api
+from violations import api, api_funds
 
 app_name = "violations"
+HOLD = "api/v1/funds/holds/<int:pk>"
 urlpatterns: list[URLPattern] = [
     path("api/v1/violations", api.ViolationsApi.as_view(), name="api-violations"),
     path("api/v1/violations/<int:pk>", api.ViolationApi.as_view(), name="api-violation"),
@@ -27,4 +28,12 @@ urlpatterns: list[URLPattern] = [
     path(
         "api/v1/items/<str:ref>/controls", api.ItemControlsApi.as_view(), name="api-item-controls"
     ),
+    path("api/v1/funds/grounds", api_funds.GroundsApi.as_view(), name="api-grounds"),
+    path("api/v1/funds/holds", api_funds.HoldsApi.as_view(), name="api-holds"),
+    path(HOLD, api_funds.HoldApi.as_view(), name="api-hold"),
+    path(f"{HOLD}/release", api_funds.HoldReleaseApi.as_view(), name="api-hold-release"),
+    path(f"{HOLD}/review", api_funds.HoldReviewApi.as_view(), name="api-hold-review"),
+    path(f"{HOLD}/extend", api_funds.HoldExtendApi.as_view(), name="api-hold-extend"),
+    path(f"{HOLD}/approve", api_funds.HoldApproveApi.as_view(), name="api-hold-approve"),
+    path(f"{HOLD}/refuse", api_funds.HoldRefuseApi.as_view(), name="api-hold-refuse"),
 ]

@@ -302,6 +302,7 @@ SPECTACULAR_SETTINGS = {
         "ItemState": "items.models.Item.State",
         "AcknowledgementState": "violations.models.Acknowledgement.State",
         "ControlCause": "violations.models.Control.Cause",
+        "HoldStepKind": "violations.models.FundsStep.Kind",
         "ReportSource": "monitoring.models.Report.Source",
         "CaseKind": "workbench.models.Case.Kind",
         "CaseState": "workbench.models.Case.State",

@@ -28,9 +28,10 @@ from tests.factories import (
     PartyFactory,
     UserFactory,
 )
-from tests.rulebooks import publish
+from tests.rulebooks import a_body, publish
+from tests.violations.support import GROUNDS
 from violations.models import Violation
-from violations.services import record_violation
+from violations.services import hold_funds, record_violation
 from workbench.services import open_case_by_hand, open_case_for_appeal
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -83,7 +84,7 @@ class World:
 
     def __init__(self) -> None:
         market = MarketFactory()
-        self.version = publish()
+        self.version = publish(body=a_body(funds=GROUNDS))
         self.party: Party = PartyFactory(market=market)
         self.other: Party = PartyFactory(market=market)
         self.item = ItemFactory(owner=self.party, market=market, kind="listing")
@@ -125,6 +126,15 @@ class World:
             content=words,
             content_digest=words.digest,
             language="en",
+            source_key="walk",
+        )
+        self.hold = hold_funds(
+            party_id=self.party.pk,
+            ground="claims",
+            amount=50_000,
+            days=10,
+            reason="Eleven buyers claim refunds.",
+            by=reviewer,
             source_key="walk",
         )
         self.appeal_case = open_case_for_appeal(appeal_id=self.appeal.pk, by=reviewer)
@@ -180,6 +190,7 @@ class World:
             "endpoint_id": self.endpoint.pk,
             "enrolment_id": self.enrolment.pk,
             "file_id": 1,
+            "hold_id": self.hold.pk,
             "item_id": self.item.pk,
             "key_id": 1,
             "link_id": 1,
@@ -227,6 +238,10 @@ _OVERRIDES: dict[str, Callable[[World], dict[str, Any]]] = {
     "violations:api-statement": lambda w: {"pk": w.violation.pk},
     "violations:api-penalty": lambda w: {"pk": w.violation.penalties.first().pk},
     "violations:api-penalty-lift": lambda w: {"pk": w.violation.penalties.first().pk},
+    **{
+        f"violations:api-hold{step}": lambda w: {"pk": w.hold.pk}
+        for step in ("", "-release", "-review", "-extend", "-approve", "-refuse")
+    },
     "violations:api-acknowledgements": lambda w: {"pk": w.violation.penalties.first().control.pk},
     "violations:api-item-controls": lambda w: {"ref": w.item.ref},
     "items:api-item": lambda w: {"ref": w.item.ref},

@@ -40,7 +40,7 @@ class FundsHold(AppendOnly):
     reason_digest = models.CharField(max_length=64)
     source_key = models.CharField(max_length=160, unique=True)
 
-    objects = OfParties.as_manager()
+    objects = OfParties.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name_plural = "holds of funds"

@@ -2,7 +2,12 @@
 
 from violations.services.funds.holding import approve_hold, hold_funds, refuse_hold
 from violations.services.funds.releasing import end_one_hold, release_funds, release_funds_of
-from violations.services.funds.reviewing import ask_for_review, extend_hold, review_hold
+from violations.services.funds.reviewing import (
+    ask_for_review,
+    extend_hold,
+    note_hold_read,
+    review_hold,
+)
 from violations.services.funds.steps import SECONDS
 
 __all__ = [
@@ -12,6 +17,7 @@ __all__ = [
     "end_one_hold",
     "extend_hold",
     "hold_funds",
+    "note_hold_read",
     "refuse_hold",
     "release_funds",
     "release_funds_of",

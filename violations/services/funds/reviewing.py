@@ -9,7 +9,7 @@ from governance.actors import Actor
 from governance.content import store_text
 from violations import funds
 from violations.funds_reasons import state_hold
-from violations.models import FundsHold, FundsStep
+from violations.models import FundsHold, FundsStep, StatementDelivery
 from violations.services.funds.steps import (
     Kind,
     end_at,
@@ -20,6 +20,7 @@ from violations.services.funds.steps import (
     take_step,
     tell,
 )
+from violations.services.obeying import note_informed
 from violations.statements import refuse_thin_facts
 
 
@@ -132,3 +133,12 @@ def ask_for_review(
     step = take_step(state, Kind.ASKED, by, moment, source_key, words=words)
     tell("funds.review_asked", state, by, step)
     return state.hold
+
+
+def note_hold_read(*, hold: FundsHold, by: Actor) -> None:
+    """Opening a hold informs the party: the first portal read of each of its statements."""
+    for step in hold.steps.all():
+        statement = getattr(step, "statement", None)
+        kinds = {one.kind for one in statement.deliveries.all()} if statement else set()
+        if statement and StatementDelivery.Kind.PORTAL_READ not in kinds:
+            note_informed(statement_id=statement.pk, kind=StatementDelivery.Kind.PORTAL_READ, by=by)

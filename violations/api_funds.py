@@ -1,0 +1,299 @@
+"""Holds of funds over the API. To hold, approve, extend and review needs a person."""
+
+import hashlib
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from governance import clock
+from governance.errors import InvalidInput
+from governance.rest import ApiView, Choice, Fields
+from parties.selectors import party_by_ref
+from violations import holds, services
+from violations.funds import LARGEST
+from violations.models import FundsHold, FundsState, FundsStep
+from violations.selectors import statement_text, violations_visible_to
+
+REASON = "In words that the party reads."
+MINOR = "In minor units of the currency."
+
+
+@extend_schema_serializer(component_name="HoldStep")
+class StepOutput(serializers.Serializer):
+    sequence = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=FundsStep.Kind.choices)
+    at = serializers.DateTimeField()
+    amount = serializers.IntegerField(allow_null=True, help_text="What was released.")
+    left = serializers.IntegerField(allow_null=True, help_text="Held after it; null means all.")
+    ends_at = serializers.DateTimeField(allow_null=True)
+    review_at = serializers.DateTimeField(allow_null=True)
+    reason = serializers.CharField(source="reason.text", allow_null=True, default=None)
+    statement = serializers.SerializerMethodField()
+
+    def get_statement(self, row: FundsStep) -> dict[str, Any] | None:
+        statement = getattr(row, "statement", None)
+        return statement_text(statement) if statement else None
+
+
+@extend_schema_serializer(component_name="Hold")
+class HoldOutput(serializers.Serializer):
+    id = serializers.IntegerField()
+    party = serializers.CharField(source="party.ref")
+    party_id = serializers.IntegerField()
+    violation = serializers.IntegerField(source="violation_id", allow_null=True)
+    ground = serializers.CharField()
+    rulebook_version = serializers.IntegerField(source="version.number")
+    control = serializers.CharField(source="kind")
+    all = serializers.SerializerMethodField()
+    amount = serializers.IntegerField(allow_null=True, help_text=f"As decided. {MINOR}")
+    left = serializers.SerializerMethodField(help_text="What is held now; null means all.")
+    currency = serializers.CharField()
+    state = serializers.SerializerMethodField()
+    needs_second = serializers.BooleanField()
+    decided_at = serializers.DateTimeField()
+    starts_at = serializers.DateTimeField(source="now.starts_at", allow_null=True)
+    ends_at = serializers.DateTimeField(source="now.ends_at", allow_null=True)
+    review_at = serializers.DateTimeField(source="now.review_at", allow_null=True)
+
+    def get_all(self, row: FundsHold) -> bool:
+        return row.amount is None
+
+    def get_left(self, row: FundsHold) -> int | None:
+        return holds.left_of(row.now, clock.now())
+
+    def get_state(self, row: FundsHold) -> str:
+        return holds.state_at(row.now, clock.now())
+
+
+@extend_schema_serializer(component_name="HoldInFull")
+class HoldInFullOutput(HoldOutput):
+    """A hold with every step; those that restrict carry their statement of reasons."""
+
+    reason = serializers.CharField(source="reason.text", allow_null=True)
+    steps = StepOutput(many=True)
+
+
+class HoldFilter(serializers.Serializer):
+    party = serializers.CharField(required=False, help_text="Our id, or a reference.")
+    state = Choice(
+        choices=[*FundsState.State.values, "review_due"],
+        required=False,
+        help_text="Or `review_due`: held, and its review has come.",
+    )
+
+
+@extend_schema_serializer(component_name="NewHold")
+class HoldInput(Fields):
+    """An amount, or `all` of the balance: one of the two, so that nothing is held by omission."""
+
+    party = serializers.CharField(help_text="Our id, or `{market}:{kind}:{external_id}`.")
+    violation = serializers.IntegerField(required=False, allow_null=True)
+    ground = serializers.CharField(max_length=60)
+    amount = serializers.IntegerField(
+        min_value=1, max_value=LARGEST, required=False, allow_null=True, help_text=MINOR
+    )
+    all = serializers.BooleanField(required=False, default=False)
+    currency = serializers.CharField(required=False, allow_blank=True, default="")
+    days = serializers.IntegerField(min_value=1, max_value=3650)
+    reason = serializers.CharField(max_length=5000, help_text=REASON)
+    source_key = serializers.CharField(
+        max_length=100, required=False, help_text="Yours; the same key twice is one hold."
+    )
+
+    def validate(self, said: dict[str, Any]) -> dict[str, Any]:
+        if said["all"] == (said.get("amount") is not None):
+            message = "Give either an amount, or all: true."
+            raise serializers.ValidationError({"amount": [message]})
+        return said
+
+
+class HoldsApi(ApiView):
+    """Holds of the parties one may see, newest first."""
+
+    @extend_schema(
+        operation_id="holds_list", parameters=[HoldFilter], responses=HoldOutput(many=True)
+    )
+    def get(self, request: Any) -> Response:
+        principal = request._request.principal
+        form = HoldFilter(data=request.query_params)
+        form.is_valid(raise_exception=True)
+        said = form.validated_data
+        rows = holds.visible_to(principal)
+        if "party" in said:
+            rows = rows.filter(party=party_by_ref(said["party"], principal))
+        if "state" in said:
+            rows = holds.in_state(rows, said["state"], clock.now())
+        return self.paginated(rows, HoldOutput)
+
+    @extend_schema(
+        operation_id="holds_create", request=HoldInput, responses={201: HoldInFullOutput}
+    )
+    def post(self, request: Any) -> Response:
+        """Hold money back. What needs a second person waits for one and does not act before."""
+        principal = request._request.principal
+        form = HoldInput(data=request.data)
+        form.is_valid(raise_exception=True)
+        said = form.validated_data
+        party = party_by_ref(said["party"], principal)
+        violation = said.get("violation")
+        known = violations_visible_to(principal).filter(pk=violation, party=party)
+        if violation is not None and not known.exists():
+            message = "There is no such finding about this party. Name another, or leave it out."
+            fault = {"field": "violation", "value": violation, "message": message}
+            raise InvalidInput(message, faults=[fault])
+        key = said.get("source_key")
+        hold = services.hold_funds(
+            party_id=party.pk,
+            violation_id=violation,
+            ground=said["ground"],
+            amount=said.get("amount"),
+            currency=said["currency"],
+            days=said["days"],
+            reason=said["reason"],
+            by=principal.actor,
+            source_key=f"api:{party.pk}:{key}" if key else _click(request),
+        )
+        return Response(HoldInFullOutput(_in_full(principal, hold.pk)).data, status=201)
+
+
+class HoldApi(ApiView):
+    """One hold with its steps. Reading it as a member of the party counts as being informed."""
+
+    @extend_schema(operation_id="holds_read", responses=HoldInFullOutput)
+    def get(self, request: Any, pk: int) -> Response:
+        principal = request._request.principal
+        hold = _in_full(principal, pk)
+        if not principal.sees_all_parties:
+            services.note_hold_read(hold=hold, by=principal.actor)
+        return Response(HoldInFullOutput(hold).data)
+
+
+class StepApi(ApiView):
+    """Base of every step: what one may not read is not there, and the answer is the hold."""
+
+    def refuse_unreadable(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        _in_full(request._request.principal, kwargs["pk"])
+
+    def answer(self, request: Any, pk: int, take: Any, Input: Any = None) -> Response:  # noqa: N803
+        principal = request._request.principal
+        hold, said = _in_full(principal, pk), {}
+        if Input is not None:
+            form = Input(data=request.data)
+            form.is_valid(raise_exception=True)
+            said = dict(form.validated_data)
+        take(hold_id=hold.pk, by=principal.actor, **said)
+        return Response(HoldInFullOutput(_in_full(principal, pk)).data)
+
+
+class HoldReleaseApi(StepApi):
+    @extend_schema_serializer(component_name="ReleaseHold")
+    class Input(Fields):
+        amount = serializers.IntegerField(
+            min_value=1,
+            max_value=LARGEST,
+            required=False,
+            allow_null=True,
+            help_text=f"{MINOR} Left out, all that is left goes free.",
+        )
+        reason = serializers.CharField(max_length=5000, help_text=REASON)
+
+    @extend_schema(operation_id="holds_release", request=Input, responses=HoldInFullOutput)
+    def post(self, request: Any, pk: int) -> Response:
+        """Let a part go, or all that is left."""
+        return self.answer(request, pk, _keyed(services.release_funds, request), self.Input)
+
+
+class HoldReviewApi(StepApi):
+    @extend_schema_serializer(component_name="ReviewHold")
+    class Input(Fields):
+        reason = serializers.CharField(max_length=5000, help_text=REASON)
+        next_review = serializers.DateTimeField(required=False, allow_null=True)
+        ends_at = serializers.DateTimeField(
+            required=False, allow_null=True, help_text="An earlier end than the present one."
+        )
+
+    @extend_schema(operation_id="holds_review", request=Input, responses=HoldInFullOutput)
+    def post(self, request: Any, pk: int) -> Response:
+        """Look at it again: it goes on, or is shortened."""
+        return self.answer(request, pk, _keyed(services.review_hold, request), self.Input)
+
+
+class HoldExtendApi(StepApi):
+    @extend_schema_serializer(component_name="ExtendHold")
+    class Input(Fields):
+        days = serializers.IntegerField(min_value=1, max_value=3650)
+        reason = serializers.CharField(max_length=5000, help_text=REASON)
+
+    @extend_schema(operation_id="holds_extend", request=Input, responses=HoldInFullOutput)
+    def post(self, request: Any, pk: int) -> Response:
+        """Hold it longer, within the days that its ground allows in total."""
+        return self.answer(request, pk, _keyed(services.extend_hold, request), self.Input)
+
+
+class HoldApproveApi(StepApi):
+    @extend_schema(operation_id="holds_approve", request=None, responses=HoldInFullOutput)
+    def post(self, request: Any, pk: int) -> Response:
+        """The second person: from now on the money is held."""
+        return self.answer(request, pk, services.approve_hold)
+
+
+class HoldRefuseApi(StepApi):
+    @extend_schema_serializer(component_name="RefuseHold")
+    class Input(Fields):
+        reason = serializers.CharField(max_length=5000)
+
+    @extend_schema(operation_id="holds_refuse", request=Input, responses=HoldInFullOutput)
+    def post(self, request: Any, pk: int) -> Response:
+        """What awaits a second person will not act."""
+        return self.answer(request, pk, services.refuse_hold, self.Input)
+
+
+class GroundsApi(ApiView):
+    """On which grounds a party's money may be held, and within which bounds."""
+
+    @extend_schema_serializer(component_name="FundsGround", many=False)
+    class Output(serializers.Serializer):
+        code = serializers.CharField()
+        title = serializers.CharField()
+        text = serializers.CharField()
+        max_days = serializers.IntegerField()
+        review_days = serializers.IntegerField()
+        amount_at_most = serializers.IntegerField(allow_null=True, help_text=MINOR)
+        second_person_above = serializers.IntegerField(allow_null=True, help_text=MINOR)
+        currency = serializers.CharField()
+        law_reference = serializers.CharField()
+
+    @extend_schema(
+        operation_id="holds_grounds",
+        parameters=[
+            OpenApiParameter("party", OpenApiTypes.STR, required=True),
+            OpenApiParameter("violation", OpenApiTypes.INT),
+        ],
+        responses=Output(many=True),
+    )
+    def get(self, request: Any) -> Response:
+        principal = request._request.principal
+        party = party_by_ref(request.query_params.get("party", ""), principal)
+        found = None
+        if said := request.query_params.get("violation"):
+            rows = violations_visible_to(principal).filter(party=party)
+            found = get_object_or_404(rows, pk=int(said) if said.isdecimal() else 0)
+        return Response(self.Output(holds.grounds_for(party, found), many=True).data)
+
+
+def _in_full(principal: Any, pk: int) -> FundsHold:
+    return get_object_or_404(holds.in_full(holds.visible_to(principal)), pk=pk)
+
+
+def _keyed(take: Any, request: Any) -> Any:
+    return lambda **said: take(source_key=_click(request), **said)
+
+
+def _click(request: Any) -> str:
+    """The idempotency key names the click, together with whoever made it."""
+    said = f"{request._request.principal.actor} {request.headers.get('Idempotency-Key', '')}"
+    return f"api:{hashlib.sha256(said.encode()).hexdigest()[:40]}"
