@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
 from credits import selectors
+from credits.beside import part
 from credits.forecast import Outlook
 from credits.models import LedgerLine
 from governance.rest import ApiView
@@ -54,6 +55,22 @@ class WayBackOutput(serializers.Serializer):
     at = serializers.DateTimeField(allow_null=True, help_text="By time alone; null: never.")
 
 
+class EarningOutput(serializers.Serializer):
+    """How far the account is from its next points for clean orders."""
+
+    points = serializers.IntegerField(help_text="For each full batch.")
+    per_orders = serializers.IntegerField(help_text="Clean orders that fill a batch.")
+    toward = serializers.IntegerField(help_text="Clean orders in the batch that is being filled.")
+    by_item = serializers.BooleanField(help_text="Whether each item fills batches of its own.")
+    item = serializers.IntegerField(
+        source="item_id", allow_null=True, help_text="The item nearest to its next points."
+    )
+    this_week = serializers.IntegerField(help_text="Points earned in the market's present week.")
+    cap_week = serializers.IntegerField(allow_null=True)
+    cap_item = serializers.IntegerField(allow_null=True)
+    week_ends_at = serializers.DateTimeField()
+
+
 class ClassOutput(serializers.Serializer):
     code = serializers.CharField()
     title = serializers.CharField()
@@ -81,6 +98,9 @@ class StandingApi(ApiView):
         tier = serializers.CharField(allow_null=True)
         forecast = ChangeOutput(many=True)
         ways_back = WayBackOutput(many=True)
+        earning = EarningOutput(
+            allow_null=True, help_text="As of now; null in answers about another moment."
+        )
         classes = ClassOutput(many=True, help_text="Each has a ledger: ask with `ledger_class`.")
 
     @extend_schema(parameters=[REF, Moment], responses=Output)
@@ -113,6 +133,7 @@ class StandingApi(ApiView):
             "tier": tier[1].code if tier else None,
             "forecast": outlook.changes() if outlook else [],
             "ways_back": outlook.ways_back() if outlook else [],
+            "earning": None if {"at", "known_at"} & asked.keys() else part("earning", party),
             "classes": view.scheme.classes,
         }
         return Response(self.Output(said).data)

@@ -76,8 +76,13 @@ class Outlook:
             points=points,
             score_after=score,
             band_after=band_of(self.scheme, score),
-            why=_("points lapse") if helps else _("credit lapses"),
+            why=self._why(when, helps),
         )
+
+    def _why(self, when: datetime, helps: bool) -> str:
+        if any(entry.effective_at == when for entry in self.entries):
+            return _("earned points begin to count") if helps else _("points begin to count")
+        return _("points lapse") if helps else _("credit lapses")
 
     def ways_back(self) -> list[WayBack]:
         """For each line that the score is past, the nearest to the good side first."""

@@ -14,6 +14,7 @@ from education import wording
 from parties.models import Party
 from policies.documents import stretches
 from policies.scheme import Scheme, VersionBody
+from violations.credit_words import words_of_credit
 from violations.models import Control, Penalty, PenaltyStep
 from violations.selectors import ActiveControl
 
@@ -49,7 +50,13 @@ def violation_of(line: LedgerLine) -> int | None:
     return int(ref) if kind == "violation" and ref.isdigit() else None
 
 
-def line_words(line: LedgerLine, body: VersionBody | None) -> str:
+def line_words(line: LedgerLine, body: VersionBody | None, party: Party) -> str:
+    if credit := words_of_credit([line], party).get(line.pk):
+        return credit
+    return _words_of_line(line, body)
+
+
+def _words_of_line(line: LedgerLine, body: VersionBody | None) -> str:
     clause = body.clause(line.clause) if body and line.clause else None
     about = clause.title if clause else line.clause.replace("_", " ")
     patterns = {
@@ -74,7 +81,8 @@ def ledger(
     Lapses have no line of their own in the ledger; here they stand between, so that it adds up.
     """
     lines = list(lines)
-    rows = [_line_row(line, party, body) for line in lines]
+    credits = words_of_credit((line.line for line in lines), party)
+    rows = [_line_row(line, party, body, credits) for line in lines]
     rows += [_lapse_row(at, points, scheme) for at, points in _lapsed(lines, now)]
     rows.sort(key=lambda row: row["when"])
     balance = scheme.start
@@ -94,10 +102,12 @@ def _lapsed(lines: list[ExplainedLine], now: datetime) -> Iterator[tuple[datetim
     return ((at, points) for at, points in back.items() if points)
 
 
-def _line_row(row: ExplainedLine, party: Party, body: VersionBody) -> dict[str, Any]:
+def _line_row(
+    row: ExplainedLine, party: Party, body: VersionBody, credits: dict[int, str]
+) -> dict[str, Any]:
     return {
         "when": row.line.effective_at,
-        "what": line_words(row.line, body),
+        "what": credits.get(row.line.pk) or _words_of_line(row.line, body),
         "url": _line_url(row.line, party),
         "points": row.line.points,
         "tone": tone_of(row.line.points, body.scheme),

@@ -2,6 +2,7 @@
 
 from monitoring.selectors.earning import earned_batches
 from monitoring.selectors.observations import Observation, observations_after, observations_of
+from monitoring.selectors.progress import EarningProgress, earning_progress
 from monitoring.selectors.references import items_called, parties_called
 from monitoring.selectors.rules import (
     Rehearsal,
@@ -26,12 +27,14 @@ from monitoring.selectors.signals import (
 )
 
 __all__ = [
+    "EarningProgress",
     "Observation",
     "Rehearsal",
     "RuleLine",
     "capped_count",
     "detections",
     "earned_batches",
+    "earning_progress",
     "items_called",
     "judged_since",
     "latest_signals_of",

@@ -40,7 +40,7 @@ class Term:
 def terms_of(market_id: str, kind: str) -> list[Term]:
     """How accounts of this kind have earned, version by version."""
     versions = versions_of(market_id, kind)
-    ends = [version.effective_from for version in versions[1:]] + [LAST]
+    ends = [*(version.effective_from for version in versions), LAST][1:]
     terms: list[Term] = []
     run, before = 0, None
     for version, until in zip(versions, ends, strict=True):
@@ -117,7 +117,7 @@ ORDER BY party_id, settled, external_id COLLATE "C"
 
 def earned_batches(parties: Sequence[Party]) -> list[EarnedBatch]:
     """Every batch that brings these accounts points, as all that is known now would have it."""
-    asked = _asked(parties)
+    asked = asked_of(parties)
     if not asked["version"]:
         return []
     with connection.cursor() as cursor:
@@ -128,7 +128,7 @@ def earned_batches(parties: Sequence[Party]) -> list[EarnedBatch]:
         ]
 
 
-def _asked(parties: Iterable[Party]) -> dict[str, Any]:
+def asked_of(parties: Iterable[Party]) -> dict[str, Any]:
     """Parameters of CLEAN: whose orders, under which terms."""
     parties = list(parties)
     kinds = sorted({(party.market_id, party.kind) for party in parties})

@@ -19,6 +19,7 @@ from credits.selectors import (
 from credits.standing import StandingView
 from education.selectors import each_once, open_enrolments
 from governance import clock
+from monitoring.selectors import earning_progress
 from parties.models import Party
 from parties.selectors import parties_of
 from policies.scheme import LedgerClass, VersionBody, is_past
@@ -91,7 +92,7 @@ def _changes(party: Party, view: StandingView | None, body) -> dict:
     back = -sum(row.points for row in lapsing)
     return {
         "newest": newest,
-        "words": showing.line_words(newest, body) if newest else "",
+        "words": showing.line_words(newest, body, party) if newest else "",
         "tone": showing.tone_of(newest.points, view.scheme) if newest else "",
         "violation": showing.violation_of(newest) if newest else None,
         "back": back,
@@ -128,6 +129,7 @@ def health(frame: Frame) -> HttpResponse:
         classes=body.scheme.classes if len(body.scheme.classes) > 1 else [],
         chosen=chosen,
         ways_back=outlook.ways_back(),
+        earning=earning_progress(party) if chosen == ORDINARY else None,
         score=score,
         chart=chart,
         limits=[{"at": line.at, "label": str(line.at)} for line in ahead],

@@ -377,6 +377,7 @@ def test_without_a_rulebook_nothing_is_earned():
 
     assert services.credit_due() == 1
     assert ledger(party) == []
+    assert EarningDue.objects.count() == 0
 
 
 def test_an_account_that_fails_stays_due_and_does_not_hold_up_the_others():

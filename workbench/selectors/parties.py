@@ -23,6 +23,7 @@ from parties.selectors import invitations_of, links_of, members_of
 from policies.catalogue import CONTROLS
 from policies.scheme import Band, VersionBody, band_of
 from policies.selectors import body_of, version_in_force
+from violations.credit_words import words_of_credit
 from violations.models import Penalty, Violation
 from violations.selectors import (
     ActiveControl,
@@ -92,13 +93,16 @@ def ledger_rows(party: Party) -> list[dict[str, Any]]:
     """The newest lines with what stood after each, for the ledger component."""
     rows = []
     clauses = _clause_titles(party)
-    for one in reversed(ledger_of(party)[-LINES:]):
+    shown = ledger_of(party)[-LINES:]
+    credits = words_of_credit((one.line for one in shown), party)
+    for one in reversed(shown):
         line = one.line
         what = clauses.get(line.clause, line.clause) if line.clause else ""
+        kind = str(line.get_kind_display()).capitalize()
         rows.append(
             {
                 "at": line.effective_at,
-                "what": " · ".join(filter(None, [str(line.get_kind_display()).capitalize(), what])),
+                "what": credits.get(line.pk) or " · ".join(filter(None, [kind, what])),
                 "points": line.points,
                 "detail": one.why,
                 "expires": line.expires_at,
