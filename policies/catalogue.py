@@ -16,7 +16,7 @@ class ControlKind:
     code: str
     target: Literal["party", "item"]
     words: "str | Promise"
-    takes: str = ""  # percent, cap (a count a day), amount (minor units, or all), category
+    takes: str = ""  # percent, cap (a count a day), amount (minor units, or `all`), category
     gives: bool = False
 
 

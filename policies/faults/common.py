@@ -84,7 +84,8 @@ def measure_faults(
                 f"{here}.duration",
                 "Only a milestone's measure can end with recovery: give days, hours or permanent.",
             )
-        if kind.takes and kind.takes not in measure.params:
+        whole = kind.takes == "amount" and "all" in measure.params
+        if kind.takes and kind.takes not in measure.params and not whole:
             yield fault(
                 f"{here}.params", f"{measure.control!r} needs the parameter {kind.takes!r}."
             )
@@ -98,5 +99,9 @@ def _parameter_faults(params: dict[str, Any], where: str) -> Iterator[Fault]:
     cap, amount = params.get("cap"), params.get("amount")
     if cap is not None and not (isinstance(cap, int) and cap >= 0):
         yield fault(f"{where}.cap", "A whole number, 0 or more.")
-    if amount is not None and amount != "all" and not (isinstance(amount, int) and amount >= 0):
-        yield fault(f"{where}.amount", "A whole number of minor units, 0 or more, or 'all'.")
+    if amount is not None and (
+        not isinstance(amount, int) or isinstance(amount, bool) or amount < 0
+    ):
+        yield fault(f"{where}.amount", "A whole number of minor units, 0 or more.")
+    if "all" in params and (params["all"] is not True or amount is not None):
+        yield fault(f"{where}.all", "Say `all = true` in place of an amount, or leave it out.")

@@ -17,11 +17,11 @@ class Duration(Strict, frozen=True):
 
 
 class Measure(Strict, frozen=True):
-    """One control and how long it lasts."""
+    """One control and how long it lasts. `all` in place of an amount means the whole balance."""
 
     control: str
     duration: Duration
-    params: dict[str, int | str] = {}
+    params: dict[str, int | str | bool] = {}
 
 
 class FundsGround(Strict, frozen=True):

@@ -37,7 +37,7 @@ def _amount_words(takes: str, amount: int | str) -> str:
         return f"{amount} %"
     if takes == "cap":
         return _("at most %(n)s") % {"n": amount}
-    return _("all of it") if amount == "all" else str(amount)
+    return str(amount)
 
 
 def points_words(scheme: Scheme, points: int) -> str:

@@ -149,7 +149,8 @@ class Story:
         rows = Control.objects.in_force_at(utc(at)).filter(party=self.party, item__isnull=True)
         found: dict[str, str] = {}
         for control in rows.exclude(cause=Control.Cause.TIER):
-            name = " ".join([control.kind, *(str(value) for value in control.params.values())])
+            said_of = [str(value) for value in control.params.values() if value is not True]
+            name = " ".join([control.kind, *said_of])
             ends_at = control.ends_at
             said = f"{ends_at.astimezone(UTC):%Y-%m-%d %H:%M}" if ends_at else "never"
             found[name] = max(said, found.get(name, ""))

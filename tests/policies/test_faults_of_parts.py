@@ -267,16 +267,22 @@ def test_a_version_without_anything_lacks_each_thing():
     ]
 
 
-@pytest.mark.parametrize(("amount", "faults"), [("all", 0), (0, 0), (-1, 1), ("some", 1)])
-def test_an_amount_is_a_number_or_all(amount, faults):
-    held = {
-        "control": "withdrawals_held",
-        "duration": days(7),
-        "params": {"amount": amount},
-    }
+@pytest.mark.parametrize(
+    ("params", "place"),
+    [
+        ({"amount": 0}, ""),
+        ({"all": True}, ""),
+        ({}, "params"),
+        ({"amount": -1}, "params.amount"),
+        ({"amount": True}, "params.amount"),
+        ({"all": False}, "params.all"),
+        ({"all": True, "amount": 5}, "params.all"),
+    ],
+)
+def test_a_hold_names_an_amount_or_takes_all(params, place):
+    held = {"control": "withdrawals_held", "duration": days(7), "params": params}
 
     found = faults_of(changed(**{f"{LINE}__measures": [held]}))
 
-    assert [one["field"] for one in found] == [
-        "scheme.milestones[0].measures[0].params.amount"
-    ] * faults
+    where = f"scheme.milestones[0].measures[0].{place}"
+    assert [one["field"] for one in found] == ([where] if place else [])
