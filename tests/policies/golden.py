@@ -93,6 +93,21 @@ class Story:
         with time_machine.travel(utc(at), tick=False):
             services.shorten_penalties(party_id=self.party.pk, course=course, by=REVIEWER)
 
+    def hold(self, ground: str, violation: Violation, at: str, **said: Any) -> None:
+        """Money is held for a finding; a second person approves where the rulebook asks for one."""
+        with time_machine.travel(utc(at), tick=False):
+            hold = services.hold_funds(
+                party_id=self.party.pk,
+                ground=ground,
+                reason="Worked out by hand from the pack.",
+                violation_id=violation.pk,
+                by=REVIEWER,
+                source_key=f"golden-hold:{self.party.pk}:{next(self._numbers)}",
+                **said,
+            )
+            if hold.needs_second:
+                services.approve_hold(hold_id=hold.pk, by=SECOND)
+
     def sell(self, orders: int, at: str, *, item: Any = None, outcome: str = "completed") -> None:
         """So many orders, settled a second apart from a moment on; the credit falls due that night."""
         first = utc(at)

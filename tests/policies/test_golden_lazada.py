@@ -7,8 +7,8 @@ UTC. 2 March 2026 + 365 days is 2 March 2027; it ends at midnight, 2 March 16:00
 
 import pytest
 
-from policies.selectors import body_of, version_in_force
-from tests.policies.golden import Story, utc
+from tests.policies.golden import Story
+from violations.funds import HoldOutOfBounds
 
 pytestmark = pytest.mark.django_db
 
@@ -113,11 +113,23 @@ def test_a_course_returns_two_points_of_a_misleading_listing(story):
     assert story.score(LAPSE) == 0
 
 
-def test_for_a_counterfeit_at_most_five_hundred_dollars_may_be_held(story):
-    version = version_in_force("sg", "seller", utc(MARCH_2))
-    body = body_of(version)
-    ground = body.funds_ground("counterfeit_retraining")
+def test_for_a_counterfeit_at_most_five_hundred_dollars_are_held_for_at_most_90_days(story):
+    found = story.find("counterfeit", "medium", MARCH_2)
 
-    assert body.clause("counterfeit").funds == ["counterfeit_retraining"]
-    assert (ground.amount_at_most, ground.currency) == (500_00, "USD")
-    assert (ground.max_days, ground.review_days) == (90, 30)
+    for beyond in ({"amount": 500_01, "days": 90}, {"amount": 500_00, "days": 91}):
+        with pytest.raises(HoldOutOfBounds):
+            story.hold("counterfeit_retraining", found, MARCH_2, **beyond)
+    story.hold("counterfeit_retraining", found, MARCH_2, amount=500_00, days=90)
+
+    # 90 days from 2 March, ten in the morning in Singapore.
+    assert story.in_force("2026-05-31 01:59") == {"withdrawals_held 50000 USD": "2026-05-31 02:00"}
+    assert story.in_force("2026-05-31 02:00") == {}
+
+
+def test_money_held_for_a_finding_is_released_when_that_is_overturned(story):
+    found = story.find("counterfeit", "medium", MARCH_2)
+    story.hold("counterfeit_retraining", found, MARCH_2, amount=500_00, days=90)
+
+    story.overturn(found, MARCH_9)
+
+    assert story.in_force(MARCH_9) == {}
