@@ -55,38 +55,15 @@ class UnreadableFile(Exception):
         self.fault = fault
 
 
-class Reader:
-    """Iterate over it to get a Row for each good line and a Fault for everything that is wrong.
+class Lines:
+    """The lines of a file with their numbers, none of them longer than is sane."""
 
-    `ranges` names every metric that there is, with the lowest and highest value that makes sense.
-    """
-
-    def __init__(self, stream: BinaryIO, ranges: Mapping[str, Range]):
+    def __init__(self, stream: BinaryIO):
         self._stream = stream
         self.line = 0
         self.position = 0
-        self.metrics, self._place_of_id, self._columns = self._header(ranges)
-        self._ranges = [ranges[metric] for metric in self.metrics]
 
-    def __iter__(self) -> Iterator[Row | Fault]:
-        with closing(_Seen()) as seen:
-            yield from self._rows(seen)
-
-    def _rows(self, seen: "_Seen") -> Iterator[Row | Fault]:
-        for line, raw in self._lines():
-            faults: list[Fault] = []
-            row = self._row(line, raw, faults) if raw is not None else None
-            if raw is None:
-                faults.append(_too_long(line))
-            if row and not faults:
-                first = seen.first_line(row.external_id, line)
-                if first == line:
-                    yield row
-                    continue
-                faults.append(self._fault(line, self._place_of_id, row.external_id, *_twice(first)))
-            yield from faults
-
-    def _lines(self) -> Iterator[tuple[int, bytes | None]]:
+    def lines(self) -> Iterator[tuple[int, bytes | None]]:
         """Number and bytes of each line that is not blank; None for one that is too long."""
         while raw := self._stream.readline(LONGEST_LINE + 1):
             self.line += 1
@@ -103,23 +80,53 @@ class Reader:
             if raw.endswith(b"\n"):
                 return
 
+
+class Reader(Lines):
+    """Iterate over it to get a Row for each good line and a Fault for everything that is wrong.
+
+    `ranges` names every metric that there is, with the lowest and highest value that makes sense.
+    """
+
+    def __init__(self, stream: BinaryIO, ranges: Mapping[str, Range]):
+        super().__init__(stream)
+        self.metrics, self._place_of_id, self._columns = self._header(ranges)
+        self._ranges = [ranges[metric] for metric in self.metrics]
+
+    def __iter__(self) -> Iterator[Row | Fault]:
+        with closing(_Seen()) as seen:
+            yield from self._rows(seen)
+
+    def _rows(self, seen: "_Seen") -> Iterator[Row | Fault]:
+        for line, raw in self.lines():
+            faults: list[Fault] = []
+            row = self._row(line, raw, faults) if raw is not None else None
+            if raw is None:
+                faults.append(too_long(line))
+            if row and not faults:
+                first = seen.first_line(row.external_id, line)
+                if first == line:
+                    yield row
+                    continue
+                faults.append(self._fault(line, self._place_of_id, row.external_id, *_twice(first)))
+            yield from faults
+
     def _header(self, ranges: Mapping[str, Range]) -> tuple[list[str], int, list[str]]:
-        line, raw = next(self._lines(), (0, b""))
+        line, raw = next(self.lines(), (0, b""))
         if not line:
             raise UnreadableFile(
                 Fault(1, "", "", "empty_file", "The file is empty. Export it again.")
             )
         faults: list[Fault] = []
-        fields = None if raw is None else _fields(line, raw.removeprefix(BOM), faults, [])
+        fields = None if raw is None else fields_of(line, raw.removeprefix(BOM), faults, [])
         if fields is None:
-            raise UnreadableFile(faults[0] if faults else _too_long(line))
+            raise UnreadableFile(faults[0] if faults else too_long(line))
         columns = [field.strip() for field in fields]
         _check_header(line, columns, ranges)
         place = next(n for n, column in enumerate(columns) if column in ID_COLUMNS)
         return [column for n, column in enumerate(columns) if n != place], place, columns
 
     def _row(self, line: int, raw: bytes, faults: list[Fault]) -> Row | None:
-        fields = _fields(line, raw, faults, self._columns)
+        fields = fields_of(line, raw, faults, self._columns)
         if fields is None:
             return None
         if len(fields) != len(self._columns):
@@ -133,7 +140,7 @@ class Reader:
             value, problem = _number(text, self._ranges[n])
             values.append(value)
             if problem:
-                faults.append(Fault(line, self.metrics[n], _shown(text), *problem))
+                faults.append(Fault(line, self.metrics[n], shown(text), *problem))
         return Row(line, external_id, tuple(values))
 
     def _wrong_number(self, line: int, fields: list[str]) -> Fault:
@@ -150,14 +157,14 @@ class Reader:
         return Fault(
             line,
             "",
-            _shown(fields[wanted]),
+            shown(fields[wanted]),
             "too_many_fields",
             f"The line has {found} fields, the header {wanted}. "
             "Put a field that holds a comma into double quotes.",
         )
 
     def _fault(self, line: int, place: int, value: str, code: str, message: str) -> Fault:
-        return Fault(line, self._columns[place], _shown(value), code, message)
+        return Fault(line, self._columns[place], shown(value), code, message)
 
 
 class _Seen:
@@ -183,7 +190,7 @@ class _Seen:
         self._lines.close()
 
 
-def _fields(line: int, raw: bytes, faults: list[Fault], columns: list[str]) -> list[str] | None:
+def fields_of(line: int, raw: bytes, faults: list[Fault], columns: list[str]) -> list[str] | None:
     """The line's fields, or None and a fault when its bytes are not text."""
     try:
         text = raw.decode()
@@ -206,7 +213,7 @@ def _fields(line: int, raw: bytes, faults: list[Fault], columns: list[str]) -> l
         return next(csv.reader([text], strict=True))
     except csv.Error:
         message = "A quote is not closed on this line. A field may not hold a line break."
-        faults.append(Fault(line, "", _shown(text), "broken_quotes", message))
+        faults.append(Fault(line, "", shown(text), "broken_quotes", message))
         return None
 
 
@@ -216,7 +223,7 @@ def _located(
     """A fault of the field in which byte `place` of the line lies."""
     field = raw[:place].count(b",")
     column = columns[field] if field < len(columns) else ""
-    return Fault(line, column, _shown(text.split(",")[field]), code, message)
+    return Fault(line, column, shown(text.split(",")[field]), code, message)
 
 
 def _fault_of_id(external_id: str) -> tuple[str, str] | None:
@@ -279,14 +286,14 @@ def _twice(first: int) -> tuple[str, str]:
     return "duplicate_id", f"This id came on line {first} already. Keep one of the two."
 
 
-def _too_long(line: int) -> Fault:
+def too_long(line: int) -> Fault:
     message = f"The line has more than {LONGEST_LINE:,} bytes. Check the line ends of the file."
     return Fault(line, "", "", "line_too_long", message)
 
 
 def _check_header(line: int, columns: list[str], ranges: Mapping[str, Range]) -> None:
     def refuse(column: str, code: str, message: str) -> None:
-        raise UnreadableFile(Fault(line, _shown(column), "", code, message))
+        raise UnreadableFile(Fault(line, shown(column), "", code, message))
 
     ids = [column for column in columns if column in ID_COLUMNS]
     if len(columns) == 1 and (";" in columns[0] or "\t" in columns[0]):
@@ -305,7 +312,7 @@ def _check_header(line: int, columns: list[str], ranges: Mapping[str, Range]) ->
         refuse("", "no_metric", "The header names no metric. Add a column for each.")
 
 
-def _shown(value: str) -> str:
+def shown(value: str) -> str:
     """The value as it can be printed anywhere, and no longer than a person reads."""
     short = value if len(value) <= SHOWN else value[:SHOWN] + "…"
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in short)

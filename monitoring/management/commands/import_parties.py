@@ -1,11 +1,8 @@
 """`manage.py import_parties FILE`: accounts and their numbers from a CSV file."""
 
-import csv
-import logging
 import time
 from argparse import ArgumentParser
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing
 from datetime import date, datetime, timedelta
 from datetime import time as wall_time
 from pathlib import Path
@@ -16,13 +13,15 @@ from django.core.management.base import BaseCommand, CommandError
 from governance import clock
 from governance.actors import IMPORTER
 from governance.calendars import local_date, local_moment
-from governance.models import Market
+from monitoring.management.files import (
+    Faults,
+    market_called,
+    no_log_between_our_lines,
+    unreadable_is_two,
+)
 from monitoring.management.progress import Progress
 from monitoring.services.imports import CHUNK, ImportResult, Target, check_file, import_file
-from parties.csv_intake import Fault, UnreadableFile
 from parties.models import Kind
-
-FAULTS_SHOWN = 50
 
 
 class Command(BaseCommand):
@@ -55,11 +54,11 @@ class Command(BaseCommand):
             raise CommandError("--chunk is 1 or more.", returncode=2)
         started = time.monotonic()
         with ExitStack() as stack:
-            stack.enter_context(_unreadable_is_two())
-            stack.enter_context(_no_log_between_our_lines())
+            stack.enter_context(unreadable_is_two())
+            stack.enter_context(no_log_between_our_lines())
             stream = stack.enter_context(options["file"].open("rb"))
             progress = Progress(self.stderr, options["file"].stat().st_size)
-            faults = stack.enter_context(closing(_Faults(self.stderr, progress, options["faults"])))
+            faults = stack.enter_context(closing(Faults(self.stderr, progress, options["faults"])))
             if options["strict"] and check_file(stream, on_fault=faults.add).faults:
                 raise CommandError(
                     f"Nothing was imported: there are {faults.count:,} faults.", returncode=2
@@ -84,58 +83,8 @@ class Command(BaseCommand):
             )
 
 
-@contextmanager
-def _no_log_between_our_lines() -> Iterator[None]:
-    tasks = logging.getLogger("django_structlog")
-    before = tasks.level
-    tasks.setLevel(logging.WARNING)
-    try:
-        yield
-    finally:
-        tasks.setLevel(before)
-
-
-@contextmanager
-def _unreadable_is_two() -> Iterator[None]:
-    try:
-        yield
-    except UnreadableFile as problem:
-        raise CommandError(str(problem.fault), returncode=2) from None
-    except OSError as problem:
-        raise CommandError(f"{problem.filename}: {problem.strerror}.", returncode=2) from None
-
-
-class _Faults:
-    """Tells the first faults, counts the rest, and writes all of them where that was asked."""
-
-    def __init__(self, out: Any, progress: Progress, path: Path | None):
-        self.out, self.progress, self.count = out, progress, 0
-        self.file = path.open("w", newline="", encoding="utf-8") if path else None
-        self.rows = csv.writer(self.file) if self.file else None
-        if self.rows:
-            self.rows.writerow(["line", "column", "value", "code", "message"])
-
-    def add(self, fault: Fault) -> None:
-        self.count += 1
-        if self.rows:
-            self.rows.writerow([fault.line, fault.column, fault.value, fault.code, fault.message])
-        if self.count <= FAULTS_SHOWN:
-            self.progress.clear()
-            self.out.write(str(fault))
-
-    def close(self) -> None:
-        if self.count > FAULTS_SHOWN:
-            hint = "" if self.file else " Use --faults FILE to have them all."
-            self.out.write(f"… and {self.count - FAULTS_SHOWN:,} more faults.{hint}")
-        if self.file:
-            self.file.close()
-
-
 def _target(options: dict[str, Any]) -> Target:
-    market = Market.objects.filter(pk=options["market"]).first()
-    if market is None:
-        known = ", ".join(Market.objects.values_list("code", flat=True)) or "none yet"
-        raise CommandError(f"No market {options['market']!r}. There are: {known}.", returncode=2)
+    market = market_called(options["market"])
     currency = options["currency"] or market.currency
     if not (len(currency) == 3 and currency.isascii() and currency.isupper()):
         raise CommandError("--currency is three capitals, such as USD.", returncode=2)
