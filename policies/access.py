@@ -7,11 +7,17 @@ AUTHORS = frozenset({POLICY, ADMIN})
 
 ACCESS: dict[str, Access] = {
     "policies:public": Access.of([EVERYONE]),
+    "policies:public-version": Access.of([EVERYONE]),
+    "policies:public-compare": Access.of([EVERYONE]),
+    "policies:compare": Access.of(STAFF),
     "policies:version": Access.of([SIGNED_IN]),
     "policies:rulebooks": Access.of(STAFF, AUTHORS),
     "policies:rulebook": Access.of(STAFF),
     "policies:new-draft": Access.of(AUTHORS, AUTHORS),
-    "policies:draft": Access.of(STAFF, AUTHORS),
+    "policies:draft": Access.of(STAFF),
+    "policies:draft-text": Access.of(STAFF, AUTHORS),
+    "policies:edit": Access.of(STAFF, AUTHORS),
+    "policies:edit-part": Access.of(STAFF, AUTHORS),
     "policies:submit-draft": Access.of(AUTHORS, AUTHORS),
     "policies:publish-draft": Access.of(AUTHORS, AUTHORS),
     "policies:withdraw-draft": Access.of(AUTHORS, AUTHORS),

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from governance import calendars, clock
+from governance import calendars
 from governance.errors import InvalidInput
 from governance.models import Market
 from policies.catalogue import PARTY_KINDS
@@ -44,16 +44,37 @@ class DraftForm(forms.Form):
         return said
 
 
-class SubmitForm(forms.Form):
+class DayForm(forms.Form):
     """From which day a version shall be in force."""
 
     day = forms.DateField(
         required=False, label=_("In force from"), widget=forms.DateInput(attrs={"type": "date"})
     )
 
-    def moment(self, zone: str) -> datetime:
-        """The day's first moment in the market, or now."""
+    def moment(self, zone: str) -> datetime | None:
+        """The day's first moment in the market; without one as soon as may be."""
         day = self.cleaned_data["day"]
-        if day is None:
-            return clock.now()
-        return calendars.local_moment(day, time.min, zone, favour="earlier")
+        return calendars.local_moment(day, time.min, zone, favour="earlier") if day else None
+
+
+class SubmitForm(DayForm):
+    """What a second person, and then everybody, is told of a change."""
+
+    note = forms.CharField(
+        required=False,
+        max_length=4000,
+        label=_("What changes, and why"),
+        help_text=_("Published with the version."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    urgent_reason = forms.CharField(
+        required=False,
+        max_length=2000,
+        label=_("Why it cannot wait for the notice"),
+        help_text=_("Only where it shall apply sooner than parties are owed. Published as well."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class PublishForm(DayForm):
+    """The second person's yes; the day may be later than was wanted, never earlier."""

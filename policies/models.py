@@ -41,6 +41,15 @@ class Draft(models.Model):
     state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
     author = models.CharField(max_length=80, help_text="Actor.")
     effective_from = models.DateTimeField(null=True, blank=True)
+    note = models.TextField(
+        blank=True, default="", db_default="", help_text="What changes and why, in words."
+    )
+    urgent_reason = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Why parties are told later than they are owed.",
+    )
     updated_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -63,6 +72,14 @@ class RulebookVersion(AppendOnly):
     effective_from = models.DateTimeField()
     body = models.JSONField()
     body_digest = models.CharField(max_length=64)
+    note = models.ForeignKey(
+        "governance.Content", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    note_digest = models.CharField(max_length=64, blank=True, default="", db_default="")
+    urgent = models.ForeignKey(
+        "governance.Content", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    urgent_digest = models.CharField(max_length=64, blank=True, default="", db_default="")
 
     class Meta:
         indexes = [

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
+from governance import calendars
 from governance.errors import DomainError, Missing
 from policies.models import Draft, Rulebook, RulebookVersion
 from policies.scheme import Clause, Scheme, VersionBody, parse
@@ -142,7 +143,7 @@ def rulebooks_with_state(at: datetime) -> QuerySet[Rulebook]:
 
 def versions_published(rulebook: Rulebook) -> QuerySet[RulebookVersion]:
     """A rulebook's versions, newest first."""
-    return rulebook.versions.select_related("rulebook__market").order_by("-pk")
+    return rulebook.versions.select_related("rulebook__market", "note", "urgent").order_by("-pk")
 
 
 def version_by_number(rulebook: Rulebook, number: int) -> RulebookVersion:
@@ -179,5 +180,13 @@ def body_for(version: RulebookVersion, *, guidance: bool) -> dict[str, Any]:
 
 def coming_version(rulebook: Rulebook, at: datetime) -> RulebookVersion | None:
     """The next version that is published and not yet in force."""
-    coming = rulebook.versions.select_related("rulebook__market").filter(effective_from__gt=at)
+    versions = rulebook.versions.select_related("rulebook__market", "note", "urgent")
+    coming = versions.filter(effective_from__gt=at)
     return coming.order_by("effective_from", "-number").first()
+
+
+def earliest_change(rulebook: Rulebook, at: datetime) -> datetime:
+    """From when a version announced at `at` may apply: after the notice that the present one owes."""
+    current = version_in_force(rulebook.market_id, rulebook.party_kind, at)
+    days = body_of(current).notice_days if current else 0
+    return calendars.after_days(at, days, rulebook.market.zone) if days else at

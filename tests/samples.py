@@ -69,6 +69,7 @@ SAMPLES: dict[Any, Find] = {
     "notice_id": lambda party: _key(Notice.objects.filter(**_of(party))),
     "membership_id": lambda party: _key(Membership.objects.filter(**_of(party))),
     "draft_id": lambda party: _key(Draft.objects.filter(state="in_review")),
+    "path": lambda party: "clauses/0",
     "number": lambda party: _key_of(
         RulebookVersion.objects.filter(rulebook__market="us"), "number"
     ),

@@ -34,7 +34,8 @@ class Parts:
 
 def read_parts(body: Any) -> Parts:
     """Everything of a body that has its shape, and what has not."""
-    faults = list(shape_faults(VersionBody, body))
+    is_sound = _read(VersionBody, body) is not None
+    faults = [] if is_sound else list(shape_faults(VersionBody, body))
     if not isinstance(body, dict):
         return Parts(faults or [fault("body", "A version is a table.")], is_table=False)
     plain = {
@@ -60,7 +61,7 @@ def read_parts(body: Any) -> Parts:
 
 def shape_faults(kind: Any, said: Any, where: str = "") -> Iterator[Fault]:
     """Where `said` is not of a kind: table by table and entry by entry, so that none hides another."""
-    inner = _without_none(kind)
+    inner = without_none(kind)
     if said is None and inner is not kind:
         return
     if isinstance(inner, type) and issubclass(inner, Strict) and isinstance(said, dict):
@@ -91,7 +92,7 @@ def _table_faults(kind: type[Strict], said: dict[str, Any], where: str) -> Itera
             yield fault(where or "body", f"Object missing required field `{name}`")
 
 
-def _without_none(kind: Any) -> Any:
+def without_none(kind: Any) -> Any:
     if get_origin(kind) in (Union, UnionType) and NoneType in get_args(kind):
         rest = [one for one in get_args(kind) if one is not NoneType]
         return rest[0] if len(rest) == 1 else Union[tuple(rest)]  # noqa: UP007 - made of a list

@@ -197,6 +197,7 @@ class World:
             "membership_id": self.party.memberships.get().pk,
             "notice_id": self.notice.pk,
             "number": 1,
+            "path": "scheme",
             "party_id": self.party.pk,
             "pk": 1,
             "ref": self.party.ref,
@@ -268,6 +269,9 @@ _OVERRIDES: dict[str, Callable[[World], dict[str, Any]]] = {
         ),
         lambda w: {"code": w.version.rulebook.code},
     ),
+    "policies:public-version": lambda w: {"code": w.version.rulebook.code},
+    "policies:public-compare": lambda w: {"code": w.version.rulebook.code},
+    "policies:compare": lambda w: {"code": w.version.rulebook.code},
     "education:api-course": lambda w: {"code": w.enrolment.course_id},
     "portal:course": lambda w: {"code": w.enrolment.course_id},
 }

@@ -8,10 +8,10 @@ from django.urls import reverse
 
 from governance.actors import Actor
 from policies import services, shelf, writing
-from policies.models import Draft, Rulebook, RulebookVersion
+from policies.models import Rulebook
 from policies.scheme import parse
 from tests.factories import MarketFactory, UserFactory
-from tests.rulebooks import a_body, publish
+from tests.rulebooks import a_body, changed, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -144,136 +144,6 @@ def test_an_old_version_says_that_it_is_old_and_what_changed(client, manager):
     assert "What changed since version 1" in new
 
 
-def test_a_rulebook_is_opened_drafted_submitted_and_published(client, manager):
-    client.post(
-        "/rulebooks/",
-        {"title": "Rules", "code": "us-seller", "market": "us", "party_kind": "seller"},
-    )
-    client.post("/rulebooks/us-seller/drafts/")
-    draft = Draft.objects.get()
-    page = reverse("policies:draft", args=["us-seller", draft.pk])
-    assert writing.read_text(writing.write_text(draft.body)) == draft.body
-    saved = client.post(
-        page,
-        {"text": writing.write_text(a_body(title="Ours")), "seen_at": draft.updated_at.isoformat()},
-        follow=True,
-    )
-    assert "Saved." in text_of(saved)
-    client.post(f"{page}submit/", {"day": "2026-12-01"})
-
-    own = client.post(f"{page}publish/", follow=True)
-    assert "Whoever submitted a version may not publish it." in text_of(own)
-    assert not RulebookVersion.objects.exists()
-
-    client.force_login(UserFactory(role="administrator"))
-    assert "Publish version" in text_of(client.get(page))
-    done = client.post(f"{page}publish/", follow=True)
-
-    version = RulebookVersion.objects.get()
-    assert "Version 1 is published." in text_of(done)
-    assert version.body == a_body(title="Ours")
-    assert version.effective_from == datetime(2026, 12, 1, 5, tzinfo=UTC)
-
-
-def test_a_draft_names_every_fault_and_cannot_be_submitted(client, manager):
-    book = publish().rulebook
-    draft = services.save_draft(
-        rulebook=book, body=a_body(clauses=[], tiers=[]), by=Actor.user(manager)
-    )
-    page = reverse("policies:draft", args=[book.code, draft.pk])
-
-    shown = text_of(client.get(page))
-    client.post(f"{page}submit/", {"day": ""})
-
-    assert "1 fault" in shown
-    assert "A rulebook without clauses forbids nothing." in shown
-    assert "Submit for review" not in shown
-    draft.refresh_from_db()
-    assert draft.state == Draft.State.DRAFT
-
-
-def test_a_fault_names_the_clause_it_is_about(client, manager):
-    book = publish().rulebook
-    body = a_body()
-    body["clauses"][1]["severity"] = "odd"
-    draft = services.save_draft(rulebook=book, body=body, by=Actor.user(manager))
-
-    page = text_of(client.get(reverse("policies:draft", args=[book.code, draft.pk])))
-
-    assert "clauses[1].severity · misleading_listing" in page
-
-
-def test_a_draft_says_in_words_what_it_would_change(client, manager):
-    book = publish().rulebook
-    body = a_body()
-    body["clauses"][0]["points"]["medium"] = 20
-    body["scheme"]["milestones"][0]["measures"][0]["duration"]["n"] = 10
-    del body["clauses"][3]
-    body["clauses"].append({**body["clauses"][1], "code": "bait", "title": "Bait"})
-    draft = services.save_draft(rulebook=book, body=body, by=Actor.user(manager))
-
-    page = text_of(client.get(reverse("policies:draft", args=[book.code, draft.pk])))
-
-    for words in (
-        "Medium: −15 → −20",
-        "no longer: New listings are blocked for 7 days",
-        "new: New listings are blocked for 10 days",
-        "<strong>Reminder</strong>",
-        "<strong>Bait</strong>",
-    ):
-        assert words in page, words
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("title = oops", "line 1"),
-        ('{"title": ', "line 1 column 11"),
-        ("when = 2026-01-01", "JSON serializable"),
-    ],
-)
-def test_text_that_cannot_be_read_is_kept_on_the_page_with_the_reason(client, manager, text, words):
-    book = publish().rulebook
-    draft = services.save_draft(rulebook=book, body=a_body(), by=Actor.user(manager))
-
-    answer = client.post(reverse("policies:draft", args=[book.code, draft.pk]), {"text": text})
-
-    page = text_of(answer)
-    assert answer.status_code == 422
-    assert words in page
-    assert text.replace('"', "&quot;") in page
-    draft.refresh_from_db()
-    assert draft.body == a_body()
-
-
-def test_an_edit_over_somebody_elses_is_refused_and_kept_on_the_page(client, manager):
-    book = publish().rulebook
-    draft = services.save_draft(rulebook=book, body=a_body(), by=Actor.user(manager))
-    seen = (draft.updated_at - timedelta(minutes=1)).isoformat()
-
-    answer = client.post(
-        reverse("policies:draft", args=[book.code, draft.pk]),
-        {"text": 'title = "Mine"', "seen_at": seen},
-    )
-
-    assert "Somebody else saved this draft" in text_of(answer)
-    assert "Mine" in text_of(answer)
-    draft.refresh_from_db()
-    assert draft.body == a_body()
-
-
-def test_a_reviewer_reads_drafts_and_changes_nothing(client):
-    MarketFactory()
-    book = publish().rulebook
-    draft = Draft.objects.get()
-    client.force_login(UserFactory(role="reviewer"))
-    page = reverse("policies:draft", args=[book.code, draft.pk])
-
-    assert client.get(page).status_code == 200
-    assert client.post(page, {"text": "x = 1"}).status_code == 403
-    assert client.post(f"{page}withdraw/").status_code == 404
-
-
 @pytest.mark.parametrize(
     ("path", "budget"),
     [
@@ -281,6 +151,9 @@ def test_a_reviewer_reads_drafts_and_changes_nothing(client):
         ("/rulebooks/", 5),
         ("/rulebooks/us-seller/", 8),
         ("/rulebooks/us-seller/versions/30/", 9),
+        ("/rules-library/us-seller/30/", 9),
+        ("/rulebooks/us-seller/compare/?from=1&to=30", 8),
+        ("/rules-library/us-seller/compare/?from=1&to=30", 8),
     ],
 )
 def test_pages_cost_the_same_however_much_there_is(
@@ -291,6 +164,61 @@ def test_pages_cost_the_same_however_much_there_is(
 
     with django_assert_max_num_queries(budget):
         assert client.get(path).status_code == 200
+
+
+def test_each_version_has_an_address_for_everybody_that_stays(client):
+    load()
+    publish(body=a_body(title="Newer rules"), effective_from=NOW)
+
+    old = text_of(client.get("/rules-library/us-seller/1/"))
+
+    assert "no longer in force" in old
+    assert "Today version 2 applies." in old
+    assert 'href="/rules-library/us-seller/2/"' in old
+    assert "Take out orders" not in old
+    assert client.get("/rules-library/us-seller/3/").status_code == 404
+
+
+def test_two_versions_stand_beside_each_other_for_everybody(client):
+    MarketFactory()
+    publish(body=changed(clauses__0__guidance="Once."))
+    publish(
+        body=changed(
+            clauses__0__points__medium=20,
+            clauses__0__guidance="Secret words.",
+            clauses__0__text="Orders are handed to the carrier within three working days.",
+        ),
+        effective_from=NOW,
+    )
+
+    page = text_of(client.get("/rules-library/us-seller/compare/?from=1&to=2"))
+    whole = text_of(client.get("/rules-library/us-seller/compare/?from=1&to=2&show=all"))
+
+    assert "1 part differs" in page
+    assert "within <del>two</del> working days" in page
+    assert "within <ins>three</ins> working days" in page
+    assert "<del>−15</del>" in page
+    assert "<ins>−20</ins>" in page
+    assert '<span class="moved">−5</span>' in page
+    assert "Misleading listing" not in page
+    assert "Misleading listing" in whole
+    assert "Secret words." not in whole
+
+
+def test_staff_compare_a_draft_with_what_is_in_force(client, manager):
+    book = publish().rulebook
+    draft = services.save_draft(rulebook=book, body=changed(notice_days=15), by=Actor.user(manager))
+    broken = services.save_draft(rulebook=book, body={"title": "X"}, by=Actor.user(manager))
+
+    page = text_of(client.get(f"/rulebooks/us-seller/compare/?to=draft-{draft.pk}"))
+    unread = text_of(client.get(f"/rulebooks/us-seller/compare/?to=draft-{broken.pk}"))
+    client.logout()
+    public = text_of(client.get(f"/rules-library/us-seller/compare/?to=draft-{draft.pk}"))
+
+    assert "Days of notice before a change" in page
+    assert '<span class="moved">+15</span>' in page
+    assert "This cannot be compared yet" in unread
+    assert "Draft" not in public
 
 
 @pytest.mark.parametrize("code", PACKS)

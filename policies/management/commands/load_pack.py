@@ -26,7 +26,15 @@ class Command(BaseCommand):
             "--effective-from",
             type=date.fromisoformat,
             metavar="DATE",
-            help="Local midnight of this day. Otherwise the pack's own date, or now for a change.",
+            help="Local midnight of this day. Otherwise the pack's own date, or for a change "
+            "as soon as the notice that parties are owed allows.",
+        )
+
+        parser.add_argument(
+            "--urgent-reason",
+            default="",
+            metavar="WORDS",
+            help="Why parties are told later than the notice they are owed.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -37,6 +45,7 @@ class Command(BaseCommand):
                 market_id=options["market"],
                 by=IMPORTER,
                 approved_by=OPERATOR,
+                urgent_reason=options["urgent_reason"],
                 effective_from=calendars.local_moment(day, time.min, market.zone, favour="earlier")
                 if day and market
                 else None,

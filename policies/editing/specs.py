@@ -1,0 +1,282 @@
+"""Which parts a draft has, with the form of each, its rows, and the lists of further parts in it."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from policies.editing import forms, small
+from policies.editing.fields import TableForm
+from policies.editing.rows import Rows
+
+
+@dataclass(frozen=True)
+class Children:
+    """A list whose entries have pages of their own."""
+
+    name: str
+    title: "str | Promise"
+    add: "str | Promise"
+    new: dict[str, Any]
+    empty: "str | Promise"
+
+
+@dataclass(frozen=True)
+class Group:
+    """Fields and rows that belong together."""
+
+    title: "str | Promise"
+    names: tuple[str, ...]
+    help: "str | Promise" = ""
+    is_internal: bool = False
+
+
+@dataclass(frozen=True)
+class Spec:
+    """One kind of page: where it is found, what is typed on it, and what else hangs below."""
+
+    path: str
+    title: "str | Promise"
+    form: type[TableForm]
+    groups: tuple[Group, ...]
+    rows: tuple[Rows, ...] = ()
+    children: tuple[Children, ...] = ()
+
+    @property
+    def is_entry(self) -> bool:
+        return self.path.endswith("N")
+
+    def fits(self, path: str) -> bool:
+        return re.fullmatch(self.path.replace("N", r"\d{1,6}"), path, re.ASCII) is not None
+
+
+LINES = Children(
+    "milestones",
+    _("Lines"),
+    _("Add a line"),
+    {"code": "line", "title": "New line", "at": 0, "measures": []},
+    _("No lines."),
+)
+LAPSE = ("lapse__kind", "lapse__days", "lapse__period", "lapse__resets_on")
+
+WHOLE = Spec(
+    "",
+    _("The whole"),
+    forms.WholeForm,
+    (Group(_("What it is"), ("title", "territory", "languages", "notice_days")),),
+    children=(
+        Children(
+            "clauses",
+            _("Clauses"),
+            _("Add a clause"),
+            {
+                "code": "new_clause",
+                "title": "New clause",
+                "text": "",
+                "severity": "medium",
+                "points": {"medium": 0},
+            },
+            _("No clauses."),
+        ),
+        Children(
+            "tiers",
+            _("Tiers"),
+            _("Add a tier"),
+            {"code": "tier", "title": "New tier", "clean_days": 90},
+            _("No tiers."),
+        ),
+        Children(
+            "funds",
+            _("Grounds for holding funds"),
+            _("Add a ground"),
+            {
+                "code": "ground",
+                "title": "New ground",
+                "text": "",
+                "max_days": 30,
+                "review_days": 14,
+            },
+            _("No grounds: funds are never held."),
+        ),
+    ),
+)
+CLAUSE = Spec(
+    "clauses/N",
+    _("Clause"),
+    forms.ClauseForm,
+    (
+        Group(_("What it says"), ("title", "code", "text", "is_breach", "is_not")),
+        Group(
+            _("What it costs"),
+            (
+                "points",
+                "severity",
+                "ledger_class",
+                "repetition__of",
+                "repetition__days",
+                "repetition__days_after_course",
+                "warn_only_until",
+            ),
+        ),
+        Group(_("What follows"), ("measures", "may_carry", "funds", "course", "relief_points")),
+        Group(
+            _("What it is about, and who decides"),
+            ("item_kinds", "categories", "evidence", "decided_by", "basis", "law_reference"),
+        ),
+        Group(
+            _("How one is heard about it"),
+            (
+                "windows__appeal_days",
+                "windows__appeal_hours",
+                "windows__appeal_months",
+                "windows__suspends_measure",
+                "windows__correction_hours",
+                "windows__redress",
+            ),
+            help=_("Only where it differs from the windows of the version."),
+        ),
+        Group(_("How it is reported"), ("dsa_category", "dsa_keyword")),
+        Group(_("In other languages"), ("translations",)),
+        Group(
+            _("For reviewers only"),
+            ("guidance",),
+            help=_("Never shown to parties, neither here nor by the API."),
+            is_internal=True,
+        ),
+    ),
+    rows=(small.PRICES, small.MEASURES, small.MAY_CARRY, small.TRANSLATIONS),
+)
+SCHEME = Spec(
+    "scheme",
+    _("The scheme"),
+    forms.SchemeForm,
+    (
+        Group(_("The scale"), ("code", "direction", "start", "floor", "cap", "caution", "bands")),
+        Group(_("How points lapse"), ("counts_from", *LAPSE, "lapse__stops_at_terminal")),
+        Group(_("Lines together"), ("milestones_apply", "relief_every_days")),
+        Group(
+            _("How points are earned"),
+            (
+                "earning__points",
+                "earning__per_orders",
+                "earning__cap_week",
+                "earning__cap_item",
+                "earning__only_clean_items",
+                "earning__lapses",
+            ),
+            help=_("Empty: nothing is earned."),
+        ),
+    ),
+    rows=(small.BANDS,),
+    children=(
+        LINES,
+        Children(
+            "classes",
+            _("Ledgers"),
+            _("Add a ledger"),
+            {"code": "ledger", "title": "New ledger"},
+            _("One ledger for everything."),
+        ),
+        Children(
+            "repeats",
+            _("Repeats"),
+            _("Add a repeat"),
+            {"code": "repeat", "title": "New repeat", "count": 3, "days": 90, "measures": []},
+            _("No repeats."),
+        ),
+        Children(
+            "joint",
+            _("Linked accounts"),
+            _("Add a joint charge"),
+            {"party_kind": "creator", "links": ["bound"], "clause": "", "share_percent": 100},
+            _("Nobody is charged for others."),
+        ),
+    ),
+)
+CLASS = Spec(
+    "scheme/classes/N",
+    _("Ledger"),
+    forms.ClassForm,
+    (
+        Group(_("What it is"), ("title", "code")),
+        Group(
+            _("Where it differs from the scheme"),
+            (
+                *("start", "floor", "cap", "caution", "bands"),
+                *LAPSE,
+                "lapse__stops_at_terminal",
+            ),
+            help=_("What is left empty is as in the scheme."),
+        ),
+    ),
+    rows=(small.BANDS,),
+    children=(LINES,),
+)
+LINE_GROUPS = (
+    Group(_("What it is"), ("title", "code", "at", "terminal")),
+    Group(
+        _("What follows"),
+        ("measures", "freezes", "extends", "course", "shortens_to__kind", "shortens_to__n"),
+    ),
+)
+SPECS = (
+    WHOLE,
+    CLAUSE,
+    SCHEME,
+    Spec(
+        "scheme/milestones/N",
+        _("Line"),
+        forms.MilestoneForm,
+        LINE_GROUPS,
+        (small.PARTY_MEASURES,),
+    ),
+    CLASS,
+    Spec(
+        "scheme/classes/N/milestones/N",
+        _("Line"),
+        forms.MilestoneForm,
+        LINE_GROUPS,
+        (small.PARTY_MEASURES,),
+    ),
+    Spec(
+        "scheme/repeats/N",
+        _("Repeat"),
+        forms.RepeatForm,
+        (
+            Group(_("What it is"), ("title", "code", "count", "days", "clauses")),
+            Group(_("What follows"), ("measures", "terminal")),
+        ),
+        (small.PARTY_MEASURES,),
+    ),
+    Spec(
+        "scheme/joint/N",
+        _("Linked accounts"),
+        forms.JointForm,
+        (Group(_("Who is charged for whom"), tuple(forms.JointForm.base_fields)),),
+    ),
+    Spec(
+        "windows",
+        _("Appeals and redress"),
+        forms.WindowsForm,
+        (Group(_("How one is heard"), tuple(forms.WindowsForm.base_fields)),),
+    ),
+    Spec(
+        "tiers/N",
+        _("Tier"),
+        forms.TierForm,
+        (Group(_("What it takes"), tuple(forms.TierForm.base_fields)), Group("", ("benefits",))),
+        (small.BENEFITS,),
+    ),
+    Spec(
+        "funds/N",
+        _("Ground for holding funds"),
+        forms.FundsForm,
+        (Group(_("What it is"), tuple(forms.FundsForm.base_fields)),),
+    ),
+)
+
+
+def spec_of(path: str) -> Spec | None:
+    return next((spec for spec in SPECS if spec.fits(path)), None)

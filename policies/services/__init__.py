@@ -1,0 +1,32 @@
+"""Writes: drafting a version, submitting it, and publishing it with a second person."""
+
+from policies.services.drafting import create_rulebook, save_draft, submit_draft, withdraw_draft
+from policies.services.packs import load_pack
+from policies.services.publishing import digest_of, is_same_person, publish_draft
+from policies.services.refusals import (
+    DraftChanged,
+    DraftClosed,
+    NoticeTooShort,
+    OutOfOrder,
+    PersonRequired,
+    RulebookExists,
+    SecondPersonNeeded,
+)
+
+__all__ = [
+    "DraftChanged",
+    "DraftClosed",
+    "NoticeTooShort",
+    "OutOfOrder",
+    "PersonRequired",
+    "RulebookExists",
+    "SecondPersonNeeded",
+    "create_rulebook",
+    "digest_of",
+    "is_same_person",
+    "load_pack",
+    "publish_draft",
+    "save_draft",
+    "submit_draft",
+    "withdraw_draft",
+]

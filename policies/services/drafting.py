@@ -1,0 +1,140 @@
+"""Writes: opening a rulebook, keeping drafts, submitting them and laying them aside."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from governance import clock
+from governance.actors import Actor
+from governance.errors import InvalidInput
+from governance.events import emit
+from policies import courses
+from policies.faults import faults_of
+from policies.models import Draft, Rulebook, VersionStep
+from policies.selectors import earliest_change
+from policies.services.refusals import (
+    DraftChanged,
+    DraftClosed,
+    NoticeTooShort,
+    RulebookExists,
+)
+
+
+@transaction.atomic
+def create_rulebook(
+    *, code: str, title: str, market_id: str, party_kind: str, by: Actor
+) -> Rulebook:
+    """Open a rulebook for a market and kind of party. The same code twice is one rulebook."""
+    try:
+        with transaction.atomic():
+            rulebook, created = Rulebook.objects.get_or_create(
+                code=code,
+                market_id=market_id,
+                party_kind=party_kind,
+                defaults={"title": title},
+            )
+    except IntegrityError as clash:
+        raise RulebookExists from clash
+    if created:
+        emit("rulebook.created", subject=f"rulebook:{rulebook.pk}", by=by)
+    return rulebook
+
+
+@transaction.atomic
+def save_draft(
+    *,
+    rulebook: Rulebook,
+    body: dict[str, Any],
+    by: Actor,
+    draft_id: int | None = None,
+    seen_at: datetime | None = None,
+) -> Draft:
+    """Keep a version in the making. Faults are allowed here; they stop it later.
+
+    `seen_at` is when the draft that was edited had been saved: whoever saved it since is not undone.
+    """
+    refuse_what_json_cannot_say(body)
+    if draft_id is None:
+        draft = Draft.objects.create(rulebook=rulebook, body=body, author=str(by))
+    else:
+        draft = open_draft(draft_id, Draft.State.DRAFT)
+        if seen_at is not None and draft.updated_at != seen_at:
+            raise DraftChanged
+        draft.body, draft.updated_at = body, clock.now()
+        draft.save(update_fields=["body", "updated_at"])
+    emit("draft.saved", subject=f"rulebook:{rulebook.pk}", by=by, draft=draft.pk)
+    return draft
+
+
+@transaction.atomic
+def submit_draft(
+    *,
+    draft_id: int,
+    effective_from: datetime | None,
+    by: Actor,
+    note: str = "",
+    urgent_reason: str = "",
+) -> Draft:
+    """Ask for a second person's look. Refused with every fault of the body at once.
+
+    Without a day it is wanted as soon as the notice that parties are owed allows. `note` says in
+    words what changes and why, `urgent_reason` why parties are told later than they are owed.
+    """
+    draft = open_draft(draft_id, Draft.State.DRAFT)
+    refuse_faults(draft.body)
+    earliest = earliest_change(draft.rulebook, clock.now())
+    wanted = effective_from or earliest
+    refuse_short_notice(wanted, earliest, urgent_reason)
+    draft.state, draft.effective_from = Draft.State.IN_REVIEW, wanted
+    draft.note, draft.urgent_reason = note.strip(), urgent_reason.strip()
+    draft.save(update_fields=["state", "effective_from", "note", "urgent_reason"])
+    VersionStep.objects.create(draft=draft, kind=VersionStep.Kind.SUBMITTED, actor=str(by))
+    emit("draft.submitted", subject=f"rulebook:{draft.rulebook_id}", by=by, draft=draft.pk)
+    return draft
+
+
+@transaction.atomic
+def withdraw_draft(*, draft_id: int, by: Actor) -> Draft:
+    """Lay a draft aside. It is kept, and nobody can publish it any more."""
+    draft = open_draft(draft_id, Draft.State.DRAFT, Draft.State.IN_REVIEW)
+    draft.state = Draft.State.WITHDRAWN
+    draft.save(update_fields=["state"])
+    emit("draft.withdrawn", subject=f"rulebook:{draft.rulebook_id}", by=by, draft=draft.pk)
+    return draft
+
+
+def refuse_short_notice(wanted: datetime, earliest: datetime, urgent_reason: str) -> None:
+    """Nothing to refuse where no notice is owed: then `earliest` is now."""
+    now = clock.now()
+    if max(wanted, now) < earliest and not urgent_reason.strip():
+        raise NoticeTooShort(earliest=earliest.isoformat())
+
+
+def open_draft(draft_id: int, *states: Draft.State) -> Draft:
+    draft = Draft.objects.select_for_update().get(pk=draft_id)
+    if draft.state not in states:
+        raise DraftClosed(f"This draft is {draft.get_state_display()}.")
+    return draft
+
+
+def refuse_what_json_cannot_say(body: dict[str, Any]) -> None:
+    """Dates without quotes, not-a-number and NUL cannot be kept, so they are refused at the door."""
+    try:
+        written = json.dumps(body, allow_nan=False)
+    except (TypeError, ValueError) as fault:
+        raise InvalidInput(
+            "The version cannot be kept as it is.",
+            faults=[{"field": "body", "message": str(fault)}],
+        ) from fault
+    if "\\u0000" in written:
+        raise InvalidInput(
+            "The version holds a NUL character.",
+            faults=[{"field": "body", "message": "Remove the NUL character."}],
+        )
+
+
+def refuse_faults(body: dict[str, Any]) -> None:
+    if faults := faults_of(body, knows_course=courses.is_known):
+        raise InvalidInput(f"The version has {len(faults)} fault(s).", faults=list(faults))
