@@ -177,7 +177,9 @@ def publish(
         by=DRAFTER,
     )
     draft = services.save_draft(rulebook=rulebook, body=body or a_body(), by=DRAFTER)
-    services.submit_draft(draft_id=draft.pk, effective_from=effective_from, by=DRAFTER)
+    services.submit_draft(
+        draft_id=draft.pk, effective_from=effective_from, by=DRAFTER, known_past=True
+    )
     return services.publish_draft(draft_id=draft.pk, by=PUBLISHER, known_past=True)
 
 

@@ -146,7 +146,7 @@ class TableForm(forms.Form):
             errors.append(message)
 
 
-def _in_old_order(said: list[str], before: Any) -> list[str]:
+def _in_old_order(said: Any, before: Any) -> list[str]:
     """A set has no order, but whoever compares two versions should not read of one."""
     known = [one for one in before if one in said] if isinstance(before, list) else []
     return known + [one for one in said if one not in known]

@@ -260,7 +260,8 @@ class FundsForm(TableForm):
         _("At most so much"), help=_("In minor units, such as cents; empty: all of the balance.")
     )
     second_person_above = number(
-        _("Above this a second person"), help=_("In minor units; all of the balance always needs one.")
+        _("Above this a second person"),
+        help=_("In minor units; all of the balance always needs one."),
     )
     currency = words(_("Currency"), help=_("Three letters, such as USD."))
     law_reference = words(_("The law and its article"))

@@ -64,7 +64,10 @@ class MeasureForm(TableForm):
 
     def read(self, table: dict[str, Any]) -> dict[str, Any]:
         params = table.get("params")
-        return {**super().read(table), "amount": _amount(params) if isinstance(params, dict) else ""}
+        return {
+            **super().read(table),
+            "amount": _amount(params) if isinstance(params, dict) else "",
+        }
 
     def written(self) -> dict[str, Any]:
         amount = self.cleaned_data.pop("amount", "").strip()

@@ -76,17 +76,20 @@ def submit_draft(
     by: Actor,
     note: str = "",
     urgent_reason: str = "",
+    known_past: bool = False,
 ) -> Draft:
     """Ask for a second person's look. Refused with every fault of the body at once.
 
     Without a day it is wanted as soon as the notice that parties are owed allows. `note` says in
-    words what changes and why, `urgent_reason` why parties are told later than they are owed.
+    words what changes and why, `urgent_reason` why parties are told later than they are owed;
+    rules of a `known_past` were told before this installation was.
     """
     draft = open_draft(draft_id, Draft.State.DRAFT)
     refuse_faults(draft.body)
     earliest = earliest_change(draft.rulebook, clock.now())
     wanted = effective_from or earliest
-    refuse_short_notice(wanted, earliest, urgent_reason)
+    if not known_past:
+        refuse_short_notice(wanted, earliest, urgent_reason)
     draft.state, draft.effective_from = Draft.State.IN_REVIEW, wanted
     draft.note, draft.urgent_reason = note.strip(), urgent_reason.strip()
     draft.save(update_fields=["state", "effective_from", "note", "urgent_reason"])

@@ -212,17 +212,31 @@ def test_one_pack_serves_several_markets():
     ]
 
 
-def test_a_changed_pack_becomes_a_version_that_begins_now(changed):
+def test_a_changed_pack_becomes_a_version_that_begins_when_the_notice_has_run(changed):
     MarketFactory()
     first, _ = load()
 
     second, is_new = load(changed)
 
     assert is_new
-    assert (second.number, second.effective_from) == (2, NOW)
+    assert (second.number, second.effective_from) == (2, datetime(2026, 12, 6, 5, tzinfo=UTC))
     assert body_of(first).clause("late_dispatch").points["medium"] == 15
     assert body_of(second).clause("late_dispatch").points["medium"] == 16
-    assert version_in_force("us", "seller", datetime(2026, 11, 19, tzinfo=UTC)) == first
+    assert version_in_force("us", "seller", datetime(2026, 12, 6, 4, tzinfo=UTC)) == first
+
+
+def test_a_changed_pack_begins_sooner_only_with_a_reason(changed):
+    MarketFactory()
+    load()
+
+    with pytest.raises(services.NoticeTooShort):
+        load(changed, effective_from=NOW)
+    version, _ = load(changed, effective_from=NOW, urgent_reason="A court has ordered it.")
+
+    assert version.effective_from == NOW
+    assert version.urgent.text == "A court has ordered it."
+    assert version.urgent.digest == version.urgent_digest
+    assert Draft.objects.count() == 2
 
 
 def test_a_changed_pack_cannot_begin_before_the_version_it_follows(changed):

@@ -109,7 +109,7 @@ def test_the_list_says_what_is_in_force_and_what_waits(client, manager):
     load()
     book = Rulebook.objects.get()
     draft = services.save_draft(rulebook=book, body=a_body(), by=Actor("user", "7"))
-    services.submit_draft(draft_id=draft.pk, effective_from=NOW, by=Actor("user", "7"))
+    services.submit_draft(draft_id=draft.pk, effective_from=None, by=Actor("user", "7"))
 
     page = text_of(client.get("/rulebooks/"))
 
