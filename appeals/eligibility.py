@@ -77,20 +77,21 @@ def window_end(
 ) -> datetime | None:
     """When the present attempt's window ends; None while it has not begun, or never ends.
 
-    A refused appeal opens the next window; a withdrawn one opens none. Where days and months are
-    both given, the longer counts.
+    A refused appeal opens the next window; a withdrawn one opens none. Where days, months and hours
+    are given together, the longer counts; hours are elapsed time.
     """
     refused = [appeal for appeal in past if appeal.state == "upheld" and appeal.closed_at]
     begins = refused[-1].closed_at if refused else informed_at
     if begins is None:
         return None
-    ends = []
-    if windows.appeal_days:
-        place = min(len(refused), len(windows.appeal_days) - 1)
-        ends.append(calendars.after_days(begins, windows.appeal_days[place], zone))
-    if windows.appeal_months:
-        ends.append(calendars.after_months(begins, windows.appeal_months, zone))
-    return max(ends, default=None)
+    place = min(len(refused), len(windows.appeal_days) - 1)
+    return calendars.window_end(
+        begins,
+        zone,
+        days=windows.appeal_days[place] if windows.appeal_days else None,
+        months=windows.appeal_months,
+        hours=windows.appeal_hours,
+    )
 
 
 def _last(moment: datetime, zone: str) -> str:

@@ -8,10 +8,12 @@ import heapq
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from policies.scheme import Scheme, clamp, is_past
 
 SchemeAt = Callable[[datetime], Scheme]
+One = TypeVar("One")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,21 @@ class _Walk:
             self.passed.append(Passed(milestone.code, entry.id, moment, freezes))
             if freezes:
                 self.frozen |= set(self.active)
+
+
+def paired(
+    gone: Iterable[One], new: Iterable[One], *, by: Callable[[One], object]
+) -> tuple[list[One], list[One], list[tuple[One, One]]]:
+    """What vanished, what appeared, and what only moved: gone here and new there, alike `by`."""
+    moved, vanished, appeared = [], [], list(new)
+    for old in gone:
+        match = next((one for one in appeared if by(one) == by(old)), None)
+        if match is None:
+            vanished.append(old)
+        else:
+            appeared.remove(match)
+            moved.append((old, match))
+    return vanished, appeared, moved
 
 
 def recovers_at(

@@ -157,9 +157,18 @@ def entry_of(line: LedgerLine) -> Entry:
         points=line.points,
         effective_at=line.effective_at,
         expires_at=line.expires_at,
-        source_key=line.source_key,
+        source_key=in_turn(line.source_key),
         charges=line.kind == LedgerLine.Kind.VIOLATION,
     )
+
+
+def in_turn(source_key: str) -> str:
+    """A source key by which lines of one moment stand in the order of what they are about.
+
+    A finding keeps its place whatever price it was given later: `violation:7:repriced:1` is `7`.
+    """
+    kind, _sep, ref = source_key.partition(":")
+    return f"{kind}:{ref.partition(':')[0]:0>20}"
 
 
 def survivors_of(party: Party, scheme: str, ledger_class: str = ORDINARY) -> list[Entry]:

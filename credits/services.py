@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from credits.digests import digest_of
-from credits.engine import Passed, crossings_of
+from credits.engine import Passed, crossings_of, paired
 from credits.models import Crossing, CrossingUndone, LedgerLine, Reward, Standing, Tier
 from credits.selectors import (
     ORDINARY,
@@ -43,6 +43,7 @@ class NewLine:
     item_id: int | None = None
     reverses_id: int | None = None
     rests_on_id: int | None = None
+    rests_on_key: str = ""  # for a relief written together with the line that it eases
 
 
 def lock(party_id: int) -> Party:
@@ -99,11 +100,14 @@ def _write(party: Party, lines: Sequence[NewLine]) -> list[LedgerLine]:
         ).values_list("source_key", flat=True)
     )
     sequence = LedgerLine.objects.filter(party=party).aggregate(top=Max("sequence"))["top"] or 0
-    written = []
+    written: list[LedgerLine] = []
     for new in lines:
         if new.source_key in known or new.points == 0:
             continue
         sequence += 1
+        rests_on_id = new.rests_on_id
+        if new.rests_on_key:
+            rests_on_id = next(row.pk for row in written if row.source_key == new.rests_on_key)
         line = LedgerLine(
             party=party,
             scheme=new.scheme,
@@ -118,7 +122,7 @@ def _write(party: Party, lines: Sequence[NewLine]) -> list[LedgerLine]:
             item_id=new.item_id,
             clause=new.clause,
             reverses_id=new.reverses_id,
-            rests_on_id=new.rests_on_id,
+            rests_on_id=rests_on_id,
         )
         line.digest = digest_of(line)
         line.save()
@@ -152,21 +156,7 @@ def _derive(
         emit("crossing.undone", subject=f"party:{party.pk}", by=by, crossing=crossing.pk)
     for crossing in new:
         emit("crossing.recorded", subject=f"party:{party.pk}", by=by, crossing=crossing.pk)
-    return _pair(gone, new)
-
-
-def _pair(
-    gone: list[Crossing], new: list[Crossing]
-) -> tuple[list[Crossing], list[Crossing], list[tuple[Crossing, Crossing]]]:
-    """A crossing that vanished while the same milestone appeared elsewhere has moved."""
-    moved, vanished, appeared = [], [], list(new)
-    for old in gone:
-        match = next((one for one in appeared if one.milestone == old.milestone), None)
-        if match is None:
-            vanished.append(old)
-        else:
-            appeared.remove(match)
-            moved.append((old, match))
+    vanished, appeared, moved = paired(gone, new, by=lambda crossing: crossing.milestone)
     return appeared, vanished, moved
 
 

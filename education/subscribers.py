@@ -18,6 +18,7 @@ def tell_violation(event: Event) -> None:
 def tell_penalties(event: Event) -> None:
     violation = event.payload["violation"]
     telling.tell_penalties(violation_id=violation, source_key=f"penalty.imposed:{violation}")
+    telling.offer_course(penalty_id=event.payload["penalty"])
 
 
 @on("penalty.ended")
@@ -97,6 +98,7 @@ def tell_caution(event: Event) -> None:
         party_id=event.payload["party"],
         milestone=event.payload["milestone"],
         score=event.payload["score"],
+        ledger_class=event.payload.get("ledger_class", "ordinary"),
         source_key=f"standing.caution:{event.pk}",
     )
 

@@ -92,5 +92,24 @@ def _reset_day(next_period: date, on: str) -> date:
     return next_period
 
 
+def window_end(
+    moment: datetime,
+    zone: str,
+    *,
+    days: int | None = None,
+    months: int | None = None,
+    hours: int | None = None,
+) -> datetime | None:
+    """Exclusive end of a window said in days, months, hours, or several of them: the longer counts."""
+    ends = []
+    if days:
+        ends.append(after_days(moment, days, zone))
+    if months:
+        ends.append(after_months(moment, months, zone))
+    if hours:
+        ends.append(elapsed(moment, hours))
+    return max(ends, default=None)
+
+
 def elapsed(moment: datetime, hours: float) -> datetime:
     return moment + timedelta(hours=hours)

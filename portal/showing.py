@@ -15,6 +15,7 @@ from parties.models import Party
 from policies.documents import stretches
 from policies.scheme import Scheme, VersionBody
 from violations.credit_words import words_of_credit
+from violations.history import violation_behind
 from violations.models import Control, Penalty, PenaltyStep
 from violations.selectors import ActiveControl
 
@@ -42,12 +43,6 @@ def tone_of(points: int, scheme: Scheme) -> str:
     """Whether a change helps, whatever the direction of the scale."""
     helps = points > 0 if scheme.direction == "deduct" else points < 0
     return "good" if helps else "bad"
-
-
-def violation_of(line: LedgerLine) -> int | None:
-    """The finding behind a line, by its source key."""
-    kind, _sep, ref = line.source_key.partition(":")
-    return int(ref) if kind == "violation" and ref.isdigit() else None
 
 
 def line_words(line: LedgerLine, body: VersionBody | None, party: Party) -> str:
@@ -130,7 +125,7 @@ def _lapse_row(at: datetime, points: int, scheme: Scheme) -> dict[str, Any]:
 
 
 def _line_url(line: LedgerLine, party: Party) -> str:
-    found = violation_of(line)
+    found = violation_behind(line)
     return reverse("portal:violation", args=[party.pk, found]) if found else ""
 
 
@@ -168,6 +163,7 @@ def _cause(control: ActiveControl) -> str:
     words = {
         "violation": _("because of a violation"),
         "crossing": _("because of the score"),
+        "repeat": _("because of breaches that repeat"),
         "tier": _("from your tier"),
         "metric": _("because of a metric"),
         "requirement": _("until a requirement is met"),

@@ -16,6 +16,7 @@ _CONTROLS = {*STAFF, PARTY_MEMBER, key("controls:read")}
 _FUNDS = {*STAFF, PARTY_MEMBER, key("funds:read")}
 _MOVE = {*REVIEWERS, ADMIN, key("funds:write")}
 _SECOND = {SENIOR, QUALITY, ADMIN, key("funds:write")}
+_PREVIEW = {*STAFF, key("violations:read")}
 
 ACCESS: dict[str, Access] = {
     "violations:api-violations": Access.of(_READ),
@@ -28,6 +29,7 @@ ACCESS: dict[str, Access] = {
     "violations:api-controls-batch": Access.of(_CONTROLS, _CONTROLS),
     "violations:api-acknowledgements": Access.of(_CONTROLS, {ADMIN, key("controls:acknowledge")}),
     "violations:api-party-controls": Access.of(_CONTROLS),
+    "violations:api-preview": Access.of(_PREVIEW, _PREVIEW),
     "violations:api-item-controls": Access.of(_CONTROLS),
     "violations:api-grounds": Access.of({*STAFF, key("funds:read")}),
     "violations:api-holds": Access.of(_FUNDS, _MOVE),

@@ -41,3 +41,10 @@ class PenaltyEnded(DomainError):
     """This penalty has ended already."""
 
     code = "penalty_ended"
+
+
+class MeasureBeyondBounds(DomainError):
+    """The clause may not carry this measure, or not so long or so much of it."""
+
+    code = "measure_beyond_bounds"
+    status = 422

@@ -13,6 +13,7 @@ from governance.principals import Principal
 from items.models import Item
 from parties.models import Party
 from policies.catalogue import CONTROLS
+from policies.selectors import clause_of, scheme_of
 from violations.controls_sql import item_controls_sql, party_controls_sql
 from violations.models import (
     Control,
@@ -81,6 +82,26 @@ def penalties_from(violation: Violation) -> QuerySet[Penalty]:
         .prefetch_related("steps")
         .order_by("pk")
     )
+
+
+def courses_of(violation: Violation) -> list[str]:
+    """The courses that the clauses of a finding name."""
+    codes = [violation.clause, *(one["clause"] for one in violation.also)]
+    named = [clause_of(violation.version, code).course for code in codes]
+    return [course for course in named if course]
+
+
+def courses_of_line(penalty: Penalty) -> list[str]:
+    """The course that shortens a penalty, where the line that was passed names one."""
+    crossing = penalty.crossing
+    if crossing is None:
+        return []
+    lines = scheme_of(crossing.version, crossing.ledger_class).milestones
+    return [
+        line.course
+        for line in lines
+        if line.code == crossing.milestone and line.course and line.shortens_to
+    ]
 
 
 def controls_visible_to(principal: Principal) -> QuerySet[Control]:

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
         api.PartyControlsApi.as_view(),
         name="api-party-controls",
     ),
+    path("api/v1/parties/<str:ref>/preview", api.PreviewApi.as_view(), name="api-preview"),
     path(
         "api/v1/items/<str:ref>/controls", api.ItemControlsApi.as_view(), name="api-item-controls"
     ),

@@ -3,7 +3,6 @@
 from django.db import transaction
 from django.db.models import Max
 
-from credits.services import lock
 from education import library, selectors
 from education.models import Attempt, Course, CourseVersion, Enrolment, Quiz
 from governance import clock
@@ -13,7 +12,8 @@ from governance.events import emit
 from parties.models import Party
 from policies.selectors import clause_of
 from violations.models import Violation
-from violations.services import grant_relief
+from violations.selectors import courses_of
+from violations.services import grant_relief, hold_parties, note_lesson, shorten_penalties
 
 
 class CourseFinished(DomainError):
@@ -84,7 +84,7 @@ def submit_attempt(
 ) -> Attempt:
     """Answer the quiz. Full marks return points once; the same `number` twice counts once."""
     enrolment = Enrolment.objects.select_related("course_version__quiz").get(pk=enrolment_id)
-    lock(enrolment.party_id)  # whoever writes about a party waits here
+    hold_parties(enrolment.party_id)  # whoever writes about a party waits here
     enrolment.refresh_from_db(fields=["state"])
     quiz = enrolment.course_version.quiz
     made = enrolment.attempts.count()
@@ -123,6 +123,7 @@ def _pass(enrolment: Enrolment, by: Actor) -> None:
     enrolment.state, enrolment.passed_at = Enrolment.State.PASSED, clock.now()
     enrolment.points_returned = _relief(enrolment, by)
     enrolment.save(update_fields=["state", "passed_at", "points_returned"])
+    _tell_of_lesson(enrolment, by)
     emit(
         "course.completed",
         subject=f"party:{enrolment.party_id}",
@@ -144,3 +145,11 @@ def _relief(enrolment: Enrolment, by: Actor) -> int:
     return grant_relief(
         violation_id=violation.pk, points=points, source_key=f"enrolment:{enrolment.pk}", by=by
     )
+
+
+def _tell_of_lesson(enrolment: Enrolment, by: Actor) -> None:
+    """The finding that it was assigned for weighs less from now on; what a line imposed is shortened."""
+    violation, course = enrolment.violation, enrolment.course_id
+    if violation is not None and course in courses_of(violation):
+        note_lesson(violation_id=violation.pk, course=course, by=by)
+    shorten_penalties(party_id=enrolment.party_id, course=course, by=by)

@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from credits.models import LedgerLine
-from credits.selectors import standing_at
+from credits.selectors import ORDINARY, standing_at
 from education import selectors, wording
 from education.models import Enrolment
 from education.services.courses import assign_course
@@ -20,9 +20,10 @@ from governance.models import Content
 from parties.models import Party
 from policies import words
 from policies.scheme import Clause, TierRule
-from policies.selectors import body_of, clause_of, version_in_force
+from policies.selectors import body_of, clause_of, scheme_of, version_in_force
+from violations.history import charged_line_at_last
 from violations.models import Control, Penalty, Violation
-from violations.selectors import penalties_from, statement_text
+from violations.selectors import courses_of, courses_of_line, penalties_from, statement_text
 
 APPEAL = "APPEAL"
 
@@ -51,8 +52,19 @@ def tell_violation(*, violation_id: int, source_key: str) -> None:
             "measures": measures,
         },
     )
-    if course := selectors.course(clause.course):
-        assign_course(party=party, course=course, violation=violation, by=CLOCK)
+    for code in dict.fromkeys(courses_of(violation)):
+        if course := selectors.course(code):
+            assign_course(party=party, course=course, violation=violation, by=CLOCK)
+
+
+def offer_course(*, penalty_id: int) -> None:
+    """Where a line that was passed names a course, passing it shortens what the line imposed."""
+    penalty = Penalty.objects.select_related(
+        "party", "violation", "crossing__version__rulebook"
+    ).get(pk=penalty_id)
+    for code in courses_of_line(penalty):
+        if course := selectors.course(code):
+            assign_course(party=penalty.party, course=course, violation=penalty.violation, by=CLOCK)
 
 
 def tell_penalties(*, violation_id: int, source_key: str) -> None:
@@ -197,11 +209,18 @@ def tell_course(*, kind: str, enrolment_id: int, source_key: str) -> None:
     )
 
 
-def tell_caution(*, party_id: int, milestone: str, score: int, source_key: str) -> None:
-    """The score has come close to a line."""
+def tell_caution(
+    *,
+    party_id: int,
+    milestone: str,
+    score: int,
+    source_key: str,
+    ledger_class: str = ORDINARY,
+) -> None:
+    """The score of one class has come close to a line."""
     party = Party.objects.select_related("market").get(pk=party_id)
     version = version_in_force(party.market_id, party.kind, clock.now())
-    lines = body_of(version).scheme.milestones if version else []
+    lines = scheme_of(version, ledger_class).milestones if version else []
     line = next((one for one in lines if one.code == milestone), None)
     if line is None:
         return
@@ -265,9 +284,10 @@ def _still_acts(penalty: Penalty) -> bool:
 
 def _put_right(violation: Violation, penalties: list[int]) -> dict[str, Any]:
     """Points back, the score now, and the measures that no longer act."""
-    party, key = violation.party, f"violation:{violation.pk}"
+    party = violation.party
+    line = charged_line_at_last(violation)
     returned = LedgerLine.objects.filter(party=party, kind=LedgerLine.Kind.REVERSAL).filter(
-        Q(reverses__source_key=key) | Q(reverses__rests_on__source_key=key)
+        Q(reverses=line) | Q(reverses__rests_on=line)
     )
     view = standing_at(party)
     lifted = Penalty.objects.filter(pk__in=penalties).select_related("party", "item").order_by("pk")
@@ -289,8 +309,15 @@ def _further_ways(violation: Violation, attempt: int, at: datetime) -> dict[str,
     windows = body_of(violation.version).windows_of(violation.clause)
     zone = violation.party.market.zone
     again = ""
-    if attempt < windows.attempts:
-        until = calendars.after_days(at, windows.appeal_days[attempt], zone)
+    place = min(attempt, len(windows.appeal_days) - 1)
+    until = calendars.window_end(
+        at,
+        zone,
+        days=windows.appeal_days[place] if windows.appeal_days else None,
+        months=windows.appeal_months,
+        hours=windows.appeal_hours,
+    )
+    if attempt < windows.attempts and until:
         again = _("Appeal once more, until %(end)s.") % {"end": wording.deadline(until, zone)}
     return {"again": again, "redress": windows.redress}
 

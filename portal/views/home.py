@@ -26,6 +26,7 @@ from policies.scheme import LedgerClass, VersionBody, is_past
 from policies.selectors import body_of, clause_of, scheme_of, version_in_force
 from portal import showing
 from portal.frame import Frame, party_page
+from violations.history import violation_behind
 from violations.selectors import controls_of_party, item_controls_in_force
 
 LINES_A_PAGE, ITEMS_SHOWN = 50, 5
@@ -94,7 +95,7 @@ def _changes(party: Party, view: StandingView | None, body) -> dict:
         "newest": newest,
         "words": showing.line_words(newest, body, party) if newest else "",
         "tone": showing.tone_of(newest.points, view.scheme) if newest else "",
-        "violation": showing.violation_of(newest) if newest else None,
+        "violation": violation_behind(newest) if newest else None,
         "back": back,
         "back_tone": showing.tone_of(back, view.scheme),
         "back_at": view.next_change_at,

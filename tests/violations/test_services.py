@@ -133,7 +133,8 @@ def test_without_facts_nothing_happens():
             source_key="x",
         )
 
-    assert refused.value.extra == {"part": "facts"}
+    assert refused.value.extra["part"] == "facts"
+    assert refused.value.extra["errors"][0]["field"] == "reason"
     assert (
         Violation.objects.count()
         == LedgerLine.objects.count()

@@ -21,6 +21,7 @@ class Control(models.Model):
     class Cause(models.TextChoices):
         VIOLATION = "violation", _("a violation")
         CROSSING = "crossing", _("a milestone")
+        REPEAT = "repeat", _("breaches that repeat")
         METRIC = "metric", _("a metric line")
         REQUIREMENT = "requirement", _("an unmet requirement")
         PROTECTION = "protection", _("a protection without blame")

@@ -11,7 +11,9 @@ class RepeatReached(AppendOnly):
 
     party = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
     rule = models.CharField(max_length=40, help_text="The scheme's rule on repeats.")
-    clause = models.CharField(max_length=60)
+    clause = models.CharField(
+        max_length=60, blank=True, help_text="Empty where the rule counts several together."
+    )
     violation = models.ForeignKey(
         Violation,
         on_delete=models.PROTECT,

@@ -1,14 +1,17 @@
 """Writes of this room."""
 
+from violations.charges import Charge, charge_for
 from violations.errors import (
     AlreadyOverturned,
     ItemMismatch,
+    MeasureBeyondBounds,
     PenaltyEnded,
     RuleMayNotDecide,
     StatementIncomplete,
     UnknownSeverity,
 )
-from violations.plans import Charge, PlannedMeasure, Preview, charge_for
+from violations.outlook import preview_severities, preview_violation
+from violations.plans import PlannedMeasure, Preview
 from violations.services.earning import earn
 from violations.services.funds import (
     approve_hold,
@@ -20,15 +23,13 @@ from violations.services.funds import (
     release_funds,
     review_hold,
 )
+from violations.services.lessons import note_lesson, shorten_penalties
 from violations.services.lines import post_lines
+from violations.services.locking import hold_parties
 from violations.services.obeying import acknowledge_control, note_informed
 from violations.services.overturn import Restitution, overturn_violation
 from violations.services.penalties import expire_due, lift_penalty
-from violations.services.record import (
-    preview_severities,
-    preview_violation,
-    record_violation,
-)
+from violations.services.record import record_violation
 from violations.services.relief import grant_relief
 from violations.services.sweeps import sweep_standing
 from violations.services.tiers import review_due_tiers, review_tier
@@ -37,6 +38,7 @@ __all__ = [
     "AlreadyOverturned",
     "Charge",
     "ItemMismatch",
+    "MeasureBeyondBounds",
     "PenaltyEnded",
     "PlannedMeasure",
     "Preview",
@@ -53,9 +55,11 @@ __all__ = [
     "extend_hold",
     "grant_relief",
     "hold_funds",
+    "hold_parties",
     "lift_penalty",
     "note_hold_read",
     "note_informed",
+    "note_lesson",
     "overturn_violation",
     "post_lines",
     "preview_severities",
@@ -66,5 +70,6 @@ __all__ = [
     "review_due_tiers",
     "review_hold",
     "review_tier",
+    "shorten_penalties",
     "sweep_standing",
 ]

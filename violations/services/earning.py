@@ -18,7 +18,7 @@ from policies.scheme import signed
 from policies.selectors import body_of, versions_of
 from violations.earned import EarnedBatch
 from violations.services.lines import post_lines
-from violations.services.penalties import carry_over, lift, penalties_of_crossing
+from violations.services.measures import follow_crossings
 from violations.services.tiers import review_tier
 
 
@@ -110,11 +110,7 @@ def _settle(
             key = f"orders:{batch.week}:{numbers[batch.week]}"
             lines.append(_line(credit, key, prices.version(party, batch.version_id)))
     change = post_lines(party=party, lines=lines, by=by, at=at)
-    for crossing in change.vanished:
-        for penalty in penalties_of_crossing(crossing):
-            lift(penalty=penalty, by=by, at=at)
-    for old, new in change.moved:
-        carry_over(old, new, by=by, at=at)
+    follow_crossings([change], by=by, at=at)
     review_tier(party=party, by=by, at=at)
 
 

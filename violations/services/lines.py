@@ -9,7 +9,7 @@ from credits.services import NewLine, post
 from credits.standing import StandingChange
 from governance.actors import Actor
 from parties.models import Party
-from violations.models import Control, Penalty
+from violations.models import Control, Penalty, PenaltyStep
 
 
 def post_lines(
@@ -34,6 +34,7 @@ def refresh_recoveries(*, party: Party, at: datetime, change: StandingChange) ->
         .filter(party=party, penalty__duration="until_recovered", penalty__crossing__isnull=False)
         .filter(penalty__crossing__ledger_class=change.after.ledger_class)
         .select_related("penalty__crossing")
+        .prefetch_related("penalty__steps")
     )
     if not running:
         return
@@ -44,10 +45,17 @@ def refresh_recoveries(*, party: Party, at: datetime, change: StandingChange) ->
         line = lines.get(_milestone_of(control.penalty))
         if line is None:
             continue
-        ends_at = recovers_at(entries, scheme, line, at, terminals)
+        ends_at = _earliest(control, recovers_at(entries, scheme, line, at, terminals))
         if ends_at != control.ends_at:
             control.ends_at = ends_at
             control.save(update_fields=["ends_at"])
+
+
+def _earliest(control: Control, recovers: datetime | None) -> datetime | None:
+    """Recovery, or the end to which a course has shortened the penalty when that comes first."""
+    steps = control.penalty.steps.all() if control.penalty else []
+    ends = [step.ends_at for step in steps if step.kind == PenaltyStep.Kind.SHORTENED]
+    return min([*ends, *([recovers] if recovers else [])], default=None)
 
 
 def _milestone_of(penalty: Penalty | None) -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from credits.models import Crossing
 from credits.services import lock
@@ -14,7 +14,8 @@ from governance.events import emit
 from governance.models import Content
 from policies.scheme import Duration
 from violations.errors import PenaltyEnded
-from violations.models import Control, Penalty, PenaltyStep, Violation
+from violations.history import violation_behind
+from violations.models import Control, Penalty, PenaltyStep, RepeatReached, Violation
 from violations.plans import PlannedMeasure
 from violations.services.funds import end_one_hold
 from violations.statements import refuse_thin_facts
@@ -24,32 +25,34 @@ def impose(
     *,
     violation: Violation,
     planned: PlannedMeasure,
-    crossing: Crossing | None,
     by: Actor,
+    crossing: Crossing | None = None,
+    repeat: RepeatReached | None = None,
     rank: int = 0,
 ) -> Penalty:
     """One penalty with its control, both beginning now. Part of the decision's transaction."""
     on_item = planned.target == "item"
-    cause = f"crossing:{crossing.pk}" if crossing else f"violation:{violation.pk}"
+    cause, named = _cause(violation, crossing, repeat)
     penalty = Penalty.objects.create(
         party=violation.party,
         item=violation.item if on_item else None,
         violation=violation,
         crossing=crossing,
+        repeat=repeat,
         measure=planned.control,
         params=planned.params,
         duration=planned.duration.kind,
         starts_at=planned.starts_at,
         ends_at=planned.ends_at if planned.duration.kind in {"days", "hours"} else None,
-        source_key=f"{cause}:{planned.control}:{rank}",
+        source_key=f"{named}:{planned.control}:{rank}",
     )
     control = Control.objects.create(
         party=violation.party,
         item=penalty.item,
         kind=planned.control,
         params=planned.params,
-        cause=Control.Cause.CROSSING if crossing else Control.Cause.VIOLATION,
-        cause_ref=cause,
+        cause=cause,
+        cause_ref=named,
         penalty=penalty,
         starts_at=planned.starts_at,
         ends_at=planned.ends_at,
@@ -59,6 +62,17 @@ def impose(
     emit("penalty.imposed", subject=subject, by=by, penalty=penalty.pk, violation=violation.pk)
     emit("control.started", subject=subject, by=by, control=control.pk, item=control.item_id)
     return penalty
+
+
+def _cause(
+    violation: Violation, crossing: Crossing | None, repeat: RepeatReached | None
+) -> tuple[Control.Cause, str]:
+    """What a measure rests on: a line that was passed, a repeat, or the finding itself."""
+    if crossing:
+        return Control.Cause.CROSSING, f"crossing:{crossing.pk}"
+    if repeat:
+        return Control.Cause.REPEAT, f"repeat:{repeat.pk}"
+    return Control.Cause.VIOLATION, f"violation:{violation.pk}"
 
 
 def is_running(penalty: Penalty, at: datetime) -> bool:
@@ -80,32 +94,56 @@ def lift(*, penalty: Penalty, by: Actor, at: datetime, words: Content | None = N
     return True
 
 
-def penalties_of_crossing(crossing: Crossing) -> list[Penalty]:
-    return list(Penalty.objects.filter(crossing=crossing).select_related("control").order_by("pk"))
-
-
 def carry_over(old: Crossing, new: Crossing, *, by: Actor, at: datetime) -> list[Penalty]:
     """A crossing that moved to another line keeps the earlier end: nothing gets worse by a move."""
-    rests_on = Violation.objects.get(pk=int(new.line.source_key.partition(":")[2]))
-    lifted = []
-    for rank, penalty in enumerate(penalties_of_crossing(old)):
-        if not is_running(penalty, at):
-            continue
-        ends_at = penalty.control.ends_at
-        lift(penalty=penalty, by=by, at=at)
-        lifted.append(penalty)
-        planned = PlannedMeasure(
-            control=penalty.measure,
-            target="party",
-            params=penalty.params,
-            duration=Duration(kind=penalty.duration),  # type: ignore[arg-type]
-            starts_at=at,
-            ends_at=ends_at,
-            because="",
-            milestone=new.milestone,
-        )
-        impose(violation=rests_on, planned=planned, crossing=new, by=by, rank=rank)
-    return lifted
+    number = violation_behind(new.line)
+    rests_on = Violation.objects.select_related("party__market").get(pk=number)
+    return [
+        _move(penalty, rests_on, rank, by=by, at=at, milestone=new.milestone, crossing=new)
+        for rank, penalty in _running(Penalty.objects.filter(crossing=old), at)
+    ]
+
+
+def carry_repeat_over(
+    old: RepeatReached, new: RepeatReached, *, by: Actor, at: datetime
+) -> list[Penalty]:
+    """The same for a repeat that was reached with another finding."""
+    return [
+        _move(penalty, new.violation, rank, by=by, at=at, repeat=new)
+        for rank, penalty in _running(Penalty.objects.filter(repeat=old), at)
+    ]
+
+
+def _running(rows: QuerySet[Penalty], at: datetime) -> list[tuple[int, Penalty]]:
+    found = rows.select_related("control").order_by("pk")
+    return [(rank, row) for rank, row in enumerate(found) if is_running(row, at)]
+
+
+def _move(
+    penalty: Penalty,
+    rests_on: Violation,
+    rank: int,
+    *,
+    by: Actor,
+    at: datetime,
+    milestone: str = "",
+    crossing: Crossing | None = None,
+    repeat: RepeatReached | None = None,
+) -> Penalty:
+    ends_at = penalty.control.ends_at
+    lift(penalty=penalty, by=by, at=at)
+    planned = PlannedMeasure(
+        control=penalty.measure,
+        target="party",
+        params=penalty.params,
+        duration=Duration(kind=penalty.duration),  # type: ignore[arg-type]
+        starts_at=at,
+        ends_at=ends_at,
+        because="",
+        milestone=milestone,
+    )
+    impose(violation=rests_on, planned=planned, crossing=crossing, repeat=repeat, by=by, rank=rank)
+    return penalty
 
 
 def _end(

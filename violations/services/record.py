@@ -1,12 +1,11 @@
 """Recording a finding: everything that follows from it, in one transaction."""
 
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import translation
 
-from credits.models import Crossing, LedgerLine
-from credits.selectors import survivors_of, terminal_moments
-from credits.services import NewLine, lock
 from credits.standing import StandingChange
 from governance import clock
 from governance.actors import Actor
@@ -14,79 +13,40 @@ from governance.content import store_text
 from governance.events import emit
 from items.models import Item
 from parties.models import Party
-from policies.scheme import Milestone, is_past
-from violations.errors import ItemMismatch, RuleMayNotDecide
-from violations.models import Penalty, Violation
-from violations.plans import (
-    Charge,
-    Preview,
-    Situation,
-    applied,
-    charge_for,
-    clause_measures,
-    milestone_measures,
-    preview_of,
-)
-from violations.services.lines import post_lines
-from violations.services.penalties import carry_over, impose
+from policies.scheme import Measure
+from violations import words
+from violations.bounds import refuse_beyond_bounds, refuse_mismatch
+from violations.charges import Charge, charge_for
+from violations.errors import RuleMayNotDecide
+from violations.history import History
+from violations.liability import Liable, liable_with, linked_by
+from violations.models import Violation
+from violations.pricing import THIS, Finding
+from violations.services.joint import spread
+from violations.services.locking import hold_parties
+from violations.services.measures import impose_all
+from violations.services.settling import settle
 from violations.services.tiers import review_tier
-from violations.statements import refuse_thin_facts, state_reasons
+from violations.statements import Stated, refuse_thin_facts, state_reasons
 
 
-def preview_violation(
-    *,
-    party: Party,
-    clause: str,
-    conduct_to: datetime,
-    severity: str | None = None,
-    item: Item | None = None,
-    at: datetime | None = None,
-    pending: list[Charge] | None = None,
-) -> Preview:
-    """What finding this violation would do, without writing anything.
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be recorded about one party."""
 
-    `pending` holds the charges of the party's decisions that wait to be executed.
-    """
-    charge = charge_for(
-        party=party,
-        clause=clause,
-        severity=severity,
-        conduct_to=conduct_to,
-        at=at or clock.now(),
-    )
-    (preview,) = _previews(party, [charge], item, at or clock.now(), pending or [])
-    return preview
-
-
-def preview_severities(
-    *,
-    party: Party,
-    clause: str,
-    conduct_to: datetime,
-    item: Item | None = None,
-    at: datetime | None = None,
-    pending: list[Charge] | None = None,
-) -> list[Preview]:
-    """`preview_violation` at every severity that the clause prices, mildest first, read once."""
-    moment = at or clock.now()
-    charge = charge_for(party=party, clause=clause, severity=None, conduct_to=conduct_to, at=moment)
-    charges = [charge.priced(severity) for severity in charge.clause.severities]
-    return _previews(party, charges, item, moment, pending or [])
-
-
-def _previews(
-    party: Party,
-    charges: list[Charge],
-    item: Item | None,
-    at: datetime,
-    pending: list[Charge],
-) -> list[Preview]:
-    first = charges[0]
-    situation = Situation.of(party, first.scheme, first.clause.ledger_class, at)
-    return [
-        preview_of(situation=situation, charge=charge, item=item, pending=pending)
-        for charge in charges
-    ]
+    party: Party
+    charge: Charge
+    facts: str
+    by: Actor
+    at: datetime
+    conduct: tuple[datetime, datetime]
+    source_key: str
+    item: Item | None = None
+    decided_by: str = Violation.DecidedBy.PERSON
+    initiative: str = Violation.Initiative.OWN
+    automated_detection: bool = False
+    fixed: int | None = None
+    follows: tuple[Violation, Liable] | None = None
 
 
 @transaction.atomic
@@ -105,135 +65,152 @@ def record_violation(
     initiative: str = Violation.Initiative.OWN,
     automated_detection: bool = False,
     at: datetime | None = None,
+    also: list[dict[str, str]] | None = None,
+    chosen: list[Measure] | None = None,
 ) -> Violation:
     """Record a finding with all that it entails. The same `source_key` twice is one finding.
 
     Violation, ledger lines, standing, crossings, penalties, controls, statement of reasons with its
-    delivery, and events commit together or not at all.
+    delivery, and events commit together or not at all; so do the findings about linked parties.
+    `also` cites further clauses, `chosen` adds measures that the clauses may carry.
     """
     moment = at or clock.now()
-    party = lock(party.pk)
     if known := Violation.objects.filter(source_key=source_key).first():
         return known
     refuse_thin_facts(facts)
     charge = charge_for(
-        party=party, clause=clause, severity=severity, conduct_to=conduct_to, at=moment
-    )
-    _refuse_mismatch(party, item, charge, decided_by)
-    content = store_text(facts, language=party.language)
-    violation = Violation.objects.create(
         party=party,
-        item=item,
         clause=clause,
-        version=charge.version,
-        severity=charge.severity,
-        conduct_from=conduct_from,
+        severity=severity,
         conduct_to=conduct_to,
-        decided_at=moment,
-        decided_by=decided_by,
-        actor=str(by),
-        initiative=initiative,
-        automated_detection=automated_detection,
-        facts=content,
-        facts_digest=content.digest,
-        source_key=source_key,
+        at=moment,
+        also=also or [],
+        chosen=chosen or [],
     )
-    change = post_lines(
-        party=party,
-        lines=[_line(violation, charge)] if charge.points else [],
+    refuse_mismatch(party, item, charge)
+    if decided_by == Violation.DecidedBy.RULE:
+        _refuse_rule_alone(item, charge)
+    refuse_beyond_bounds(charge)
+    linked = linked_by(party, conduct_to)
+    parties = hold_parties(party.pk, besides=linked)
+    if known := Violation.objects.filter(source_key=source_key).first():
+        return known
+    order = Order(
+        party=parties[party.pk],
+        charge=charge,
+        facts=facts,
         by=by,
         at=moment,
-        ledger_class=charge.clause.ledger_class,
+        conduct=(conduct_from, conduct_to),
+        source_key=source_key,
+        item=item,
+        decided_by=decided_by,
+        initiative=initiative,
+        automated_detection=automated_detection,
     )
-    penalties = _impose_all(violation, charge, change, by, moment)
+    violation, charged = _record(order)
+    for liable in liable_with(order.party, charged, conduct_to):
+        if decided_by == Violation.DecidedBy.RULE:
+            raise RuleMayNotDecide("This would charge a linked party too, so a person decides.")
+        _record(_following(order, violation, charged, liable))
+    return violation
+
+
+def _refuse_rule_alone(item: Item | None, charge: Charge) -> None:
+    if item is None or any(one.clause.decided_by != "rule" for one in charge.cited):
+        raise RuleMayNotDecide
+
+
+def _record(order: Order) -> tuple[Violation, Charge]:
+    """One party's finding with its lines, measures and statement; and what it was charged."""
+    party, by, at = order.party, order.by, order.at
+    history = History.of(party)
+    charge = history.with_findings([Finding(THIS, order.charge, fixed=order.fixed)]).prices()[THIS]
+    violation = _create(order, charge)
+    if not charge.warning_only:
+        history = history.with_findings([Finding(violation.pk, charge, fixed=order.fixed)])
+    settlement = settle(
+        party=party, by=by, at=at, ledger_class=charge.ledger_class, history=history
+    )
+    penalties = impose_all(
+        violation=violation, charge=charge, history=history, settlement=settlement, by=by, at=at
+    )
     state_reasons(
         violation=violation,
         charge=charge,
-        facts=facts,
-        change=change,
-        penalties=penalties,
-        at=moment,
+        stated=Stated(
+            facts=order.facts,
+            change=settlement.changes[charge.ledger_class],
+            penalties=penalties,
+            repeats=settlement.reached,
+            repriced=[one for one in settlement.repriced if one.finding != violation.pk],
+            follows=order.follows,
+        ),
+        at=at,
     )
-    review_tier(party=party, by=by, at=moment)
+    review_tier(party=party, by=by, at=at)
     emit(
         "violation.recorded",
         subject=f"party:{party.pk}",
         by=by,
         violation=violation.pk,
         party=party.pk,
-        item=item.pk if item else None,
+        item=order.item.pk if order.item else None,
+        joint_with=violation.joint_with_id,
     )
-    _caution(party, change, by)
-    return violation
+    for change in settlement.changes.values():
+        _caution(party, change, by)
+    spread(settlement, by=by, at=at)
+    return violation, charge
 
 
-def _refuse_mismatch(party: Party, item: Item | None, charge: Charge, decided_by: str) -> None:
-    if item is not None and item.owner_id != party.pk:
-        raise ItemMismatch("This item belongs to another party.")
-    if item is not None and charge.clause.item_kinds and item.kind not in charge.clause.item_kinds:
-        raise ItemMismatch(f"“{charge.clause.title}” does not cover a {item.get_kind_display()}.")
-    if decided_by == Violation.DecidedBy.RULE and (
-        item is None or charge.clause.decided_by != "rule"
-    ):
-        raise RuleMayNotDecide
-
-
-def line_key(violation: Violation) -> str:
-    return f"violation:{violation.pk}"
-
-
-def _line(violation: Violation, charge: Charge) -> NewLine:
-    return NewLine(
-        kind=LedgerLine.Kind.VIOLATION,
-        points=charge.signed_points,
-        effective_at=charge.effective_at,
-        expires_at=charge.expires_at,
-        source_key=line_key(violation),
+def _create(order: Order, charge: Charge) -> Violation:
+    content = store_text(order.facts, language=order.party.language)
+    source, liable = order.follows or (None, None)
+    return Violation.objects.create(
+        party=order.party,
+        item=order.item,
+        clause=charge.clause.code,
         version=charge.version,
-        scheme=charge.scheme.code,
-        ledger_class=charge.clause.ledger_class,
-        clause=violation.clause,
-        item_id=violation.item_id,
+        severity=charge.severity,
+        conduct_from=order.conduct[0],
+        conduct_to=order.conduct[1],
+        decided_at=order.at,
+        decided_by=order.decided_by,
+        actor=str(order.by),
+        initiative=order.initiative,
+        automated_detection=order.automated_detection,
+        also=[{"clause": one.clause.code, "severity": one.severity} for one in charge.also],
+        warning_only=charge.warning_only,
+        joint_with=source,
+        link=liable.link if liable else None,
+        facts=content,
+        facts_digest=content.digest,
+        source_key=order.source_key,
     )
 
 
-def _impose_all(
-    violation: Violation, charge: Charge, change: StandingChange, by: Actor, at: datetime
-) -> list[Penalty]:
-    """The clause's measures, and those of the milestones that this decision made the party pass."""
-    zone = violation.party.market.zone
-    penalties = [
-        impose(violation=violation, planned=planned, crossing=None, by=by, rank=rank)
-        for rank, planned in enumerate(clause_measures(charge, violation.item, at, zone))
-    ]
-    for old, new in change.moved:
-        carry_over(old, new, by=by, at=at)
-    crossed = _still_passed(charge, change)
-    if not crossed:
-        return penalties
-    entries = survivors_of(violation.party, charge.scheme.code, charge.clause.ledger_class)
-    terminals = list(
-        terminal_moments(violation.party, charge.scheme.code, charge.clause.ledger_class)
+def _following(order: Order, violation: Violation, charged: Charge, liable: Liable) -> Order:
+    """The finding about a linked party: a share of the points, and whose conduct it was."""
+    party = liable.party
+    with translation.override(party.language):
+        facts = words.joint_facts(order.party, charged.clause, order.facts)
+    return replace(
+        order,
+        party=party,
+        charge=charge_for(
+            party=party,
+            clause=liable.rule.clause,
+            severity=None,
+            conduct_to=order.conduct[1],
+            at=order.at,
+        ),
+        facts=facts,
+        source_key=f"joint:{violation.pk}:{party.pk}",
+        item=None,
+        fixed=liable.share_of(charged.points),
+        follows=(violation, liable),
     )
-    for milestone in applied(charge.scheme, [milestone for milestone, _ in crossed]):
-        crossing = next(c for m, c in crossed if m.code == milestone.code)
-        planned_here = milestone_measures(milestone, charge.scheme, entries, terminals, at, zone)
-        penalties += [
-            impose(violation=violation, planned=planned, crossing=crossing, by=by, rank=rank)
-            for rank, planned in enumerate(planned_here)
-        ]
-    return penalties
-
-
-def _still_passed(charge: Charge, change: StandingChange) -> list[tuple[Milestone, Crossing]]:
-    """New crossings whose line the score is still past: a late finding may have recovered since."""
-    lines = {milestone.code: milestone for milestone in charge.scheme.milestones}
-    return [
-        (lines[crossing.milestone], crossing)
-        for crossing in change.appeared
-        if crossing.milestone in lines
-        and is_past(charge.scheme, change.after.score, lines[crossing.milestone].at)
-    ]
 
 
 def _caution(party: Party, change: StandingChange, by: Actor) -> None:
@@ -249,5 +226,6 @@ def _caution(party: Party, change: StandingChange, by: Actor) -> None:
             by=by,
             party=party.pk,
             milestone=ahead.code,
+            ledger_class=change.after.ledger_class,
             score=change.after.score,
         )

@@ -9,9 +9,9 @@ from credits.services import NewLine, lock
 from governance import clock
 from governance.actors import Actor
 from policies.selectors import body_of, version_that_judges
+from violations.history import charged_line
 from violations.models import Violation
 from violations.services.lines import post_lines
-from violations.services.record import line_key
 
 
 @transaction.atomic
@@ -23,9 +23,7 @@ def grant_relief(
     moment = at or clock.now()
     violation = Violation.objects.get(pk=violation_id)
     party = lock(violation.party_id)
-    line = LedgerLine.objects.filter(
-        party=party, source_key=line_key(violation), reversal__isnull=True
-    ).first()
+    line = charged_line(violation)
     if line is None or points <= 0 or (line.expires_at and line.expires_at <= moment):
         return 0
     if known := LedgerLine.objects.filter(party=party, source_key=source_key).first():

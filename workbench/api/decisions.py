@@ -22,7 +22,7 @@ from workbench.api.shapes import (
 )
 from workbench.models import Decision
 from workbench.selectors.cases import decision_on
-from workbench.selectors.consequences import preview_of
+from workbench.selectors.consequences import cited_from, preview_of
 from workbench.selectors.decisions import decision_by
 from workbench.selectors.lists import decisions
 
@@ -67,6 +67,8 @@ class DecisionApi(ApiView):
             severity=said["severity"],
             reason=said["reason"],
             overturn_cause=said["overturn_cause"],
+            also=said["also"],
+            chosen=said["chosen"],
             case_version=said["version"],
             reviewer=person,
             by=Actor.of(request._request),
@@ -84,6 +86,9 @@ class PreviewApi(ApiView):
             CODE,
             OpenApiParameter("outcome", str, enum=Decision.Outcome.values),
             OpenApiParameter("severity", str),
+            OpenApiParameter(
+                "also", str, many=True, description="A further clause: `code` or `code:severity`."
+            ),
         ],
         responses=PreviewOutput,
     )
@@ -91,8 +96,9 @@ class PreviewApi(ApiView):
         case = case_behind(request, code)
         outcome = _outcome_asked(request) or Decision.Outcome.VIOLATION
         severity = request.query_params.get("severity", "") or case.severity
+        also = cited_from(request.query_params.getlist("also"))
         try:
-            preview = preview_of(case, outcome=outcome, severity=severity)
+            preview = preview_of(case, outcome=outcome, severity=severity, also=also)
         except DomainError as problem:
             said = said_of(None, outcome=outcome, severity=severity, refusal=problem.message)
         else:

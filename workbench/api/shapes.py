@@ -9,6 +9,7 @@ from rest_framework import serializers
 from governance.rest import Choice, Fields
 from violations.models import ViolationOverturned
 from violations.services import Preview
+from violations.shapes import ChosenInput, CitedInput, ForeseenOutput, foreseen
 from workbench.models import Case, Decision, DecisionStep
 
 CODE = OpenApiParameter(
@@ -69,6 +70,8 @@ class DecisionOutput(serializers.Serializer):
     outcome = serializers.ChoiceField(choices=Decision.Outcome.choices)
     clause = serializers.CharField()
     severity = serializers.CharField()
+    also = serializers.ListField(child=serializers.DictField())
+    chosen = serializers.ListField(child=serializers.DictField())
     overturn_cause = serializers.CharField()
     reason = serializers.CharField(source="reason.text", allow_null=True)
     actor = serializers.CharField()
@@ -84,31 +87,12 @@ class DecisionOutput(serializers.Serializer):
         return next(found, None)
 
 
-@extend_schema_serializer(component_name="PlannedMeasure")
-class MeasureOutput(serializers.Serializer):
-    control = serializers.CharField()
-    target = serializers.CharField()
-    params = serializers.DictField()
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField(allow_null=True)
-    because = serializers.CharField()
-
-
 @extend_schema_serializer(component_name="Preview")
-class PreviewOutput(serializers.Serializer):
+class PreviewOutput(ForeseenOutput):
     """What a choice would do; nothing is written."""
 
     outcome = serializers.CharField()
     severity = serializers.CharField()
-    points = serializers.IntegerField()
-    score_before = serializers.IntegerField(allow_null=True)
-    score_after = serializers.IntegerField(allow_null=True)
-    band_before = serializers.CharField(allow_blank=True)
-    band_after = serializers.CharField(allow_blank=True)
-    crosses = serializers.ListField(child=serializers.CharField())
-    measures = MeasureOutput(many=True)
-    needs_second_person = serializers.BooleanField()
-    appeal_until = serializers.DateTimeField(allow_null=True)
     refusal = serializers.CharField(allow_blank=True)
 
 
@@ -157,6 +141,8 @@ class DecisionInput(Fields):
     overturn_cause = Choice(
         choices=ViolationOverturned.Cause.choices, required=False, allow_blank=True, default=""
     )
+    also = CitedInput(many=True, required=False, default=list, max_length=10)
+    chosen = ChosenInput(many=True, required=False, default=list, max_length=10)
     version = serializers.IntegerField(
         min_value=1, help_text="The case's version that you saw; an older one is refused."
     )
@@ -198,18 +184,4 @@ def said_of(
     preview: Preview | None, *, outcome: str, severity: str = "", refusal: str = ""
 ) -> dict[str, Any]:
     """A preview as plain data."""
-    before, after = (preview.before, preview.after) if preview else (None, None)
-    return {
-        "outcome": outcome,
-        "severity": severity,
-        "points": preview.points if preview else 0,
-        "score_before": before.score if before else None,
-        "score_after": after.score if after else None,
-        "band_before": before.band.title if before else "",
-        "band_after": after.band.title if after else "",
-        "crosses": [milestone.title for milestone in preview.crosses] if preview else [],
-        "measures": preview.measures if preview else [],
-        "needs_second_person": preview.reaches_terminal if preview else False,
-        "appeal_until": preview.appeal_until if preview else None,
-        "refusal": refusal,
-    }
+    return {"outcome": outcome, "severity": severity, "refusal": refusal, **foreseen(preview)}

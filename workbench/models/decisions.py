@@ -22,6 +22,16 @@ class Decision(AppendOnly):
     outcome = models.CharField(max_length=12, choices=Outcome)
     clause = models.CharField(max_length=60)
     severity = models.CharField(max_length=20, blank=True)
+    also = models.JSONField(
+        default=list,
+        db_default=[],
+        help_text="Further clauses that are cited: [{clause, severity}].",
+    )
+    chosen = models.JSONField(
+        default=list,
+        db_default=[],
+        help_text="Measures added of those that the clauses may carry: [{control, duration, params}].",
+    )
     version = models.ForeignKey(
         "policies.RulebookVersion", on_delete=models.PROTECT, related_name="+"
     )

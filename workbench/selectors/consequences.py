@@ -1,16 +1,21 @@
 """What each choice on a case would do, worked out before anybody decides."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from credits.models import LedgerLine
-from credits.selectors import standing_at
+import msgspec
+from django.db.models import Q
+
 from credits.standing import StandingView
 from governance import clock
-from governance.errors import DomainError
-from policies.scheme import Clause, band_of, clamp
-from policies.selectors import body_of, version_in_force
+from governance.errors import DomainError, InvalidInput
+from policies.scheme import Clause, Measure
+from policies.selectors import NoRulebook, body_of, version_in_force
 from violations.models import Control, Violation
+from violations.outlook import outlook_without
+from violations.plans import Repriced
 from violations.services import (
     Charge,
     Preview,
@@ -40,10 +45,18 @@ class OverturnPreview:
     after_score: int | None
     after_band: str = ""
     lifts: list[Control] = field(default_factory=list)
+    repriced: list[Repriced] = field(default_factory=list)
+    joint: list[Violation] = field(default_factory=list)
 
 
 def preview_of(
-    case: Case, *, outcome: str, severity: str = "", pending: list[Charge] | None = None
+    case: Case,
+    *,
+    outcome: str,
+    severity: str = "",
+    also: Sequence[dict[str, str]] = (),
+    chosen: Sequence[dict[str, Any]] = (),
+    pending: list[Charge] | None = None,
 ) -> Preview | None:
     """The result of a violation on this case; None for outcomes that charge nothing."""
     if outcome != Decision.Outcome.VIOLATION:
@@ -57,7 +70,42 @@ def preview_of(
         conduct_to=case.conduct_to,
         at=at,
         pending=pending_charges(case, at) if pending is None else pending,
+        also=list(also),
+        chosen=measures_from(chosen),
     )
+
+
+def preview_of_decision(decision: Decision) -> Preview | None:
+    """What a decision that was made would do now."""
+    return preview_of(
+        decision.case,
+        outcome=decision.outcome,
+        severity=decision.severity,
+        also=decision.also,
+        chosen=decision.chosen,
+    )
+
+
+def cited_from(said: Sequence[str]) -> list[dict[str, str]]:
+    """Further clauses as a form or a query names them: `code` or `code:severity`."""
+    pairs = [one.partition(":") for one in said if one]
+    return [
+        {"clause": code, **({"severity": severity} if severity else {})}
+        for code, _colon, severity in pairs
+    ]
+
+
+def measures_from(said: Sequence[dict[str, Any]]) -> list[Measure]:
+    """Measures as a form or the API says them; what cannot be read is named."""
+    found = []
+    for place, one in enumerate(said):
+        try:
+            found.append(msgspec.convert(one, Measure))
+        except msgspec.ValidationError as problem:
+            message = f"{problem} Give control, duration and params as the clause offers them."
+            fault = {"field": f"chosen[{place}]", "message": message}
+            raise InvalidInput(message, faults=[fault]) from problem
+    return found
 
 
 def pending_charges(case: Case, at: datetime) -> list[Charge]:
@@ -80,6 +128,7 @@ def pending_charges(case: Case, at: datetime) -> list[Charge]:
             severity=decision.severity,
             conduct_to=decision.case.conduct_to,
             at=at,
+            also=decision.also,
         )
         for decision in waiting
     ]
@@ -98,7 +147,12 @@ def clause_in_force(case: Case) -> tuple[Clause | None, str]:
     return said, f"v{version.number} · {version.effective_from:%-d %b %Y}"
 
 
-def choices_on(case: Case) -> list[Choice]:
+def choices_on(
+    case: Case,
+    *,
+    also: Sequence[dict[str, str]] = (),
+    chosen: Sequence[dict[str, Any]] = (),
+) -> list[Choice]:
     """A violation at each severity that the clause prices, mildest first, or why there is none."""
     now = clock.now()
     try:
@@ -109,37 +163,37 @@ def choices_on(case: Case) -> list[Choice]:
             conduct_to=case.conduct_to,
             at=now,
             pending=pending_charges(case, now),
+            also=list(also),
+            chosen=measures_from(chosen),
         )
     except DomainError as problem:
         return [Choice("violation", case.severity, refusal=problem.message)]
-    return [Choice("violation", one.charge.severity, preview=one) for one in previews]
+    severities = said.severities if (said := clause_in_force(case)[0]) else []
+    return [
+        Choice("violation", severity, preview=one)
+        for severity, one in zip(severities, previews, strict=True)
+    ]
 
 
 def overturn_preview(violation: Violation) -> OverturnPreview:
     """Points that come back and restrictions that end when this finding is overturned."""
     now = clock.now()
-    line = LedgerLine.objects.filter(
-        party_id=violation.party_id, source_key=f"violation:{violation.pk}", reversal__isnull=True
-    ).first()
-    lines = [line, *line.eased_by.filter(reversal__isnull=True)] if line else []
-    counting = [
-        one
-        for one in lines
-        if one.effective_at <= now and (one.expires_at is None or now < one.expires_at)
-    ]
-    before = standing_at(
-        violation.party, now, ledger_class=line.ledger_class if line else "ordinary"
-    )
-    points = sum(one.points for one in counting)
-    after = clamp(before.scheme, before.total - points) if before else None
+    controls = Control.objects.in_force_at(now).select_related("item").order_by("pk")
+    falls = Q(penalty__violation=violation) | Q(penalty__violation__joint_with=violation)
+    try:
+        left = outlook_without(violation, now)
+    except NoRulebook:
+        return OverturnPreview(
+            points=0, before=None, after_score=None, lifts=list(controls.filter(falls))
+        )
     return OverturnPreview(
-        points=-sum(one.points for one in lines),
-        before=before,
-        after_score=after,
-        after_band=band_of(before.scheme, after).title if before and after is not None else "",
-        lifts=list(
-            Control.objects.in_force_at(now)
-            .filter(penalty__violation=violation)
-            .select_related("item")
+        points=left.points,
+        before=left.before,
+        after_score=left.after.score,
+        after_band=left.after.band.title,
+        lifts=list(controls.filter(falls)),
+        repriced=left.repriced,
+        joint=list(
+            Violation.objects.standing().filter(joint_with=violation).select_related("party")
         ),
     )

@@ -1,5 +1,6 @@
 """Deciding: the click and what a second person may do with it. Its effect is in `execution.py`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -7,7 +8,6 @@ from typing import Any
 import structlog
 from django.db import transaction
 
-from credits.services import lock
 from governance import clock
 from governance.actors import Actor
 from governance.content import store_text
@@ -22,7 +22,7 @@ from violations.models import ViolationOverturned
 from violations.services import Preview
 from violations.statements import refuse_thin_facts
 from workbench.models import Case, Decision, DecisionStep
-from workbench.selectors.consequences import preview_of
+from workbench.selectors.consequences import preview_of, preview_of_decision
 from workbench.services.claims import check_independence, end_claim, move, own_claim
 from workbench.services.errors import (
     CauseRequired,
@@ -32,7 +32,13 @@ from workbench.services.errors import (
     SecondPersonNeeded,
     StalePage,
 )
-from workbench.services.execution import carry_out, execute, needs_second_person, open_decision
+from workbench.services.execution import (
+    carry_out,
+    execute,
+    hold_all,
+    needs_second_person,
+    open_decision,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -64,8 +70,13 @@ def decide(
     source_key: str,
     severity: str = "",
     overturn_cause: str = "",
+    also: Sequence[dict[str, str]] = (),
+    chosen: Sequence[dict[str, Any]] = (),
 ) -> Decision:
-    """Decide a case that one holds. The same `source_key` twice is one decision."""
+    """Decide a case that one holds. The same `source_key` twice is one decision.
+
+    A violation may cite further clauses and add measures that the clauses may carry.
+    """
     case = (
         Case.objects.select_for_update(of=["self"])
         .select_related("queue", "party__market", "item", "appeal__violation__version")
@@ -80,9 +91,11 @@ def decide(
         raise StalePage(**_changes_since(case, case_version))
     _check_input(case, outcome, reason, overturn_cause)
 
-    severity = (severity or case.severity) if outcome == Decision.Outcome.VIOLATION else ""
+    breach = outcome == Decision.Outcome.VIOLATION
+    severity = (severity or case.severity) if breach else ""
+    also, chosen = (list(also), list(chosen)) if breach else ([], [])
     version = _version_for(case)
-    preview = preview_of(case, outcome=outcome, severity=severity)
+    preview = preview_of(case, outcome=outcome, severity=severity, also=also, chosen=chosen)
     held = needs_second_person(preview)
     now = clock.now()
     content = store_text(reason.strip(), language=case.party.language)
@@ -91,6 +104,8 @@ def decide(
         outcome=outcome,
         clause=case.clause,
         severity=severity,
+        also=also,
+        chosen=chosen,
         version=version,
         overturn_cause=overturn_cause if outcome == Decision.Outcome.OVERTURN else "",
         reason=content,
@@ -129,8 +144,8 @@ def release_decision(
         raise DecisionEnded(state=decision.case.state)
     _check_second(decision, reviewer)
     approved = decision.approved_score if approved_score is None else approved_score
-    lock(decision.case.party_id)
-    preview = preview_of(decision.case, outcome=decision.outcome, severity=decision.severity)
+    hold_all(decision)
+    preview = preview_of_decision(decision)
     if is_stricter(preview, approved):
         emit(
             "decision.held_again",

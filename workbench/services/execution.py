@@ -5,17 +5,26 @@ from django.db.models import QuerySet
 
 from appeals.models import Appeal
 from appeals.services import close_appeal
-from credits.services import lock
 from governance import clock
 from governance.actors import CLOCK, Actor
 from governance.content import store_text
 from governance.events import emit
 from monitoring.models import Detection, Report, RuleVersion
 from policies.selectors import body_of, version_that_judges
+from violations.liability import linked_by
 from violations.models import Violation
-from violations.services import Preview, overturn_violation, record_violation
+from violations.services import (
+    Preview,
+    hold_parties,
+    overturn_violation,
+    record_violation,
+)
 from workbench.models import Case, Decision, DecisionStep, Evidence
-from workbench.selectors.consequences import preview_of
+from workbench.selectors.consequences import (
+    measures_from,
+    preview_of,
+    preview_of_decision,
+)
 from workbench.services.cases import open_case_for_detection
 from workbench.services.claims import end_claim, live_claim, move
 from workbench.services.errors import DecisionEnded, RuleMayNotDecide
@@ -30,8 +39,8 @@ def execute(*, decision_id: int) -> Decision:
     decision = _locked(decision_id)
     if decision.case.state != Case.State.PENDING or _ended(decision):
         return decision
-    lock(decision.case.party_id)
-    preview = preview_of(decision.case, outcome=decision.outcome, severity=decision.severity)
+    hold_all(decision)
+    preview = preview_of_decision(decision)
     if needs_second_person(preview):
         move(decision.case, Case.State.HELD)
         emit(
@@ -45,6 +54,14 @@ def execute(*, decision_id: int) -> Decision:
         return decision
     carry_out(decision)
     return decision
+
+
+def hold_all(decision: Decision) -> None:
+    """Lock every party that a decision may move, in order, before anything is worked out."""
+    case, linked = decision.case, set[int]()
+    if decision.outcome == Decision.Outcome.VIOLATION:
+        linked = linked_by(case.party, case.conduct_to)
+    hold_parties(case.party_id, besides=linked)
 
 
 def carry_out(decision: Decision) -> DecisionStep:
@@ -94,6 +111,8 @@ def decide_by_rule(*, detection_id: int) -> Decision:
     preview = preview_of(case, outcome=Decision.Outcome.VIOLATION, severity=version.severity)
     if needs_second_person(preview):
         raise RuleMayNotDecide("The result would end the account, so a person decides.")
+    if preview and preview.joint:
+        raise RuleMayNotDecide("It would charge a linked party too, so a person decides.")
     values = ", ".join(f"{code} = {value:g}" for code, value in sorted(detection.facts.items()))
     content = store_text(
         BY_RULE.format(rule=version.rule.title, number=version.number, values=values)
@@ -176,6 +195,8 @@ def _record(decision: Decision, by: Actor) -> Violation:
         item=case.item,
         clause=decision.clause,
         severity=decision.severity,
+        also=decision.also,
+        chosen=measures_from(decision.chosen),
         facts=decision.reason.text or "",
         conduct_from=case.conduct_from,
         conduct_to=case.conduct_to,

@@ -16,7 +16,7 @@ from workbench import services
 from workbench.forms import DecisionFilters
 from workbench.models import Decision
 from workbench.selectors import lists
-from workbench.selectors.consequences import preview_of
+from workbench.selectors.consequences import preview_of_decision
 from workbench.selectors.decisions import decision_by, fate_of, held
 from workbench.views.shared import complain, counted, show, sliced
 
@@ -107,9 +107,7 @@ def _look_ahead(decision: Any) -> None:
     """Give a row of the list what its release would do now, or why it cannot be released."""
     decision.preview, decision.refusal = None, ""
     try:
-        decision.preview = preview_of(
-            decision.case, outcome=decision.outcome, severity=decision.severity
-        )
+        decision.preview = preview_of_decision(decision)
     except DomainError as problem:
         decision.refusal = problem.message
 

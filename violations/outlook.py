@@ -1,0 +1,377 @@
+"""The preview: the same derivations that recording makes, on findings that are not there yet."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from credits.engine import Entry, Passed, crossings_of, paired, total_at
+from credits.selectors import (
+    ORDINARY,
+    Schemes,
+    crossings_standing,
+    in_turn,
+    standing_at,
+    survivors_of,
+)
+from credits.standing import StandingView
+from governance import clock
+from items.models import Item
+from parties.models import Link, Party
+from policies.scheme import Measure, Milestone, band_of, by_gravity, clamp, is_past, next_milestone
+from violations.bounds import refuse_beyond_bounds, refuse_mismatch
+from violations.charges import Charge, charge_for
+from violations.history import History, Redrawn, line_key, remembers
+from violations.liability import liable_with, links_at
+from violations.models import RepeatReached, Violation
+from violations.plans import (
+    PlannedMeasure,
+    Preview,
+    Repriced,
+    appeal_until,
+    applied,
+    clause_measures,
+    milestone_measures,
+    repeat_measures,
+)
+from violations.pricing import PENDING, THIS, Finding
+from violations.runs import Reached, repeats_of, still_runs
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One class of a party's ledger as it stands: what counts, and the crossings on record."""
+
+    before: StandingView
+    entries: list[Entry]
+    schemes: Schemes
+    known: list[Passed]
+
+    @classmethod
+    def of(cls, party: Party, ledger_class: str, at: datetime) -> "Account":
+        before = standing_at(party, at, ledger_class=ledger_class)
+        assert before is not None  # noqa: S101 - a charge was priced, so a version is in force
+        rows = crossings_standing(party, before.scheme_code, ledger_class).order_by("crossed_at")
+        return cls(
+            before=before,
+            entries=survivors_of(party, before.scheme_code, ledger_class),
+            schemes=Schemes.of(party, ledger_class),
+            known=[
+                Passed(row.milestone, row.line_id, row.crossed_at, row.terminal) for row in rows
+            ],
+        )
+
+    def crossings(self, entries: list[Entry]) -> list[Passed]:
+        return crossings_of(entries, self.schemes.at, turns=self.schemes.turns)
+
+
+@dataclass
+class Situation:
+    """Where a party stands at one moment, read once for any number of previews."""
+
+    party: Party
+    at: datetime
+    history: History
+    recorded: list[tuple[int, str, str]]
+    accounts: dict[str, Account] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, party: Party, at: datetime) -> "Situation":
+        history = History.of(party)
+        recorded: list[tuple[int, str, str]] = []
+        if remembers(history.schemes.versions):
+            known = RepeatReached.objects.filter(party=party, undone__isnull=True)
+            recorded = list(known.values_list("violation_id", "rule", "clause"))
+        return cls(party=party, at=at, history=history, recorded=recorded)
+
+    def account(self, ledger_class: str) -> Account:
+        if ledger_class not in self.accounts:
+            self.accounts[ledger_class] = Account.of(self.party, ledger_class, self.at)
+        return self.accounts[ledger_class]
+
+    def entries(self, ledger_class: str, redrawn: list[Redrawn]) -> list[Entry]:
+        """What would count in one class once these lines were drawn anew."""
+        gone = {row.pk for one in redrawn if one.line for row in [one.line, *one.eased]}
+        kept = [one for one in self.account(ledger_class).entries if one.id not in gone]
+        for one in redrawn:
+            if one.charge and one.charge.points and one.charge.ledger_class == ledger_class:
+                kept += _entries(one, one.charge)
+        return kept
+
+
+def _entries(redrawn: Redrawn, charge: Charge) -> list[Entry]:
+    line = Entry(
+        id=-redrawn.finding,
+        points=charge.signed_points,
+        effective_at=charge.effective_at,
+        expires_at=charge.expires_at,
+        source_key=in_turn(line_key(redrawn.finding)),
+        charges=True,
+    )
+    eased = [
+        Entry(
+            id=-(2**50) - row.pk,
+            points=points,
+            effective_at=row.effective_at,
+            expires_at=charge.expires_at,
+            source_key=in_turn(row.source_key),
+            charges=False,
+        )
+        for row, points in redrawn.reliefs
+        if points
+    ]
+    return [line, *eased]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What one class would do: the standing after, and the lines that would newly be passed."""
+
+    after: StandingView
+    crosses: list[Milestone]
+    measures: list[PlannedMeasure]
+
+
+def _moved(
+    situation: Situation, ledger_class: str, before: list[Redrawn], after: list[Redrawn]
+) -> Moved:
+    account, at, zone = situation.account(ledger_class), situation.at, situation.party.market.zone
+    scheme = account.before.scheme
+    entries = situation.entries(ledger_class, after)
+    derived = account.crossings(entries)
+    known = list(account.known)
+    if before:
+        recorded = {one.key for one in known}
+        ahead = account.crossings(situation.entries(ledger_class, before))
+        known += [one for one in ahead if one.key not in recorded]
+    expected, keys = {one.key for one in known}, {one.key for one in derived}
+    _gone, new, _shifted = paired(
+        [one for one in known if one.key not in keys],
+        [one for one in derived if one.key not in expected],
+        by=lambda passed: passed.milestone,
+    )
+    terminals = [one.at for one in derived if one.terminal]
+    view = _shown(account.before, total_at(entries, scheme, at, terminals))
+    passed = {one.milestone for one in new}
+    crosses = [
+        line
+        for line in by_gravity(scheme)
+        if line.code in passed and is_past(scheme, view.score, line.at)
+    ]
+    measures: list[PlannedMeasure] = []
+    for milestone in applied(scheme, crosses):
+        measures += milestone_measures(milestone, scheme, entries, terminals, at, zone)
+    return Moved(view, crosses, measures)
+
+
+def _shown(view: StandingView, total: int) -> StandingView:
+    score = clamp(view.scheme, total)
+    return replace(
+        view,
+        total=total,
+        score=score,
+        band=band_of(view.scheme, score),
+        next_milestone=next_milestone(view.scheme, score),
+    )
+
+
+def preview_of(
+    *,
+    situation: Situation,
+    charge: Charge,
+    item: Item | None,
+    pending: list[Charge],
+    fixed: int | None = None,
+    link: Link | None = None,
+) -> Preview:
+    """The standing after this finding, counting decisions that are still pending before it."""
+    party, at, zone = situation.party, situation.at, situation.party.market.zone
+    ahead = [Finding(PENDING + place, one) for place, one in enumerate(pending)]
+    without = situation.history.with_findings(ahead)
+    with_it = without.with_findings([Finding(THIS, charge, fixed=fixed)])
+    before = without.redrawn() if pending else []
+    after = with_it.redrawn()
+    priced = with_it.prices()[THIS]
+    moves = {
+        name: _moved(situation, name, before, after)
+        for name in dict.fromkeys([priced.ledger_class, *_classes(after)])
+    }
+    repeats = _repeats(situation, without if pending else None, with_it)
+    measures = clause_measures(priced, item, at, zone)
+    for move in moves.values():
+        measures += move.measures
+    for reached in repeats:
+        measures += repeat_measures(reached, at, zone)
+    earlier = {one.finding: one.points for one in before}
+    return Preview(
+        party=party,
+        charge=priced,
+        before=situation.account(priced.ledger_class).before,
+        after=moves[priced.ledger_class].after,
+        crosses=[line for move in moves.values() for line in move.crosses],
+        repeats=repeats,
+        measures=measures,
+        repriced=[
+            Repriced(one.finding, earlier.get(one.finding, one.before), one.points)
+            for one in after
+            if one.finding < PENDING and earlier.get(one.finding, one.before) != one.points
+        ],
+        appeal_until=appeal_until(priced.body.windows_of(priced.clause.code), at, zone),
+        link=link,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WithoutIt:
+    """What overturning a finding would leave: the points it and others give back, and the score."""
+
+    points: int
+    before: StandingView
+    after: StandingView
+    repriced: list[Repriced]
+
+
+def outlook_without(violation: Violation, at: datetime) -> WithoutIt:
+    """The standing as it would be had a finding never been, without writing anything."""
+    party = violation.party
+    history = History.of(party, gone=[violation.pk]).without(violation.pk)
+    situation = Situation(party, at, history, [])
+    redrawn = history.redrawn([violation.pk])
+    own = next((one for one in redrawn if one.finding == violation.pk), None)
+    line = own.line if own else None
+    account = situation.account(line.ledger_class if line else ORDINARY)
+    entries = situation.entries(account.before.ledger_class, redrawn)
+    terminals = [one.at for one in account.crossings(entries) if one.terminal]
+    return WithoutIt(
+        points=-sum(row.points for row in [line, *own.eased]) if own and line else 0,
+        before=account.before,
+        after=_shown(account.before, total_at(entries, account.before.scheme, at, terminals)),
+        repriced=[
+            Repriced(one.finding, one.before, one.points) for one in redrawn if one is not own
+        ],
+    )
+
+
+def _classes(redrawn: list[Redrawn]) -> list[str]:
+    found = [one.charge.ledger_class for one in redrawn if one.charge]
+    return found + [one.line.ledger_class for one in redrawn if one.line]
+
+
+def _repeats(situation: Situation, without: History | None, with_it: History) -> list[Reached]:
+    """Runs that this finding would complete and that still run now."""
+    zone, scheme_at = situation.party.market.zone, with_it.schemes.at
+    derived = repeats_of(with_it.findings, scheme_at, zone)
+    recorded = list(situation.recorded)
+    if without is not None:
+        ahead = [one.key for one in repeats_of(without.findings, scheme_at, zone)]
+        recorded += [key for key in ahead if key not in recorded]
+    keys = {one.key for one in derived}
+    _gone, new, _shifted = paired(
+        [key for key in recorded if key not in keys],
+        [one.key for one in derived if one.key not in recorded],
+        by=lambda key: key[1:],
+    )
+    return [
+        one
+        for one in derived
+        if one.key in new and still_runs(one, with_it.findings, situation.at, zone)
+    ]
+
+
+def previews_of(
+    party: Party,
+    charges: list[Charge],
+    *,
+    conduct_to: datetime,
+    item: Item | None,
+    at: datetime,
+    pending: list[Charge],
+) -> list[Preview]:
+    """One preview a charge, with what linked parties would be charged."""
+    situation = Situation.of(party, at)
+    links, linked = links_at(party, conduct_to), dict[int, Situation]()
+    found = []
+    for charge in charges:
+        refuse_mismatch(party, item, charge)
+        refuse_beyond_bounds(charge)
+        own = preview_of(situation=situation, charge=charge, item=item, pending=pending)
+        joint = []
+        for liable in liable_with(party, own.charge, conduct_to, links):
+            if liable.party.pk not in linked:
+                linked[liable.party.pk] = Situation.of(liable.party, at)
+            joint.append(
+                preview_of(
+                    situation=linked[liable.party.pk],
+                    charge=charge_for(
+                        party=liable.party,
+                        clause=liable.rule.clause,
+                        severity=None,
+                        conduct_to=conduct_to,
+                        at=at,
+                    ),
+                    item=None,
+                    pending=[],
+                    fixed=liable.share_of(own.charge.points),
+                    link=liable.link,
+                )
+            )
+        found.append(replace(own, joint=joint))
+    return found
+
+
+def preview_violation(
+    *,
+    party: Party,
+    clause: str,
+    conduct_to: datetime,
+    severity: str | None = None,
+    item: Item | None = None,
+    at: datetime | None = None,
+    pending: list[Charge] | None = None,
+    also: list[dict[str, str]] | None = None,
+    chosen: list[Measure] | None = None,
+) -> Preview:
+    """What finding this violation would do, without writing anything.
+
+    `pending` holds the charges of the party's decisions that wait to be executed.
+    """
+    moment = at or clock.now()
+    charge = charge_for(
+        party=party,
+        clause=clause,
+        severity=severity,
+        conduct_to=conduct_to,
+        at=moment,
+        also=also or [],
+        chosen=chosen or [],
+    )
+    (preview,) = previews_of(
+        party, [charge], conduct_to=conduct_to, item=item, at=moment, pending=pending or []
+    )
+    return preview
+
+
+def preview_severities(
+    *,
+    party: Party,
+    clause: str,
+    conduct_to: datetime,
+    item: Item | None = None,
+    at: datetime | None = None,
+    pending: list[Charge] | None = None,
+    also: list[dict[str, str]] | None = None,
+    chosen: list[Measure] | None = None,
+) -> list[Preview]:
+    """`preview_violation` at every severity that the clause prices, mildest first, read once."""
+    moment = at or clock.now()
+    charge = charge_for(
+        party=party,
+        clause=clause,
+        severity=None,
+        conduct_to=conduct_to,
+        at=moment,
+        also=also or [],
+        chosen=chosen or [],
+    )
+    charges = [charge.priced(severity) for severity in charge.clause.severities]
+    return previews_of(
+        party, charges, conduct_to=conduct_to, item=item, at=moment, pending=pending or []
+    )

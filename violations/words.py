@@ -1,0 +1,96 @@
+"""What this room says of repeats, joint liability and prices, in sentences."""
+
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from parties.models import Link, Party
+from policies.scheme import Clause, Repeat
+from violations.charges import Charge
+
+ORDINALS: dict[int, "str | Promise"] = {
+    1: gettext_lazy("first"),
+    2: gettext_lazy("second"),
+    3: gettext_lazy("third"),
+    4: gettext_lazy("fourth"),
+    5: gettext_lazy("fifth"),
+    6: gettext_lazy("sixth"),
+    7: gettext_lazy("seventh"),
+    8: gettext_lazy("eighth"),
+    9: gettext_lazy("ninth"),
+    10: gettext_lazy("tenth"),
+    11: gettext_lazy("eleventh"),
+    12: gettext_lazy("twelfth"),
+}
+
+
+def repeat_words(rule: Repeat, count: int) -> str:
+    """`sixth finding of this kind in 90 days`."""
+    return _("%(nth)s finding of this kind in %(days)s days") % {
+        "nth": ORDINALS.get(count) or _("%(n)s times a") % {"n": count},
+        "days": rule.days,
+    }
+
+
+def price_notes(charge: Charge, language: str = "en") -> list[str]:
+    """Why a finding costs what it costs, where that is not plain."""
+    said = []
+    if charge.warning_only:
+        until = max(
+            one.clause.warn_only_until for one in charge.cited if one.clause.warn_only_until
+        )
+        said.append(
+            _("A warning only: no points and no restriction. Charged from %(day)s on.")
+            % {"day": f"{until:%Y-%m-%d}"}
+        )
+    if charge.repeated:
+        said.append(_("Priced as a repeated breach: one was found before."))
+    if charge.also:
+        titles = ", ".join(f"“{one.clause.in_language(language).title}”" for one in charge.also)
+        said.append(
+            _("Also cited: %(titles)s. Points are charged once, for the most severe.")
+            % {"titles": titles}
+        )
+    return said
+
+
+def repriced_words(violation: int, before: int, after: int) -> str:
+    return _("Finding %(number)s then costs %(after)s points instead of %(before)s.") % {
+        "number": violation,
+        "before": before,
+        "after": after,
+    }
+
+
+def joint_words(party: Party, link: str, points: int) -> str:
+    return _("%(name)s (%(kind)s, %(link)s) is charged %(points)s points as well.") % {
+        "name": party.name,
+        "kind": party.get_kind_display(),
+        "link": link,
+        "points": points,
+    }
+
+
+def joint_facts(source: Party, clause: Clause, facts: str) -> str:
+    """Whose conduct charges this party: by kind and shop name, with what was found there."""
+    return _("The %(kind)s “%(name)s” was found to have broken “%(title)s”: %(facts)s") % {
+        "kind": source.get_kind_display(),
+        "name": source.name,
+        "title": clause.in_language(translation.get_language() or "en").title,
+        "facts": facts,
+    }
+
+
+def link_words(source: Party, link: Link, share: int) -> str:
+    """Why this party answers for another one's conduct."""
+    return _(
+        "This is charged to you because of a link to the %(kind)s “%(name)s”: %(link)s, since "
+        "%(day)s. The rulebook charges %(share)s %% of the points charged there."
+    ) % {
+        "kind": source.get_kind_display(),
+        "name": source.name,
+        "link": link.get_kind_display(),
+        "day": f"{link.valid_from:%Y-%m-%d}",
+        "share": share,
+    }
