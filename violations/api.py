@@ -352,8 +352,8 @@ class PreviewApi(ApiView):
         severity = serializers.CharField(max_length=20, required=False)
         conduct_to = serializers.DateTimeField(help_text="When the conduct ended.")
         item = serializers.CharField(required=False, help_text="Our id, or a reference.")
-        also = CitedInput(many=True, required=False, default=list, max_length=10)
-        chosen = ChosenInput(many=True, required=False, default=list, max_length=10)
+        also = CitedInput(many=True, required=False, default=list)
+        chosen = ChosenInput(many=True, required=False, default=list)
 
     @extend_schema(
         operation_id="party_preview", parameters=[REF], request=Input, responses=ForeseenOutput

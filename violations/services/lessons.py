@@ -44,7 +44,7 @@ def note_lesson(
         violation=violation.pk,
         course=course,
     )
-    settlement = settle(party=party, by=by, at=moment, ledger_class="ordinary")
+    settlement = settle(party=party, by=by, at=moment)
     follow(settlement, by=by, at=moment)
     spread(settlement, by=by, at=moment)
     review_tier(party=party, by=by, at=moment)

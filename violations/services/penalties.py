@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from credits.models import Crossing
 from credits.services import lock
@@ -96,8 +96,8 @@ def lift(*, penalty: Penalty, by: Actor, at: datetime, words: Content | None = N
 
 def carry_over(old: Crossing, new: Crossing, *, by: Actor, at: datetime) -> list[Penalty]:
     """A crossing that moved to another line keeps the earlier end: nothing gets worse by a move."""
-    number = violation_behind(new.line)
-    rests_on = Violation.objects.select_related("party__market").get(pk=number)
+    finding = Q(pk=violation_behind(new.line))
+    rests_on = Violation.objects.select_related("party__market").get(finding)
     return [
         _move(penalty, rests_on, rank, by=by, at=at, milestone=new.milestone, crossing=new)
         for rank, penalty in _running(Penalty.objects.filter(crossing=old), at)

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from credits.models import LedgerLine
+from credits.selectors import ORDINARY
 from credits.services import NewLine
 from credits.standing import StandingChange
 from governance.actors import Actor
@@ -40,7 +41,7 @@ def settle(
     party: Party,
     by: Actor,
     at: datetime,
-    ledger_class: str,
+    ledger_class: str = ORDINARY,
     history: History | None = None,
     fresh: int | None = None,
     gone: Iterable[int] = (),

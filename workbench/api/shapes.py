@@ -141,8 +141,8 @@ class DecisionInput(Fields):
     overturn_cause = Choice(
         choices=ViolationOverturned.Cause.choices, required=False, allow_blank=True, default=""
     )
-    also = CitedInput(many=True, required=False, default=list, max_length=10)
-    chosen = ChosenInput(many=True, required=False, default=list, max_length=10)
+    also = CitedInput(many=True, required=False, default=list)
+    chosen = ChosenInput(many=True, required=False, default=list)
     version = serializers.IntegerField(
         min_value=1, help_text="The case's version that you saw; an older one is refused."
     )
