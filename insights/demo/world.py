@@ -18,7 +18,7 @@ from django.db import connection, connections, transaction
 from governance import clock, events
 from governance.actors import SEEDER, Actor
 from governance.models import Event
-from insights.demo import accounts, ground, metrics, people, plan, things, today
+from insights.demo import accounts, ground, metrics, orders, people, plan, things, today
 from insights.demo.answers import Answers
 from insights.demo.conduct import Conduct
 from insights.demo.desk import Desk
@@ -166,6 +166,7 @@ def _tell(
     conduct = Conduct(story, parties, _feed(issued), staff)
     conduct.plan(incidents)
     conduct.measure(metrics.shops(mine, incidents), [*plan.ticks(now), plan.last_tick(now)])
+    orders.tell(story, mine, parties, now, conduct.feed)
     for party in parties.values():
         answers.watch(party)
     features, before = connection.features, connection.features.uses_savepoints

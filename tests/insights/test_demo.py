@@ -19,7 +19,8 @@ from insights.demo import plan, roster, signins, vocabulary, world
 from insights.models import MetricPoint
 from integrations.keys import SCOPES
 from integrations.models import ApiKey
-from monitoring.models import Detection, Report
+from monitoring.models import Detection, EarningDue, Report
+from monitoring.selectors import earning_progress
 from parties.models import Link, Party
 from violations.models import Penalty, Violation
 from workbench.models import Case, Decision
@@ -171,3 +172,13 @@ def test_the_same_names_come_every_time():
     assert len({who.ref for who in first}) == len(first) == 185
     assert len({who.name for who in first}) == 185
     assert len({who.username for who in first}) == 185
+
+
+def test_sellers_and_creators_earn_with_clean_orders_and_the_one_at_its_line_is_on_the_way():
+    lines = LedgerLine.objects.filter(kind="order_credit", reversal__isnull=True)
+    shop = Party.objects.get(name="Blue Fern Home")
+
+    assert set(lines.values_list("party__kind", flat=True)) == {"seller", "creator"}
+    assert earning_progress(shop).toward == 136
+    assert not lines.filter(party=shop).exists()
+    assert EarningDue.objects.count() == 0

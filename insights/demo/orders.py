@@ -1,0 +1,73 @@
+"""Orders of the last weeks, as the marketplace sends them each night after a week's end."""
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from governance.actors import Actor
+from governance.calendars import local_date, local_moment
+from insights.demo.metrics import PRICE
+from insights.demo.roster import Resident
+from insights.demo.story import Story
+from items.models import Item
+from monitoring.services import credit_due, ingest_orders
+from parties.models import Party
+
+WEEKS = 3
+SHOPS = 6  # so many, beside those who have a part, sell enough for it to be told here
+UNTOUCHED = {"at_zero", "long_name"}  # whose score is told elsewhere
+ON_THE_WAY = 136  # orders of the shop at its line: not yet a batch
+A_BATCH = 500
+
+
+def tell(
+    story: Story, residents: list[Resident], parties: dict[str, Party], now: datetime, by: Actor
+) -> None:
+    """Let sellers and a creator of the first market sell, and be credited for it."""
+    selling = [who for who in residents if who.market == "us" and who.part not in UNTOUCHED]
+    cast = [who for who in selling if who.part]
+    cast += [who for who in selling if who.kind == "seller" and not who.part][:SHOPS]
+    for monday in _mondays(now, parties[cast[0].ref].market.zone) if cast else ():
+        rows = [row for who in cast for row in _week(who, parties[who.ref], monday, now)]
+        until = min(monday + timedelta(days=7, hours=3), now - timedelta(minutes=30))
+        story.then(until, lambda rows=rows: _send(rows, by))  # type: ignore[misc]
+
+
+def _mondays(now: datetime, zone: str) -> list[datetime]:
+    today = local_date(now, zone)
+    this = today - timedelta(days=today.weekday())
+    days = [this - timedelta(weeks=n) for n in range(WEEKS, -1, -1)]
+    return [local_moment(day, time.min, zone, favour="earlier") for day in days]
+
+
+def _send(rows: list[dict[str, Any]], by: Actor) -> None:
+    for start in range(0, len(rows), A_BATCH):
+        ingest_orders(batch=rows[start : start + A_BATCH], by=by)
+    credit_due()
+
+
+def _week(who: Resident, party: Party, monday: datetime, now: datetime) -> Iterator[dict[str, Any]]:
+    """What was settled in one week, and what came back of it before the week was over."""
+    rng = who.dice(f"orders:{monday:%Y%m%d}")
+    end = min(monday + timedelta(days=7), now - timedelta(hours=1))
+    items = list(Item.objects.filter(owner=party, kind="video")) if who.kind == "creator" else []
+    usual = who.dice("orders").randint(30, 90) if items else who.dice("orders").randint(70, 260)
+    count = round(usual * rng.uniform(0.8, 1.2) * ((end - monday) / timedelta(days=7)))
+    if who.part == "seller":
+        count = ON_THE_WAY if end < monday + timedelta(days=7) else 0
+    for n in range(max(count, 0)):
+        settled = monday + (end - monday) * rng.random()
+        row = {
+            "party": str(party.pk),
+            "external_id": f"{who.external_id[-5:]}{monday:%y%m%d}{n:04}",
+            "outcome": "completed",
+            "placed_at": settled - timedelta(days=rng.uniform(4, 9)),
+            "settled_at": settled,
+            "amount": round(PRICE["us"] * 100 * rng.lognormvariate(-0.1, 0.5)),
+        }
+        if items:
+            row["item"] = str(rng.choice(items).pk)
+        yield row
+        if who.part != "seller" and rng.random() < 0.04:
+            back = settled + (end - settled) * rng.random()
+            yield {**row, "outcome": rng.choice(["returned", "refunded"]), "settled_at": back}
