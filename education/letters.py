@@ -33,6 +33,14 @@ LETTERS: dict[str, Letter] = {
     "violation.overturned": Letter(
         _("Taken back: %(clause)s"), "violation_overturned", _("See what was put right")
     ),
+    "funds.held": Letter(
+        _("Money is held: %(amount)s"), "funds_held", _("Read why, and how to be heard")
+    ),
+    "funds.extended": Letter(
+        _("Money is held longer: %(amount)s"), "funds_held", _("Read why, and how to be heard")
+    ),
+    "funds.released": Letter(_("Released: %(freed)s"), "funds_released", _("See what is held")),
+    "funds.ended": Letter(_("Free again: %(amount)s"), "funds_ended", _("See what is held")),
     "appeal.submitted": Letter(
         _("We have your appeal %(appeal)s"), "appeal_submitted", _("Follow your appeal")
     ),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from education import services
-from education.services import telling
+from education.services import telling, telling_funds
 from governance.events import on
 from governance.models import Event
 
@@ -26,6 +26,15 @@ def tell_penalties(event: Event) -> None:
 def tell_penalty_ended(event: Event) -> None:
     penalty = event.payload["penalty"]
     telling.tell_penalty_ended(penalty_id=penalty, source_key=f"penalty.ended:{penalty}")
+
+
+@on("funds.held")
+@on("funds.extended")
+@on("funds.released")
+@on("funds.ended")
+def tell_funds(event: Event) -> None:
+    step = event.payload["step"]
+    telling_funds.tell_funds(kind=event.name, step_id=step, source_key=f"{event.name}:{step}")
 
 
 @on("violation.overturned")

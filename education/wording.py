@@ -8,6 +8,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from governance import calendars
+from governance.templatetags._words import money
 from policies.catalogue import CONTROLS
 
 
@@ -17,6 +18,8 @@ def measure_words(control: str, params: dict[str, Any]) -> str:
     if kind is None:
         return control.replace("_", " ")
     value = params.get(kind.takes) if kind.takes else None
+    if kind.takes == "amount":
+        value = money_words(params)
     if value is None:
         return str(kind.words)
     patterns = {
@@ -25,6 +28,16 @@ def measure_words(control: str, params: dict[str, Any]) -> str:
     }
     pattern = patterns.get(kind.takes, _("%(words)s (%(value)s)"))
     return pattern % {"words": kind.words, "value": value}
+
+
+def money_words(params: dict[str, Any]) -> str | None:
+    """`USD 1,200.00`, `all of the balance`, or nothing where no amount is named."""
+    if params.get("all"):
+        return _("all of the balance")
+    if params.get("amount") is None:
+        return None
+    currency = str(params.get("currency", ""))
+    return money(int(params["amount"]), currency) if currency else str(params["amount"])
 
 
 def exact(moment: datetime, zone: str) -> str:

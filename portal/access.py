@@ -14,6 +14,8 @@ ACCESS = {
     "portal:appeal-new": READ_AND_ACT,
     "portal:appeal": READ_AND_ACT,
     "portal:appeal-withdraw": READ_AND_ACT,
+    "portal:money": READ,
+    "portal:hold": READ_AND_ACT,
     "portal:rules": READ,
     "portal:inbox": READ,
     "portal:notice": READ,

@@ -37,6 +37,12 @@ class MessageForm(forms.Form):
     text = _words(_("Your message"), 4)
 
 
+class AskForm(forms.Form):
+    """Why held money should be looked at again."""
+
+    text = _words(_("Why it should be looked at again"), 5)
+
+
 class InviteForm(forms.Form):
     email = forms.EmailField(label=_("E-mail address"), max_length=254)
     role = forms.ChoiceField(

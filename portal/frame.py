@@ -13,6 +13,7 @@ from education.selectors import unread
 from governance.actors import Actor
 from parties.models import Party
 from parties.selectors import parties_of
+from violations.holds import running_holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Frame:
             "party": self.party,
             "parties": self.parties,
             "unread": unread(self.party) or None,
+            "money_held": running_holds(self.party) or None,
             "zone": self.zone,
             "clock": self.zone.replace("_", " "),
             **context,

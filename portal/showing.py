@@ -137,10 +137,16 @@ def controls(active: Iterable[ActiveControl], party: Party) -> list[dict[str, An
             "until": one.ends_at,
             "giving": one.gives,
             "cause": _cause(one),
-            "url": "",
+            "url": _held_url(one, party),
         }
         for one in active
     ]
+
+
+def _held_url(control: ActiveControl, party: Party) -> str:
+    """What a hold of money is about stands on a page of its own."""
+    held = any(cause["cause"] == Control.Cause.FUNDS for cause in control.causes)
+    return reverse("portal:money", args=[party.pk]) if held else ""
 
 
 def item_controls(active: Iterable[Control], party: Party) -> list[dict[str, Any]]:
@@ -170,6 +176,7 @@ def _cause(control: ActiveControl) -> str:
         "protection": _("to protect the account, without blame"),
         "incident": _("because of an incident"),
         "legal_order": _("by order of an authority"),
+        "funds": _("by a hold of money"),
     }
     kinds = dict.fromkeys(cause["cause"] for cause in control.causes)
     return ", ".join(words.get(kind, kind) for kind in kinds)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from portal.views import appeals, findings, home, learning, reading, signed, team
+from portal.views import appeals, findings, funds, home, learning, reading, signed, team
 
 app_name = "portal"
 ONE = "portal/<int:party_id>/"
@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}violations/<int:violation_id>/appeal/", findings.appeal_new, name="appeal-new"),
     path(f"{ONE}appeals/<int:appeal_id>/", appeals.appeal, name="appeal"),
     path(f"{ONE}appeals/<int:appeal_id>/withdrawal/", appeals.withdraw, name="appeal-withdraw"),
+    path(f"{ONE}money/", funds.money, name="money"),
+    path(f"{ONE}money/<int:hold_id>/", funds.hold, name="hold"),
     path(f"{ONE}rules/", reading.rules, name="rules"),
     path(f"{ONE}inbox/", reading.inbox, name="inbox"),
     path(f"{ONE}inbox/<int:notice_id>/", reading.notice, name="notice"),

@@ -12,7 +12,7 @@ from monitoring.models import Rule
 from parties.models import Membership, Party
 from parties.selectors import matching
 from policies.models import Draft, RulebookVersion
-from violations.models import Violation
+from violations.models import FundsHold, Violation
 from workbench.models import Case, Decision, Queue
 
 
@@ -65,6 +65,7 @@ def _about(kind: str) -> Find:
 SAMPLES: dict[Any, Find] = {
     "party_id": lambda party: party.pk if party else _busiest(party),
     "violation_id": _violation,
+    "hold_id": lambda party: _key(FundsHold.objects.filter(**_of(party), now__state="running")),
     "appeal_id": lambda party: _key(Appeal.objects.filter(**_of(party)).order_by("-pk")),
     "notice_id": lambda party: _key(Notice.objects.filter(**_of(party))),
     "membership_id": lambda party: _key(Membership.objects.filter(**_of(party))),
@@ -81,6 +82,8 @@ SAMPLES: dict[Any, Find] = {
     ("workbench:linked", "pk"): _busiest,
     ("workbench:invite", "pk"): _busiest,
     ("workbench:violation", "pk"): _violation,
+    ("workbench:hold-new", "pk"): _busiest,
+    ("workbench:hold", "pk"): lambda party: _key(FundsHold.objects.order_by("-pk")),
     ("workbench:item", "pk"): _about("item"),
     ("workbench", "pk"): lambda party: _key(Decision.objects.all()),
     ("policies", "code"): lambda party: _key_of(

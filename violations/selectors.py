@@ -69,7 +69,7 @@ def penalties_of(party: Party) -> QuerySet[Penalty]:
     return (
         Penalty.objects.filter(party=party)
         .select_related("control", "violation", "item")
-        .prefetch_related("steps")
+        .prefetch_related("steps__reason")
         .order_by("-starts_at", "-pk")
     )
 
@@ -79,7 +79,7 @@ def penalties_from(violation: Violation) -> QuerySet[Penalty]:
     return (
         Penalty.objects.filter(violation=violation)
         .select_related("control", "crossing", "item")
-        .prefetch_related("steps")
+        .prefetch_related("steps__reason")
         .order_by("pk")
     )
 

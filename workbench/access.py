@@ -12,6 +12,7 @@ from governance.permissions import (
 )
 
 SECONDS = {SENIOR, QUALITY}
+MOVERS = {*REVIEWERS, ADMIN}
 DECIDE = {*REVIEWERS, key("cases:decide")}
 
 ACCESS: dict[str, Access] = {
@@ -32,6 +33,15 @@ ACCESS: dict[str, Access] = {
     "workbench:cancel-decision": Access.of(STAFF, REVIEWERS),
     "workbench:appeals": Access.of(STAFF),
     "workbench:decisions": Access.of(STAFF),
+    "workbench:funds": Access.of(STAFF),
+    "workbench:hold": Access.of(STAFF),
+    "workbench:hold-new": Access.of(MOVERS, MOVERS),
+    "workbench:hold-release": Access.of(STAFF, MOVERS),
+    "workbench:hold-review": Access.of(STAFF, MOVERS),
+    "workbench:hold-extend": Access.of(STAFF, MOVERS),
+    "workbench:hold-approve": Access.of(STAFF, {*SECONDS, ADMIN}),
+    "workbench:hold-refuse": Access.of(STAFF, MOVERS),
+    "workbench:lift-penalty": Access.of(STAFF, {*SECONDS, ADMIN}),
     "workbench:parties": Access.of(STAFF),
     "workbench:party": Access.of(STAFF),
     "workbench:linked": Access.of(STAFF),

@@ -4,10 +4,11 @@ from django.urls import URLPattern, path
 
 from workbench.api import cases as cases_api
 from workbench.api import decisions as decisions_api
-from workbench.views import cases, decisions, findings, parties, queues
+from workbench.views import cases, decisions, findings, funds, parties, queues
 
 app_name = "workbench"
 CASE = "workbench/cases/<str:code>/"
+HOLD = "workbench/funds/<int:pk>/"
 API = "api/v1/cases/<str:code>"
 urlpatterns: list[URLPattern] = [
     path("workbench/", queues.mine, name="mine"),
@@ -27,6 +28,15 @@ urlpatterns: list[URLPattern] = [
     path("workbench/decisions/", decisions.decision_list, name="decisions"),
     path("workbench/decisions/<int:pk>/release/", decisions.release, name="release-decision"),
     path("workbench/decisions/<int:pk>/cancel/", decisions.cancel, name="cancel-decision"),
+    path("workbench/funds/", funds.hold_list, name="funds"),
+    path(HOLD, funds.hold, name="hold"),
+    path(f"{HOLD}release/", funds.release, name="hold-release"),
+    path(f"{HOLD}review/", funds.review, name="hold-review"),
+    path(f"{HOLD}extend/", funds.extend, name="hold-extend"),
+    path(f"{HOLD}approve/", funds.approve, name="hold-approve"),
+    path(f"{HOLD}refuse/", funds.refuse, name="hold-refuse"),
+    path("workbench/parties/<int:pk>/hold/", funds.hold_new, name="hold-new"),
+    path("workbench/penalties/<int:pk>/lift/", funds.lift, name="lift-penalty"),
     path("workbench/parties/", parties.party_list, name="parties"),
     path("workbench/parties/<int:pk>/", parties.party, name="party"),
     path("workbench/parties/<int:pk>/linked/", parties.linked, name="linked"),

@@ -121,12 +121,20 @@ def _settle(mailing: Mailing, kind: str) -> None:
     NoticeStep.objects.get_or_create(notice=notice, kind=kind)
     Mailing.objects.filter(pk=mailing.pk).delete()
     emit(f"notice.{kind}", subject=f"party:{notice.party_id}", by=CLOCK, notice=notice.pk)
-    if kind == NoticeStep.Kind.MAILED and notice.kind == "violation.recorded":
-        statement = StatementOfReasons.objects.filter(violation=notice.violation).first()
-        if statement:
-            note_informed(
-                statement_id=statement.pk, kind=StatementDelivery.Kind.MAIL_ACCEPTED, by=CLOCK
-            )
+    if kind == NoticeStep.Kind.MAILED and (statement := _statement_in(notice)):
+        note_informed(
+            statement_id=statement.pk, kind=StatementDelivery.Kind.MAIL_ACCEPTED, by=CLOCK
+        )
+
+
+def _statement_in(notice: Notice) -> StatementOfReasons | None:
+    """The statement of reasons that a notice carries, if it carries one."""
+    if notice.kind == "violation.recorded":
+        return StatementOfReasons.objects.filter(violation=notice.violation).first()
+    if notice.kind in {"funds.held", "funds.extended"}:
+        step = notice.source_key.rpartition(":")[2]
+        return StatementOfReasons.objects.filter(funds_step=int(step)).first()
+    return None
 
 
 def _failed(mailing: Mailing, problem: Exception, *, final: bool) -> None:

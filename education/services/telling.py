@@ -99,18 +99,24 @@ def tell_penalty_ended(*, penalty_id: int, source_key: str) -> None:
     )
     if hasattr(penalty.violation, "overturned") or _still_acts(penalty):
         return
-    party, step = penalty.party, penalty.steps.order_by("-sequence").first()
+    party, step = (
+        penalty.party,
+        penalty.steps.select_related("reason").order_by("-sequence").first(),
+    )
     with translation.override(party.language):
         why = {
             "expired": _("It ran until its end."),
             "recovered": _("Your score has recovered."),
             "lifted": _("It was lifted before its end."),
         }
+        told = [why.get(step.kind, "")] if step else []
+        if step and step.reason and step.reason.text:
+            told.append(step.reason.text)
         values = {
             "measure": wording.of_item(
                 wording.measure_words(penalty.measure, penalty.params), penalty.item
             ),
-            "why": why.get(step.kind, "") if step else "",
+            "why": " ".join(filter(None, told)),
         }
     send_notice(
         party=party,

@@ -34,6 +34,7 @@ def pages(desk) -> list[str]:
         "violations/",
         f"violations/{desk.violation.pk}/",
         f"violations/{desk.violation.pk}/appeal/",
+        "money/",
         "rules/",
         "inbox/",
         f"inbox/{notice.pk}/",

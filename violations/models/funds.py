@@ -10,6 +10,11 @@ from violations.models.findings import Violation
 from violations.models.scope import OfParties
 
 
+class HoldQuerySet(OfParties):
+    def of_finding(self, violation: Violation) -> "HoldQuerySet":
+        return self.filter(violation=violation)
+
+
 class FundsHold(AppendOnly):
     """A decision to hold money of a party back, as it was born. What became of it is in its steps.
 
@@ -40,7 +45,7 @@ class FundsHold(AppendOnly):
     reason_digest = models.CharField(max_length=64)
     source_key = models.CharField(max_length=160, unique=True)
 
-    objects = OfParties.as_manager()  # type: ignore[misc]
+    objects = HoldQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name_plural = "holds of funds"

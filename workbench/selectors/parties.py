@@ -13,6 +13,7 @@ from credits.selectors import (
     tier_of,
 )
 from credits.standing import StandingView
+from education.wording import money_words
 from governance import clock
 from items.models import Item
 from items.selectors import ancestors, latest_data, latest_data_of, versions_of
@@ -34,6 +35,7 @@ from violations.selectors import (
 )
 from workbench.models import Case
 from workbench.selectors.evidence import item_facts
+from workbench.selectors.funds import hold_rows, visible_holds
 from workbench.selectors.queues import with_names
 from workbench.selectors.words import metric_text
 
@@ -61,6 +63,7 @@ class PartyPage:
     invitations: list[Any]
     links: list[Any]
     tier: Any
+    holds: list[dict[str, Any]]
 
 
 def party_page(party: Party) -> PartyPage:
@@ -86,6 +89,7 @@ def party_page(party: Party) -> PartyPage:
         invitations=list(invitations_of(party).filter(expires_at__gt=now)[:MANY]),
         links=list(links_of(party)[:MANY]),
         tier=tier[1] if tier else None,
+        holds=hold_rows(visible_holds().filter(party=party)[:MANY]),
     )
 
 
@@ -132,7 +136,9 @@ def control_rows(controls: list[ActiveControl]) -> list[dict[str, Any]]:
 def control_words(kind: str, params: dict[str, Any]) -> str:
     """`Reach is reduced (percent 50)`."""
     words = str(CONTROLS[kind].words) if kind in CONTROLS else kind
-    said = ", ".join(f"{name} {value}" for name, value in sorted(params.items()))
+    said = money_words(params) or ", ".join(
+        f"{name} {value}" for name, value in sorted(params.items())
+    )
     return f"{words} ({said})" if said else words
 
 

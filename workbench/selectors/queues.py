@@ -29,7 +29,10 @@ SELECT
      AND lease_until > %(now)s),
   (SELECT count(*) FROM (SELECT 1 FROM workbench_case WHERE state = 'held' LIMIT %(cap)s) counted),
   (SELECT count(*) FROM (SELECT 1 FROM workbench_case JOIN workbench_queue queue
-     ON queue.id = queue_id WHERE state = 'open' AND queue.for_appeals LIMIT %(cap)s) counted)
+     ON queue.id = queue_id WHERE state = 'open' AND queue.for_appeals LIMIT %(cap)s) counted),
+  (SELECT count(*) FROM (SELECT 1 FROM violations_fundsstate WHERE state = 'awaiting'
+     UNION ALL SELECT 1 FROM violations_fundsstate WHERE state = 'running'
+       AND review_at <= %(now)s AND ends_at > %(now)s LIMIT %(cap)s) counted)
 """
 
 
@@ -73,11 +76,16 @@ def queue_states(user: User, queue: Queue | None = None) -> list[QueueState]:
 
 
 def nav_counts(user: User) -> dict[str, str]:
-    """What the navigation says: my cases, held ones, appeals that wait. One statement."""
+    """What the navigation says: my cases, what is held, appeals, money to look at. One statement."""
     with connection.cursor() as cursor:
         cursor.execute(NAV, {"user": user.pk, "now": clock.now(), "cap": CAP + 1})
-        mine, held, appeals = cursor.fetchone()
-    return {"mine": mine, "held": min(held, CAP), "appeals": min(appeals, CAP)}
+        mine, held, appeals, funds = cursor.fetchone()
+    return {
+        "mine": mine,
+        "held": min(held, CAP),
+        "appeals": min(appeals, CAP),
+        "funds": min(funds, CAP),
+    }
 
 
 def waiting_in(queue: Queue) -> QuerySet[Case]:

@@ -12,6 +12,7 @@ from governance.calendars import local_date
 from governance.models import User
 from governance.permissions import STAFF
 from violations.services import Preview
+from workbench.selectors.funds import bounds_words
 from workbench.selectors.parties import control_words
 from workbench.selectors.queues import nav_counts
 from workbench.selectors.words import duration_text
@@ -118,3 +119,6 @@ def addid(address: str, number: int) -> str:
 def last_day(end: datetime, zone: str) -> str:
     """The last day of a window whose end is an exclusive midnight: `21 Dec`."""
     return formats.date_format(local_date(end - timedelta(seconds=1), zone), "j M")
+
+
+register.filter("bounds", bounds_words)

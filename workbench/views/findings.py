@@ -5,11 +5,18 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
 from education.wording import stated_measure
+from governance import clock
+from governance.permissions import may, may_open
 from items.models import Item
+from policies.selectors import clause_of
+from violations.models import Penalty
 from violations.selectors import informed_at, penalties_from, statement_text
+from violations.services.penalties import is_running
 from workbench.forms import AuditFilters, ItemFilters, ViolationFilters
+from workbench.funds_forms import LiftForm
 from workbench.selectors import lists, words
 from workbench.selectors.cases import decided_case_of
+from workbench.selectors.funds import hold_rows, visible_holds
 from workbench.selectors.parties import item_page, standings_of, titles_of
 from workbench.views.shared import counted, show, sliced
 
@@ -73,9 +80,22 @@ def violation(request: HttpRequest, pk: int) -> HttpResponse:
             "informed": informed_at(found),
             "decider": names[found.actor],
             "overturned": overturned,
+            "holds": hold_rows(visible_holds().filter(violation=found)),
+            "may_hold": not overturned
+            and bool(clause_of(found.version, found.clause).funds)
+            and may_open(request.user, "workbench:hold-new"),
+            "liftable": _liftable(request, penalties),
+            "lift": LiftForm(),
             "overturner": names.get(overturned.actor, "") if overturned else "",
         },
     )
+
+
+def _liftable(request: HttpRequest, penalties: list[Penalty]) -> list[Penalty]:
+    """Those that run, for whoever may end them before their time."""
+    if not may(request.principal, "workbench:lift-penalty", "POST"):  # type: ignore[attr-defined]
+        return []
+    return [one for one in penalties if is_running(one, clock.now())]
 
 
 @require_GET

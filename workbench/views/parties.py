@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from governance.actors import Actor
 from governance.errors import DomainError, Missing
+from governance.permissions import may_open
 from parties.models import Membership, Party
 from parties.selectors import party_by_ref
 from parties.services import invite as invite_to
@@ -49,6 +50,7 @@ def party(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "invite_form": InviteForm(initial={"email": found.email}),
         "link": request.session.pop("invitation_link", ""),
+        "may_hold": may_open(request.user, "workbench:hold-new"),
     }
     if page.standing is not None:
         context |= {

@@ -1,0 +1,111 @@
+"""Money held: on which ground, how much is left, until when, and how to be heard."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from governance import clock
+from governance.errors import DomainError
+from policies.selectors import body_of
+from portal.forms import AskForm
+from portal.frame import Frame, party_page
+from violations import holds
+from violations.funds_reasons import held_words
+from violations.models import FundsHold, FundsState, FundsStep
+from violations.selectors import statement_text
+from violations.services import ask_for_review, note_hold_read
+
+A_PAGE = 25
+TONES = {FundsState.State.RUNNING: "warn", FundsState.State.RELEASED: "good"}
+
+
+@require_safe
+@party_page
+def money(frame: Frame) -> HttpResponse:
+    """Every hold that acts or has acted, newest first."""
+    now = clock.now()
+    page = Paginator(holds.holds_of(frame.party), A_PAGE).get_page(frame.request.GET.get("page"))
+    return frame.render("money", page=page, listed=[_row(hold, now) for hold in page])
+
+
+def _row(hold: FundsHold, now: datetime) -> dict[str, Any]:
+    state = FundsState.State(holds.state_at(hold.now, now))
+    running = state == FundsState.State.RUNNING
+    ground = body_of(hold.version).funds_ground(hold.ground)
+    return {
+        "hold": hold,
+        "title": ground.title if ground else hold.ground,
+        "state": state.label,
+        "tone": TONES.get(state, "quiet"),
+        "running": running,
+        "amount": held_words(hold.amount, hold.currency),
+        "left": held_words(hold.now.left, hold.currency),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@party_page
+def hold(frame: Frame, hold_id: int) -> HttpResponse:
+    """One hold with its reasons; a POST asks for a new look at it."""
+    rows = holds.in_full(holds.holds_of(frame.party))
+    found = get_object_or_404(rows, pk=hold_id)
+    form = AskForm(frame.request.POST or None)
+    if frame.request.method == "POST" and form.is_valid():
+        try:
+            ask_for_review(
+                hold_id=found.pk,
+                text=form.cleaned_data["text"],
+                by=frame.actor,
+                source_key=f"portal:{found.pk}:{found.now.sequence}",
+            )
+        except DomainError as problem:
+            form.add_error(None, problem.message)
+        else:
+            messages.success(frame.request, _("A person who had no part in it will look again."))
+            return redirect("portal:hold", frame.party.pk, found.pk)
+    note_hold_read(hold=found, by=frame.actor)
+    return frame.render("hold", status=422 if form.is_bound else 200, form=form, **_hold(found))
+
+
+def _hold(found: FundsHold) -> dict[str, Any]:
+    steps = list(found.steps.all())
+    told = [step.statement for step in steps if hasattr(step, "statement")]
+    text = statement_text(told[-1]) if told else {}
+    return {
+        **_row(found, clock.now()),
+        "text": text,
+        "entries": [_entry(step, found) for step in reversed(steps) if _is_told(step)],
+        "redress": [way["words"] for way in text.get("redress", [])],
+        "asked": found.now.asked_at,
+    }
+
+
+def _is_told(step: FundsStep) -> bool:
+    return step.kind != FundsStep.Kind.REQUESTED
+
+
+def _entry(step: FundsStep, hold: FundsHold) -> dict[str, Any]:
+    freed = held_words(step.amount, hold.currency)
+    titles = {
+        FundsStep.Kind.HELD: _("Held: %(amount)s")
+        % {"amount": held_words(step.left, hold.currency)},
+        FundsStep.Kind.RELEASED: _("Released: %(amount)s") % {"amount": freed},
+        FundsStep.Kind.ASKED: _("You asked for a new look"),
+        FundsStep.Kind.REVIEWED: _("A person looked at it again"),
+        FundsStep.Kind.EXTENDED: _("Held longer"),
+        FundsStep.Kind.ENDED: _("Ended: nothing is held any more"),
+    }
+    return {
+        "title": titles.get(FundsStep.Kind(step.kind), step.get_kind_display()),
+        "at": step.at,
+        "detail": (step.reason.text or "") if step.reason else "",
+        "tone": {"released": "good", "ended": "good", "held": "warn", "extended": "warn"}.get(
+            step.kind, "quiet"
+        ),
+    }
