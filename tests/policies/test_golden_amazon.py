@@ -78,3 +78,41 @@ def test_an_overturn_activates_the_account_at_once(story):
     assert story.score("2026-03-14 14:00") == 196
     assert story.lines_passed == []
     assert story.in_force("2026-03-14 14:00") == {}
+
+
+def test_the_same_policy_again_costs_twice_as_much(story):
+    story.find("listing_policy", "medium", MARCH_2)
+    assert story.score(MARCH_2) == 196
+
+    story.find("listing_policy", "medium", MARCH_12)  # 196 − 8
+    assert story.score(MARCH_12) == 188
+
+    story.find("product_condition", "low", MARCH_12)  # another policy: 188 − 2
+    assert story.score(MARCH_12) == 186
+
+
+@pytest.mark.parametrize(
+    ("at", "score"),
+    [
+        ("2026-08-30 03:59", 194),  # 200 − 2 − 4: the first still counts, and weighs
+        ("2026-08-30 04:00", 198),  # 200 − 2: it does neither
+    ],
+)
+def test_a_first_finding_weighs_as_long_as_it_counts(story, at, score):
+    story.find("listing_policy", "low", MARCH_2)
+
+    story.find("listing_policy", "low", at)
+
+    assert story.score(at) == score
+
+
+def test_a_second_counterfeit_leads_into_the_red_and_its_fall_leads_out(story):
+    first = story.find("counterfeit", "high", MARCH_2)
+    story.find("counterfeit", "high", MARCH_12)
+    assert story.score(MARCH_12) == 91  # 200 − 8 − 101
+    assert story.in_force(MARCH_12) == {"account_suspended": "2026-09-09 04:00"}
+
+    story.overturn(first, "2026-03-14 14:00")
+
+    assert story.score("2026-03-14 14:00") == 192  # the second is a first now: 200 − 8
+    assert story.in_force("2026-03-14 14:00") == {}

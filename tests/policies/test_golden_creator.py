@@ -65,7 +65,10 @@ def test_three_findings_go_down_line_by_line(story):
 
     # 20 February + 90 days is 21 May. Then 80: above 50. On 1 June 140: above 100. On 11 June 200.
     fifty, ninety = reach(50, JUNE_11), reach(90, JUNE_1)
-    assert story.in_force(MARCH_12) == fifty | ninety | reach(100, "2026-05-22 04:00")
+    # The third breach of one rule in 90 days also caps posts for a week.
+    assert story.in_force(MARCH_12) == fifty | ninety | reach(100, "2026-05-22 04:00") | {
+        "posts_capped 3": "2026-03-19 15:00"
+    }
     assert story.in_force("2026-05-22 04:00") == fifty | ninety
     assert story.in_force(JUNE_1) == reach(50, JUNE_11)
     assert story.in_force(JUNE_11) == {}

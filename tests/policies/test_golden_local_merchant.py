@@ -116,3 +116,43 @@ def test_a_misleading_voucher_is_taken_down_and_the_merchant_stays(story):
     assert story.score(MARCH_2) == 95
     assert story.in_force(MARCH_2) == {}
     assert [control.kind for control in controls_of_item(voucher)] == ["removed"]
+
+
+def test_a_second_late_refund_within_180_days_costs_twice_as_much(story):
+    story.find("slow_refund", "low", MARCH_2)
+    assert story.score(MARCH_2) == 95
+
+    story.find("slow_refund", "low", MARCH_9)  # 95 − 10
+
+    assert story.score(MARCH_9) == 85
+    # 30 August: the first has lapsed and weighs no more, the second (5 September) still does.
+    story.find("slow_refund", "low", "2026-08-30 03:00")
+    assert story.score("2026-08-30 03:00") == 80  # 100 − 10 − 10
+
+
+def test_overturning_the_first_makes_the_second_a_first(story):
+    first = story.find("slow_refund", "medium", MARCH_2)
+    story.find("slow_refund", "medium", MARCH_9)
+    assert story.score(MARCH_9) == 70  # 100 − 10 − 20
+
+    story.overturn(first, MARCH_16)
+
+    assert story.score(MARCH_16) == 90
+
+
+def test_overselling_was_only_warned_of_until_31_march_2025(story):
+    # 30 March 2025, 23:59 in Jakarta, and the minute after.
+    story.find("overselling", "high", "2025-03-30 16:59")
+    assert story.score("2025-03-30 17:00") == 100
+
+    story.find("overselling", "high", "2025-03-30 17:00")
+    assert story.score("2025-03-30 17:00") == 75
+
+
+def test_a_course_at_the_line_shortens_a_week_to_three_days(story):
+    story.find("false_redemption", "medium", MARCH_2)
+
+    story.sit_exam("vouchers-and-venues", "2026-03-03 03:00")
+
+    assert story.in_force("2026-03-03 03:00") == {"campaigns_off": "2026-03-05 03:00"}
+    assert story.in_force("2026-03-05 03:00") == {}

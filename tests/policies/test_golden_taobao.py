@@ -226,3 +226,24 @@ def test_a_rule_alone_takes_a_moment_down_and_charges_nothing(story):
 
     assert scores(story, MARCH_2) == (0, 0, 0)
     assert [control.kind for control in controls_of_item(moment)] == ["removed"]
+
+
+def test_study_and_exam_end_the_measure_of_a_line(story):
+    story.find("prohibited_product", "high", MARCH_2)
+    assert story.in_force(MARCH_2) == hidden(MARCH_9)
+
+    story.sit_exam("marketplace-rules", "2026-03-04 02:00")
+
+    # Shortened to one hour from the start, which is over: it ends with the exam. The points stay.
+    assert story.in_force("2026-03-04 02:00") == {}
+    assert story.score("2026-03-04 02:00", B) == 12
+
+
+def test_the_exam_of_one_class_ends_nothing_of_another(story):
+    story.find("counterfeit", "medium", MARCH_2)
+
+    story.sit_exam("marketplace-rules", "2026-03-04 02:00")
+    assert story.in_force("2026-03-04 02:00") == hidden(MARCH_9)
+
+    story.sit_exam("brands-and-counterfeits", "2026-03-05 02:00")
+    assert story.in_force("2026-03-05 02:00") == {}
