@@ -26,6 +26,9 @@ ACCESS: dict[str, Access] = {
     "policies:api-rulebook": Access.of([SIGNED_IN, READ]),
     "policies:api-versions": Access.of([SIGNED_IN, READ], [*AUTHORS, WRITE]),
     "policies:api-version": Access.of([SIGNED_IN, READ]),
-    "policies:api-draft": Access.of([*STAFF, READ, WRITE]),
+    "policies:api-compare": Access.of([SIGNED_IN, READ]),
+    "policies:api-drafts": Access.of([*STAFF, READ, WRITE], [*AUTHORS, WRITE]),
+    "policies:api-draft": Access.of([*STAFF, READ, WRITE], [*AUTHORS, WRITE]),
+    "policies:api-submit": Access.of([*STAFF, READ, WRITE], [*AUTHORS, WRITE]),
     "policies:api-publish": Access.of([*STAFF, READ, WRITE], [*AUTHORS, WRITE]),
 }

@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, path
 
-from policies import api
+from policies.api import drafts as api_drafts
+from policies.api import published as api
 from policies.views import books, drafts, editor, versions
 
 app_name = "policies"
@@ -31,10 +32,19 @@ urlpatterns: list[URLPattern] = [
     path(f"{API}/<slug:code>", api.RulebookApi.as_view(), name="api-rulebook"),
     path(f"{API}/<slug:code>/versions", api.VersionsApi.as_view(), name="api-versions"),
     path(f"{API}/<slug:code>/versions/<int:number>", api.VersionApi.as_view(), name="api-version"),
-    path(f"{API}/<slug:code>/drafts/<int:draft_id>", api.DraftApi.as_view(), name="api-draft"),
+    path(f"{API}/<slug:code>/compare", api.CompareApi.as_view(), name="api-compare"),
+    path(f"{API}/<slug:code>/drafts", api_drafts.DraftsApi.as_view(), name="api-drafts"),
+    path(
+        f"{API}/<slug:code>/drafts/<int:draft_id>/submit",
+        api_drafts.SubmitApi.as_view(),
+        name="api-submit",
+    ),
+    path(
+        f"{API}/<slug:code>/drafts/<int:draft_id>", api_drafts.DraftApi.as_view(), name="api-draft"
+    ),
     path(
         f"{API}/<slug:code>/drafts/<int:draft_id>/publish",
-        api.PublishApi.as_view(),
+        api_drafts.PublishApi.as_view(),
         name="api-publish",
     ),
 ]

@@ -251,6 +251,7 @@ _OVERRIDES: dict[str, Callable[[World], dict[str, Any]]] = {
     "monitoring:api-evaluations": lambda w: {"ref": "late"},
     "policies:api-rulebook": lambda w: {"code": w.version.rulebook.code},
     "policies:api-versions": lambda w: {"code": w.version.rulebook.code},
+    "policies:api-compare": lambda w: {"code": w.version.rulebook.code},
     "policies:api-version": lambda w: {"code": w.version.rulebook.code},
     "policies:rulebook": lambda w: {"code": w.version.rulebook.code},
     "policies:version": lambda w: {"code": w.version.rulebook.code},
