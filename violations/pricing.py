@@ -74,6 +74,9 @@ def _weighed(charge: Charge, at: datetime, earlier: list[Finding], zone: str) ->
 def _weighs(earlier: Finding, rule: Repetition, code: str, at: datetime, zone: str) -> bool:
     if not earlier.clauses or (rule.of == "clause" and code not in earlier.clauses):
         return False
+    learned = earlier.lesson_at is not None and earlier.lesson_at <= at
+    if rule.course_narrows and learned and code not in earlier.clauses:
+        return False
     ends = []
     if rule.days is not None:
         ends.append(calendars.after_days(earlier.at, rule.days, zone, favour="earlier"))

@@ -95,6 +95,7 @@ class ClauseForm(TableForm):
     )
     repetition__days = number(_("weighs for so many days"), help=_("Empty: without an end."))
     repetition__days_after_course = number(_("and, its course completed, for so many more"))
+    repetition__course_narrows = flag(_("and then on its own rule alone"))
     warn_only_until = forms.DateField(
         required=False,
         label=_("Only told until"),

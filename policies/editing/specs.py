@@ -117,6 +117,7 @@ CLAUSE = Spec(
                 "repetition__of",
                 "repetition__days",
                 "repetition__days_after_course",
+                "repetition__course_narrows",
                 "warn_only_until",
             ),
         ),

@@ -88,6 +88,11 @@ def _repetition_faults(clause: Clause, again: Repetition, where: str) -> Iterato
     yield from range_faults(f"{where}.days_after_course", again.days_after_course, 1, LONGEST_DAYS)
     if again.days_after_course is not None and not clause.course:
         yield fault(f"{where}.days_after_course", "The clause has no course to be completed.")
+    if again.course_narrows and (again.of == "clause" or not clause.course):
+        yield fault(
+            f"{where}.course_narrows",
+            "Only where a breach of any rule weighs, and the clause has a course.",
+        )
 
 
 def _reach_faults(clause: Clause, where: str) -> Iterator[Fault]:

@@ -28,13 +28,14 @@ class Repetition(Strict, frozen=True):
     """What a breach costs when there was one before: of the same clause, or of any.
 
     An earlier finding weighs for `days`, without them for ever; one whose course was completed
-    weighs for `days_after_course` from then on.
+    weighs for `days_after_course` from then on, and with `course_narrows` on its own clause alone.
     """
 
     points: dict[str, Points]
     of: Literal["clause", "any"] = "clause"
     days: int | None = None
     days_after_course: int | None = None
+    course_narrows: bool = False
 
 
 class ClauseWords(Strict, frozen=True):

@@ -49,6 +49,8 @@ def _how_long(again: Repetition) -> list[str]:
             )
             % {"n": again.days_after_course}
         )
+    if again.course_narrows:
+        said.append(_("Once its course was completed it weighs on breaches of its own rule alone"))
     return said
 
 

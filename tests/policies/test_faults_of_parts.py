@@ -122,6 +122,11 @@ CASES = [
         "1 and 3650",
     ),
     (
+        {"clauses__0__repetition": {"points": AGAIN, "course_narrows": True}},
+        "clauses[0].repetition.course_narrows",
+        "Only where a breach of any rule",
+    ),
+    (
         {"clauses__3__repetition": {"points": {"low": 5}, "days_after_course": 90}},
         "clauses[3].repetition.days_after_course",
         "no course to be completed",

@@ -108,6 +108,26 @@ def test_training_makes_the_warning_expire_after_ninety_days(story, at, strikes)
     assert story.score(at) == strikes
 
 
+def test_after_training_another_rule_brings_another_warning_and_the_same_a_strike(story):
+    warned = story.find("regulated_goods", "breach", MARCH_2)
+    story.learn(warned, MARCH_4)
+
+    story.find("harassment", "breach", MARCH_12)
+    assert story.score(MARCH_12) == 0
+
+    story.find("regulated_goods", "breach", MARCH_22)
+    assert story.score(MARCH_22) == 1
+
+
+def test_a_strike_before_the_training_stays_a_strike(story):
+    warned = story.find("regulated_goods", "breach", MARCH_2)
+    story.find("harassment", "breach", MARCH_4)
+
+    story.learn(warned, MARCH_12)
+
+    assert story.score(MARCH_12) == 1
+
+
 def test_whoever_was_warned_again_is_struck_the_next_time(story):
     warned = story.find("regulated_goods", "breach", MARCH_2)
     story.learn(warned, MARCH_4)
