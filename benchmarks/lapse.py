@@ -5,7 +5,8 @@ each touched party's lines looked up, summed and turned into a standing, compare
 Each round is a day later; before each measurement the table is vacuumed.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
+from statistics import median
 
 from benchmarks.compare import Goal, alternate, said_scale
 from benchmarks.databases import Bench
@@ -13,7 +14,7 @@ from benchmarks.ledgers import PROJECTION, TODAY, Ledger, Run
 
 GOAL = Goal("lapse", "<=", 3)
 MEMORY_LIMIT = 300  # MiB
-MAY_GROW = 2  # cost of a touched party in a table ten times as large, colder in the cache
+MAY_GROW = 1.5
 
 BARE = f"""
 UPDATE {PROJECTION} SET score = score + 1, total = total + 1, band = 'healthy', next_milestone = '150',
@@ -34,57 +35,61 @@ FROM kept WHERE kept.id = s.id
 DAY = timedelta(days=1)
 
 
+class Days:
+    """One ledger, day after day: a stretch of lapses by a bare UPDATE, put back, then by ours."""
+
+    def __init__(self, ledger: Ledger, days: int) -> None:
+        self.ledger, self.stretch, self.at = ledger, days * DAY, TODAY
+        self.runs: list[Run] = []
+        ledger.projected(TODAY)
+
+    def bare(self) -> float:
+        ledger, at = self.ledger, self.at + self.stretch
+        ledger.execute(KEEP, at=at)
+        _, seconds = ledger.timed(BARE, at=at)
+        ledger.execute(PUT_BACK)
+        ledger.at_rest()
+        return seconds
+
+    def ours(self) -> float:
+        self.at += self.stretch
+        self.runs.append(self.ledger.ours("due", self.at))
+        self.ledger.at_rest()
+        return self.runs[-1].seconds
+
+    def measured(self) -> tuple[float, float]:
+        """Ours and baseline, with the cost of each touched party told."""
+        ours, bare = alternate(self.bare, self.ours)
+        touched = median(run.written for run in self.runs)
+        print(
+            f"lapses of {self.stretch.days} days: {touched:,} parties touched, "
+            f"{ours / touched * 1e6:.0f} µs each, {ours / bare:.2f} of the bare UPDATE"
+        )
+        return ours, bare
+
+
 def main() -> int:
     with Bench().running() as bench:
         ledger, small = Ledger.of(bench), Ledger.of(bench, 0.1)
-        print(f"{ledger.parties:,} parties{said_scale()}")
-        ledger.projected(TODAY)
-        runs, day = [], TODAY
-
-        def bare() -> float:
-            return updated(ledger, day + DAY)
-
-        def ours() -> float:
-            nonlocal day
-            day += DAY
-            runs.append(ledger.ours("due", day))
-            ledger.at_rest()
-            return runs[-1].seconds
-
-        measured = alternate(bare, ours)
-        longer = [ledger.ours("due", day + days * DAY) for days in (3, 6, 9)]
-        small.projected(TODAY)
-        in_small = [small.ours("due", TODAY + days * DAY) for days in (10, 20, 30)]
-    print(f"standings moved per round: {', '.join(f'{run.written:,}' for run in runs)}")
-    few = said("one day", ledger, min(runs, key=per_party))
-    many = said("three days", ledger, min(longer, key=per_party))
-    least = said("ten days", small, min(in_small, key=per_party))
-    follows = max(few, many) <= MAY_GROW * least
+        print(f"{ledger.parties:,} parties, a day's lapses{said_scale()}")
+        day = Days(ledger, 1)
+        ours, bare = day.measured()
+        three = Days(ledger, 3)
+        longer, _ = three.measured()
+        print(f"as many lapses in a table of {small.parties:,} parties:")
+        tenth = Days(small, 10)
+        ours_small, bare_small = tenth.measured()
+    more_touched = sum(run.written for run in three.runs) / sum(run.written for run in day.runs)
+    grows = {
+        "with the touched parties": longer / ours / more_touched,
+        "with the table": ours / bare / (ours_small / bare_small),
+    }
     print(
-        "cost follows the number of touched parties, not the table"
-        if follows
-        else "cost grows with the table"
+        f"{more_touched:.1f} times the parties touched cost {longer / ours:.1f} times as much; "
+        f"ten times the table changes the ratio by {grows['with the table']:.2f}"
     )
-    peak = max(run.megabytes for run in [*runs, *longer])
+    peak = max(run.megabytes for days in (day, three, tenth) for run in days.runs)
     print(f"peak memory of the Python process {peak:.0f} MiB, limit {MEMORY_LIMIT}")
-    return GOAL.verdict(*measured) or int(not follows or peak >= MEMORY_LIMIT)
-
-
-def updated(ledger: Ledger, at: datetime) -> float:
-    """Seconds of the bare UPDATE; the rows are put back as they were."""
-    ledger.execute(KEEP, at=at)
-    _, seconds = ledger.timed(BARE, at=at)
-    ledger.execute(PUT_BACK)
-    ledger.at_rest()
-    return seconds
-
-
-def per_party(run: Run) -> float:
-    return run.seconds / max(run.written, 1)
-
-
-def said(what: str, ledger: Ledger, run: Run) -> float:
-    """Tell the cost of each touched party, in microseconds."""
-    each = per_party(run) * 1_000_000
-    print(f"{what} of {ledger.parties:,} parties: {run.written:,} touched, {each:.0f} µs each")
-    return each
+    follows = max(grows.values()) <= MAY_GROW
+    print(f"cost follows the touched parties, not the table: {'yes' if follows else 'no'}")
+    return GOAL.verdict(ours, bare) or int(not follows or peak >= MEMORY_LIMIT)
