@@ -15,6 +15,9 @@ ACCESS: dict[str, Access] = {
     "monitoring:switch": Access.of(STAFF, AUTHORS),
     "monitoring:api-signals": Access.of([*STAFF, READ_SIGNALS], [ADMIN, WRITE_SIGNALS]),
     "monitoring:api-orders": Access.of([*STAFF, key("orders:write")], [ADMIN, key("orders:write")]),
+    "monitoring:api-order-files": Access.of(
+        [*STAFF, key("orders:write")], [ADMIN, key("orders:write")]
+    ),
     # A party never sees who reported it.
     "monitoring:api-reports": Access.of(
         [*STAFF, key("reports:read")], [ADMIN, key("reports:write")]

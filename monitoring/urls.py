@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("rules/<int:rule_id>/switch/", views.switch, name="switch"),
     path("api/v1/signals", api.SignalsApi.as_view(), name="api-signals"),
     path("api/v1/orders", api.OrdersApi.as_view(), name="api-orders"),
+    path("api/v1/orders/files", api.OrderFilesApi.as_view(), name="api-order-files"),
     path("api/v1/reports", api.ReportsApi.as_view(), name="api-reports"),
     path("api/v1/reports/<int:report_id>", api.ReportApi.as_view(), name="api-report"),
     path("api/v1/metrics", api.MetricsApi.as_view(), name="api-metrics"),

@@ -1,5 +1,6 @@
 """What comes in, and what rules find, over the API."""
 
+from monitoring.api.files import OrderFilesApi
 from monitoring.api.intake import MetricsApi, OrdersApi, ReportApi, ReportsApi, SignalsApi
 from monitoring.api.rules import (
     DetectionApi,
@@ -15,6 +16,7 @@ __all__ = [
     "DetectionsApi",
     "EvaluationsApi",
     "MetricsApi",
+    "OrderFilesApi",
     "OrdersApi",
     "RehearsalsApi",
     "ReportApi",

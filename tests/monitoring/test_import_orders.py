@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
 from governance.models import Event
 from monitoring.models import EarningDue, Order, OrderDay
-from tests.factories import ItemFactory, MarketFactory, PartyFactory
+from tests.factories import ItemFactory, MarketFactory, PartyFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 20, 12, tzinfo=UTC)
@@ -144,3 +145,52 @@ def test_a_file_that_cannot_be_read_says_why(tmp_path, header, words):
 
     assert code == 2
     assert words in complained
+
+
+def send_file(client, content: str, key: str = "1", **fields: str):
+    upload = SimpleUploadedFile("orders.csv", content.encode(), "text/csv")
+    return client.post(
+        "/api/v1/orders/files",
+        {"file": upload, "market": "us", **fields},
+        headers={"Idempotency-Key": key},
+    )
+
+
+def test_a_file_over_the_api_keeps_the_good_lines_and_names_the_others(client):
+    client.force_login(UserFactory(role="administrator"))
+    content = f"{HEADER}\n{GOOD}\n{GOOD.replace('fern', 'nobody')}\n"
+
+    first = send_file(client, content)
+    again = send_file(client, content, key="2")
+
+    assert first.status_code == 201
+    assert first.json() == {
+        "accepted": 1,
+        "duplicates": 0,
+        "rejected_rows": 1,
+        "rejected": [
+            {
+                "line": 3,
+                "column": "seller_id",
+                "value": "us:seller:nobody",
+                "code": "refused",
+                "message": "There is no such party. "
+                "Send our id, or market:kind:external_id, such as us:seller:4711.",
+            }
+        ],
+    }
+    assert (again.status_code, again.json()["accepted"], again.json()["duplicates"]) == (200, 0, 1)
+    assert Order.objects.count() == 1
+
+
+def test_a_file_without_a_good_line_is_a_problem_document(client):
+    client.force_login(UserFactory(role="administrator"))
+
+    bad = send_file(client, f"{HEADER}\n{GOOD.replace('USD', 'usd')}\n")
+    unreadable = send_file(client, "nothing,here\n", key="2")
+
+    assert (bad.status_code, bad.json()["code"]) == (422, "all_rejected")
+    assert bad.json()["rejected"][0]["column"] == "currency"
+    assert unreadable.status_code in {400, 422}
+    assert "exactly one of the columns" in unreadable.content.decode()
+    assert Order.objects.count() == 0
