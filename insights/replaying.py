@@ -53,17 +53,12 @@ WHERE v.party_id >= %(first)s AND v.party_id < %(beyond)s
   AND v.decided_at >= %(since)s AND v.decided_at < %(until)s
 GROUP BY 1, 2
 """
-# An order counts on the day it was settled, unless it came back later, whenever that was learned.
 VOLUME = """
-SELECT stretch.party, stretch.name, o.currency, count(DISTINCT o.id), sum(o.amount)
-FROM unnest(%(parties)s::bigint[], %(names)s::text[], %(firsts)s::timestamptz[],
-            %(beyonds)s::timestamptz[]) AS stretch (party, name, first, beyond)
-JOIN monitoring_order o ON o.party_id = stretch.party AND o.settled_at >= stretch.first
-  AND o.settled_at < stretch.beyond AND o.outcome = 'completed'
-WHERE NOT EXISTS (
-  SELECT 1 FROM monitoring_order undone
-  WHERE undone.party_id = o.party_id AND undone.external_id = o.external_id
-    AND undone.outcome IN ('returned', 'refunded', 'cancelled', 'sample'))
+SELECT stretch.party, stretch.name, one.currency, sum(one.clean_orders), sum(one.clean_amount)
+FROM unnest(%(parties)s::bigint[], %(names)s::text[], %(firsts)s::date[], %(lasts)s::date[])
+  AS stretch (party, name, first, last)
+JOIN monitoring_orderday one ON one.party_id = stretch.party
+  AND one.day BETWEEN stretch.first AND stretch.last AND one.clean_orders > 0
 GROUP BY 1, 2, 3
 """
 
@@ -228,21 +223,21 @@ class Work:
     def _volumes(self, restricted: Iterable[Replayed]) -> dict[tuple[int, str], Volume]:
         """Orders of the days under a restriction: by party and side, and by the clause behind it."""
         rows = [
-            (one.party_id, name, *self._moments(days))
+            (one.party_id, name, *days)
             for one in restricted
             for name, stretches in self._stretches(one)
             for days in stretches
         ]
         volumes: dict[tuple[int, str], Volume] = defaultdict(dict)
         if rows:
-            parties, names, firsts, beyonds = map(list, zip(*rows, strict=True))
+            parties, names, firsts, lasts = map(list, zip(*rows, strict=True))
             with connection.cursor() as cursor:
                 cursor.execute(
                     VOLUME,
-                    {"parties": parties, "names": names, "firsts": firsts, "beyonds": beyonds},
+                    {"parties": parties, "names": names, "firsts": firsts, "lasts": lasts},
                 )
                 for party, name, currency, orders, amount in cursor.fetchall():
-                    volumes[party, name][currency] = (orders, int(amount))
+                    volumes[party, name][currency] = (int(orders), int(amount))
         return volumes
 
     def _stretches(self, one: Replayed) -> Iterator[tuple[str, list[Days]]]:
@@ -252,10 +247,6 @@ class Work:
             for clause in set(_clauses(side)):
                 caused = [r for r in side.restrictions if clause_of[r.line_id] == clause]
                 yield f"{name}:{clause}", days_of(caused, self.terms)
-
-    def _moments(self, days: Days) -> tuple[datetime, datetime]:
-        zone = self.terms.zone
-        return _midnight(days[0], zone), _midnight(days[1] + timedelta(days=1), zone)
 
     def _findings(self) -> list[tuple[str, str, int, int]]:
         asked: dict[str, Any] = {

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from governance.actors import Actor
 from insights import services
-from monitoring.models import Order
+from monitoring.services import ingest_orders
 from parties.models import Party
 from policies.models import Draft
 from policies.services import save_draft
@@ -37,16 +37,20 @@ def found(party: Party, severity: str, at: datetime, clause: str = "late_dispatc
 
 
 def sold(party: Party, at: datetime, *outcomes: str, amount: int = 1000, number: str = "1"):
-    for outcome in ("completed", *outcomes):
-        Order.objects.create(
-            party=party,
-            external_id=f"{number}:{at.isoformat()}",
-            outcome=outcome,
-            placed_at=at,
-            settled_at=at,
-            amount=amount,
-            currency="USD",
-        )
+    rows = [
+        {
+            "party": party.ref,
+            "external_id": f"{number}:{at.isoformat()}",
+            "outcome": outcome,
+            "placed_at": at.isoformat(),
+            "settled_at": at.isoformat(),
+            "amount": amount,
+            "currency": "USD",
+        }
+        for outcome in ("completed", *outcomes)
+    ]
+    batch = ingest_orders(batch=rows, by=Actor("key", "1"))
+    assert not batch.rejected
 
 
 def a_draft(points=None, milestones=None, **changes) -> Draft:
