@@ -12,6 +12,7 @@ BENCHMARKS = {
     "import": "benchmarks.import_parties",
     "lapse": "benchmarks.lapse",
     "recompute": "benchmarks.recompute",
+    "rehearse": "benchmarks.rehearse",
 }
 
 

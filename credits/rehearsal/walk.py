@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 from credits.engine import Entry, crossings_of, total_at
@@ -53,6 +54,11 @@ class Walked:
     trace: list[tuple[int, int]]
 
 
+# Sign, start, floor, cap, the nearest line, and every line as (code, place, extends, freezes): places
+# and scores times the sign, so that passing is always upwards.
+Scale = tuple[int, int, int, int, int, list[tuple[str, int, bool, bool]]]
+
+
 @dataclass(frozen=True)
 class Timeline:
     """Which scheme holds from when on, for one class. Each start is a moment to stop at."""
@@ -63,6 +69,28 @@ class Timeline:
 
     def at(self, moment: int) -> Scheme:
         return self.schemes[max(bisect_right(self.starts, moment) - 1, 0)]
+
+    @cached_property
+    def scales(self) -> list[Scale]:
+        return [_scale(scheme) for scheme in self.schemes]
+
+    def scale_at(self, moment: int) -> Scale:
+        return self.scales[max(bisect_right(self.starts, moment) - 1, 0)]
+
+
+def _scale(scheme: Scheme) -> Scale:
+    sign = -1 if scheme.direction == "deduct" else 1
+    lines = [
+        (
+            line.code,
+            sign * line.at,
+            line.extends,
+            line.freezes or (line.terminal and scheme.lapse.stops_at_terminal),
+        )
+        for line in scheme.milestones
+    ]
+    nearest = min((at for _, at, _, _ in lines), default=2**62)
+    return sign, scheme.start, scheme.floor, scheme.cap, nearest, lines
 
 
 def walk(lines: Sequence[Line], timeline: Timeline) -> Walked:
@@ -90,35 +118,35 @@ def _light(lines: Sequence[Line], timeline: Timeline) -> Walked | None:
     open_now: set[str] = set()
     total, place, count = 0, 0, len(events)
     many = len(timeline.schemes) > 1
-    scheme = timeline.schemes[0]
+    scale = timeline.scales[0]
     while place < count:
         moment = events[place][0]
         if many:
-            scheme = timeline.at(moment)
-        start, floor, cap = scheme.start, scheme.floor, scheme.cap
-        deducts = scheme.direction == "deduct"
+            scale = timeline.scale_at(moment)
+        sign, start, floor, cap, nearest, lines_here = scale
         while place < count and events[place][0] == moment and events[place][1] != CHARGES:
             total += events[place][3]
             place += 1
-        score = max(floor, min(cap, start + total))
+        score = start + total
+        score = floor if score < floor else cap if score > cap else score
         if open_now:
-            open_now -= {
-                milestone.code
-                for milestone in scheme.milestones
-                if (score > milestone.at if deducts else score < milestone.at)
-            }
+            harm = sign * score
+            for code, at, _, _ in lines_here:
+                if harm < at:
+                    open_now.discard(code)
         while place < count and events[place][0] == moment:
             total += events[place][3]
-            score = max(floor, min(cap, start + total))
-            for milestone in scheme.milestones:
-                if score > milestone.at if deducts else score < milestone.at:
-                    continue
-                if milestone.code in open_now and not milestone.extends:
-                    continue
-                if milestone.freezes or (milestone.terminal and scheme.lapse.stops_at_terminal):
-                    return None
-                open_now.add(milestone.code)
-                passed.append(Passed(milestone.code, events[place][4], moment))
+            score = start + total
+            score = floor if score < floor else cap if score > cap else score
+            harm = sign * score
+            if harm >= nearest:
+                for code, at, extends, freezes in lines_here:
+                    if harm < at or (code in open_now and not extends):
+                        continue
+                    if freezes:
+                        return None
+                    open_now.add(code)
+                    passed.append(Passed(code, events[place][4], moment))
             place += 1
         trace.append((moment, score))
     return Walked(passed, trace)
