@@ -11,6 +11,7 @@ from django.db import connection
 
 from credits.models import Tier
 from credits.rehearsal import (
+    FIXED,
     Days,
     Findings,
     InForce,
@@ -29,10 +30,10 @@ from governance.models import Market
 from insights.models import Rehearsal, RehearsalMove, RehearsalSlice
 from policies.scheme import VersionBody, parse
 from policies.selectors import body_of, versions_of
+from violations.history import AGAIN, KEY, line_key
 from violations.models import Violation
 
 SIDES = ("before", "after")
-LINE_KEY = "violation:"
 
 UNPRICED = """
 SELECT v.party_id, v.id, v.clause, v.severity, v.decided_at, o.id IS NOT NULL
@@ -41,6 +42,7 @@ LEFT JOIN violations_violationoverturned o ON o.violation_id = v.id
 WHERE v.party_id >= %(first)s AND v.party_id < %(beyond)s
   AND v.decided_at >= %(since)s AND v.decided_at < %(until)s
   AND (v.clause, v.severity) IN (SELECT * FROM unnest(%(clauses)s::text[], %(severities)s::text[]))
+  AND v.joint_with_id IS NULL
   AND NOT EXISTS (SELECT 1 FROM credits_ledgerline line
                   WHERE line.party_id = v.party_id AND line.source_key = %(key)s || v.id)
 """
@@ -84,6 +86,11 @@ def _midnight(day: date, zone: str) -> datetime:
     return calendars.local_moment(day, time.min, zone, favour="earlier")
 
 
+def behind(key: str) -> str:
+    """All lines of a finding under one name: each new price of it has a line of its own."""
+    return key.partition(AGAIN)[0]
+
+
 @dataclass(frozen=True)
 class FromFindings:
     """What a replay asks of the findings themselves."""
@@ -91,9 +98,14 @@ class FromFindings:
     terms: Terms
 
     def severities(self, keys: Sequence[str]) -> dict[str, str]:
-        ids = [int(key[len(LINE_KEY) :]) for key in keys if key.startswith(LINE_KEY)]
-        known = Violation.objects.filter(pk__in=ids).values_list("pk", "severity")
-        return {f"{LINE_KEY}{pk}": severity for pk, severity in known}
+        """Empty for a finding that follows a linked party's: its price is a share of that one's."""
+        ids = {key: int(behind(key)[len(KEY) :]) for key in keys if key.startswith(KEY)}
+        rows = Violation.objects.filter(pk__in=set(ids.values()))
+        known = {
+            pk: FIXED if joint else severity
+            for pk, severity, joint in rows.values_list("pk", "severity", "joint_with")
+        }
+        return {key: known[pk] for key, pk in ids.items() if pk in known}
 
     def unpriced(
         self, first: int, beyond: int, free: list[tuple[str, str]]
@@ -105,13 +117,13 @@ class FromFindings:
             "until": self.terms.until,
             "clauses": [clause for clause, _ in free],
             "severities": [severity for _, severity in free],
-            "key": LINE_KEY,
+            "key": KEY,
         }
         found: dict[int, list[Unpriced]] = defaultdict(list)
         with connection.cursor() as cursor:
             cursor.execute(UNPRICED, asked)
             for party, pk, clause, severity, at, overturned in cursor.fetchall():
-                one = Unpriced(pk, f"{LINE_KEY}{pk}", clause, severity, micro(at), overturned)
+                one = Unpriced(pk, line_key(pk), clause, severity, micro(at), overturned)
                 found[party].append(one)
         return found
 
@@ -123,7 +135,7 @@ class Work:
         self.rehearsal, self.piece = rehearsal, piece
         self.terms = terms_of(rehearsal, piece.market)
         asked = FromFindings(self.terms)
-        replay = Replay(self.terms, Findings(asked.severities, asked.unpriced))
+        replay = Replay(self.terms, Findings(asked.severities, asked.unpriced, behind))
         self.found = list(replay.stretch(piece.first, piece.beyond))
         restricted = [one for one in self.found if one.before.days or one.after.days]
         self.volumes = self._volumes(restricted)

@@ -2,11 +2,11 @@
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import NamedTuple
 
 from credits.rehearsal.terms import Terms
-from credits.rehearsal.walk import ONE
+from credits.rehearsal.walk import moment_of
+from governance import calendars
 from policies.scheme import Clause, VersionBody
 
 
@@ -29,9 +29,10 @@ class Prices:
         self.draft = {clause.code: clause for clause in terms.draft.clauses}
         self.bodies = {one.version_id: one.body for one in terms.versions}
         self.known: dict[tuple[int, str, int], int | None] = {}
-        self.always_ask = {
-            clause.code for clause in terms.draft.clauses if clause.repetition is not None
-        }
+        self.repeated = {one.code for one in terms.draft.clauses if one.repetition is not None}
+        joint = {joint.clause for body in self.bodies.values() for joint in body.scheme.joint}
+        self.always_ask = self.repeated | joint
+        self.zone = terms.zone
 
     def knows(self, clause: str) -> bool:
         return clause in self.draft
@@ -64,7 +65,7 @@ class Prices:
         """The price of a covered finding, given what had been found before it."""
         asked = self.draft[clause]
         again = asked.repetition
-        if again is not None and severity in again.points and _again(asked, at, earlier):
+        if again is not None and severity in again.points and _again(asked, at, earlier, self.zone):
             return again.points[severity]
         return asked.points[severity]
 
@@ -94,7 +95,8 @@ class Prices:
         )
 
 
-def _again(clause: Clause, at: int, earlier: Earlier) -> bool:
+def _again(clause: Clause, at: int, earlier: Earlier, zone: str) -> bool:
+    """Whether the finding before it still weighs: local days, as everywhere."""
     again = clause.repetition
     if again is None:
         return False
@@ -102,7 +104,10 @@ def _again(clause: Clause, at: int, earlier: Earlier) -> bool:
     before = bisect_left(moments, at)
     if not before:
         return False
-    return again.days is None or at - moments[before - 1] <= timedelta(days=again.days) // ONE
+    if again.days is None:
+        return True
+    last = moment_of(moments[before - 1])
+    return moment_of(at) < calendars.after_days(last, again.days, zone, favour="earlier")
 
 
 def _dearest(clause: Clause) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from credits.rehearsal.prices import Prices
 from credits.rehearsal.reading import Bound, Read, ledgers_of, near_a_line, only_concerned
 from credits.rehearsal.repricing import (
+    RELIEF,
     REVERSAL,
     VIOLATION,
     Ledgers,
@@ -27,8 +28,9 @@ AT_ONCE = 2000  # parties whose lines are held in memory
 class Findings:
     """How this room learns what only the findings know, which live above it."""
 
-    severities: Callable[[Sequence[str]], dict[str, str]]
+    severities: Callable[[Sequence[str]], dict[str, str]]  # FIXED where the price is not its own
     unpriced: Callable[[int, int, list[tuple[str, str]]], dict[int, list[Unpriced]]]
+    behind: Callable[[str], str] = str  # one name for all lines that a finding has had in time
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +146,8 @@ class Replay:
     ) -> Replayed:
         """Both walks, and both again with the findings that were overturned later."""
         undone = {read.reverses for read in reads if read.kind == REVERSAL}
-        standing, fallen = [], []
-        for read in reads:
-            if read.id not in undone:
-                if read.kind != REVERSAL:
-                    standing.append(read)
-            elif read.kind == VIOLATION or read.rests_on in undone:
-                fallen.append(read)
+        standing = [read for read in reads if read.id not in undone and read.kind != REVERSAL]
+        fallen = self._fallen(reads, undone)
         kept = [one for one in free if not one.overturned]
         before = self._before(standing)
         after = self._after(repricing.ledgers(standing, kept), standing, kept)
@@ -161,6 +158,21 @@ class Replay:
             drafted = self._after(repricing.ledgers(decided, free), decided, free)
             rested = (_more(then, before), _more(drafted, after))
         return Replayed(party_id, before, after, *rested)
+
+    def _fallen(self, reads: Sequence[Read], undone: set[int | None]) -> list[Read]:
+        """The last line of each overturned finding, and what eased it.
+
+        A line that was only drawn anew, at another price, is not one of them.
+        """
+        last: dict[str, Read] = {}
+        for read in reads:
+            if read.kind == VIOLATION and undone:
+                name = self.findings.behind(read.key)
+                if name not in last or last[name].id < read.id:
+                    last[name] = read
+        lines = {read.id: read for read in last.values() if read.id in undone}
+        eased = [read for read in reads if read.rests_on in lines and read.kind == RELIEF]
+        return [*lines.values(), *eased]
 
     def _before(self, reads: Sequence[Read]) -> Side:
         """Ledger by ledger: a version with another scheme began one of its own."""

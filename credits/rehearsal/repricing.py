@@ -15,6 +15,7 @@ VIOLATION, RELIEF = LedgerLine.Kind.VIOLATION.value, LedgerLine.Kind.RELIEF.valu
 REVERSAL = LedgerLine.Kind.REVERSAL.value
 
 Ledgers = dict[str, list[Line]]
+FIXED = ""
 NOTHING_EARLIER = Earlier({}, ())
 
 
@@ -48,7 +49,7 @@ class Repricing:
     def ledgers(self, reads: Sequence[Read], unpriced: Iterable[Unpriced]) -> Ledgers:
         """By class. What came before the period stays as it was; what has no price has no line."""
         found: Ledgers = defaultdict(list)
-        earlier = _earlier(reads, unpriced) if self.prices.always_ask else NOTHING_EARLIER
+        earlier = _earlier(reads, unpriced) if self.prices.repeated else NOTHING_EARLIER
         drafted: dict[int, tuple[str, Line] | None] = {}
         reliefs = []
         for read in reads:
@@ -83,7 +84,10 @@ class Repricing:
         told = self.prices.by_points(read.version_id, read.clause, abs(read.points))
         if told is not None:
             return told
-        return self._asked(read.clause, self.severities.get(read.key), read.begins, earlier)
+        severity = self.severities.get(read.key)
+        if severity == FIXED:
+            return abs(read.points)
+        return self._asked(read.clause, severity, read.begins, earlier)
 
     def _asked(self, clause: str, severity: str | None, at: int, earlier: Earlier) -> int:
         if severity is None or not self.prices.covers(clause, severity):

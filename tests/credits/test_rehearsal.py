@@ -189,6 +189,21 @@ def test_restrictions_that_rested_on_an_overturned_finding_are_counted_apart():
     assert (found[other.pk].rested_before, found[other.pk].rested_after) == (0, 0)
 
 
+def test_a_finding_that_was_only_drawn_anew_is_not_one_that_fell():
+    terms = the_terms(a_draft())
+    party = PartyFactory()
+    undo(a_line(party, terms, -200, day(9), day(189), source_key="violation:77"))
+    a_line(party, terms, -50, day(9), day(189), source_key="violation:77:repriced:1")
+    findings = Findings(
+        lambda keys: {}, lambda *asked: {}, lambda key: key.partition(":repriced:")[0]
+    )
+
+    found = replayed(terms, party, findings=findings)[party.pk]
+
+    assert lines_passed(found.before) == ["150"]
+    assert (found.rested_before, found.rested_after) == (0, 0)
+
+
 def test_a_terminal_line_before_the_period_keeps_its_party_in_sight():
     terms = the_terms(
         a_draft(milestones=[{**line, "extends": True} for line in DEDUCTING["milestones"]])
