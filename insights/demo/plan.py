@@ -96,7 +96,8 @@ class Incident:
 
     @property
     def item_kind(self) -> str | None:
-        return ABOUT_ITEMS.get(self.clause)
+        kind = ABOUT_ITEMS.get(self.clause)
+        return "video" if kind == "listing" and self.who.kind == "creator" else kind
 
 
 def incidents(residents: list[Resident], now: datetime) -> list[Incident]:
