@@ -44,7 +44,8 @@ def clauses_of(body: dict[str, Any]) -> list[tuple[str, str]]:
 
 def _named(rows: Any) -> list[tuple[str, str]]:
     tables = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
-    return [(str(row.get("code", "")), str(row.get("title", ""))) for row in tables]
+    codes = [str(row.get("code", "")) for row in tables]
+    return [(code, str(row.get("title") or code)) for code, row in zip(codes, tables, strict=True)]
 
 
 def number(label: Any, *, required: bool = False, help: Any = "") -> forms.IntegerField:

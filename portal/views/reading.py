@@ -8,8 +8,9 @@ from django.views.decorators.http import require_safe
 from education.selectors import notices_of
 from education.services import mark_read
 from governance import clock
+from policies.changes import changes_between
 from policies.documents import document_of
-from policies.selectors import body_of, version_in_force
+from policies.selectors import body_of, coming_version, version_in_force
 from portal.frame import Frame, party_page
 
 A_PAGE = 25
@@ -24,7 +25,11 @@ def rules(frame: Frame) -> HttpResponse:
     if version is None:
         return frame.render("rules")
     doc = document_of(body_of(version), language=party.language)
-    return frame.render("rules", version=version, body=doc.body, doc=doc)
+    coming = coming_version(version.rulebook, clock.now())
+    changes = changes_between(body_of(version), body_of(coming), guidance=False) if coming else []
+    return frame.render(
+        "rules", version=version, body=doc.body, doc=doc, coming=coming, changes=changes
+    )
 
 
 @require_safe

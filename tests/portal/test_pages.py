@@ -10,8 +10,10 @@ from django.test.utils import CaptureQueriesContext
 
 from credits.selectors import standing_at
 from education.models import Notice
+from governance import clock
 from tests.factories import MembershipFactory, UserFactory
 from tests.portal.support import a_desk, at_desk
+from tests.rulebooks import changed, publish
 from tests.violations.support import MARCH_1, find, overturn
 from violations.selectors import informed_at
 
@@ -198,6 +200,21 @@ def test_rules_have_an_address_for_every_clause():
     assert 'href="#misleading_listing"' in body
     assert "You may appeal within 30 days of being informed." in body
     assert "New listings are blocked for 7 days" in body
+
+
+def test_a_change_of_the_rules_is_told_before_it_comes():
+    desk = a_desk()
+    publish(
+        body=changed(clauses__0__points__medium=20, clauses__0__guidance="Secret words."),
+        effective_from=clock.now() + timedelta(days=20),
+    )
+
+    body = desk.text("rules/")
+
+    assert "These rules will change" in body
+    assert "Medium: −15 → −20" in body
+    assert 'href="/rules-library/us-seller/compare/?from=1&amp;to=2"' in body
+    assert "Secret words." not in body
 
 
 def test_reading_a_notice_lowers_the_count():
