@@ -24,6 +24,7 @@ from insights.demo.conduct import Conduct
 from insights.demo.desk import Desk
 from insights.demo.roster import Resident, residents
 from insights.demo.story import Story
+from insights.demo.treasury import Treasury
 from insights.services import rebuild
 from violations.services import sweep_standing
 
@@ -162,6 +163,7 @@ def _tell(
     story = Story(now - plan.YEAR, now)
     desk = Desk(story, staff, incidents)
     answers = Answers(story, desk.plan_of)
+    Treasury(story, staff)
     issued = Event.objects.filter(name="key.issued").order_by("pk")[0]
     conduct = Conduct(story, parties, _feed(issued), staff)
     conduct.plan(incidents)

@@ -22,7 +22,7 @@ from integrations.models import ApiKey
 from monitoring.models import Detection, EarningDue, Report
 from monitoring.selectors import earning_progress
 from parties.models import Link, Party
-from violations.models import Penalty, Violation
+from violations.models import FundsState, Penalty, Violation
 from workbench.models import Case, Decision
 
 SHARE = 0.08
@@ -67,6 +67,19 @@ def test_every_standing_proves():
     assert proof.whole
     assert proof.lines == LedgerLine.objects.count() > 0
     assert (proof.gaps, proof.broken, proof.drift) == ([], [], [])
+
+
+def test_money_is_held_of_late_and_each_hold_is_where_its_last_step_says():
+    states = FundsState.objects.select_related("hold")
+
+    assert "running" in {state.state for state in states}
+    for state in states:
+        last = state.hold.steps.last()
+        assert (state.sequence, state.left, state.ends_at) == (
+            last.sequence,
+            last.left,
+            last.ends_at,
+        )
 
 
 def test_every_kind_of_thing_is_there():

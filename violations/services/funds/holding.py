@@ -60,8 +60,7 @@ def hold_funds(
         currency = currency or named.currency or party.currency
     already = funds.amount_held(party, ground, currency, moment)
     funds.refuse_out_of_bounds(named, amount=amount, currency=currency, days=days, already=already)
-    words = store_text(reason, language=party.language)
-    hold = FundsHold.objects.create(
+    hold = FundsHold(
         party=party,
         violation=violation,
         version=allowed.version,
@@ -73,12 +72,14 @@ def hold_funds(
         needs_second=funds.needs_second(named, amount=amount, already=already),
         decided_at=moment,
         actor=str(by),
-        reason=words,
-        reason_digest=words.digest,
         source_key=source_key,
     )
     state = FundsState(hold=hold, party=party, state=State.AWAITING, sequence=0, left=amount)
     _refuse_long(hold, state, moment)
+    hold.reason = store_text(reason, language=party.language)
+    hold.reason_digest = hold.reason.digest
+    hold.save()
+    state.hold = hold
     if hold.needs_second:
         take_step(state, Kind.REQUESTED, by, moment, f"{source_key}:requested")
         tell("funds.requested", state, by)
