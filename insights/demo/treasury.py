@@ -13,7 +13,6 @@ from violations.models import FundsHold, FundsState, Violation
 from violations.services import approve_hold, hold_funds, release_funds, review_hold
 
 OF_LATE = timedelta(days=28)
-ONE_IN = 3
 RATE = {"USD": 1, "PHP": 58, "IDR": 15_800}  # to the dollar, so that sums look like what is sold
 REASON = "Money for {n} orders of the finding may have to go back to buyers; it is kept until that is known."
 SETTLED = "The first {n} buyers have been paid back, so their part goes free."
@@ -39,8 +38,8 @@ class Treasury:
             pk=event.payload["violation"]
         )
         clause = clause_of(found.version, found.clause)
-        rng = Random(f"funds:{found.party.ref}:{found.clause}:{found.conduct_to.isoformat()}")
-        if not clause.funds or rng.randrange(ONE_IN) or found.joint_with_id:
+        rng = Random(f"funds:{found.party.ref}:{found.clause}")
+        if not clause.funds or found.joint_with_id:
             return
         ground = body_of(found.version).funds_ground(rng.choice(clause.funds))
         if ground is not None:

