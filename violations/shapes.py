@@ -8,6 +8,8 @@ from rest_framework import serializers
 from governance.rest import Choice, Fields
 from violations.plans import Preview
 
+DURATIONS = [("days", "days"), ("hours", "hours"), ("permanent", "permanent")]
+
 
 @extend_schema_serializer(component_name="CitedClause")
 class CitedInput(Fields):
@@ -19,7 +21,7 @@ class CitedInput(Fields):
 
 @extend_schema_serializer(component_name="ChosenDuration")
 class DurationInput(Fields):
-    kind = Choice(choices=["days", "hours", "permanent"])
+    kind = Choice(choices=DURATIONS)
     n = serializers.IntegerField(required=False, min_value=1, max_value=100_000)
 
 

@@ -12,6 +12,8 @@ from parties.models import Party
 from violations.models import ViolationOverturned
 from workbench.models import Case, Decision, Queue
 from workbench.selectors import lists
+from workbench.selectors.consequences import cited_from
+from workbench.selectors.offers import Offers
 
 ANY = ("", _("any"))
 
@@ -244,6 +246,27 @@ class DecisionForm(forms.Form):
     case_version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     source_key = forms.CharField(max_length=60, widget=forms.HiddenInput)
 
+    also = forms.MultipleChoiceField(
+        required=False,
+        label=_("Also a breach of"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("This clause is not offered here.")},
+    )
+
+    def __init__(self, data: Any = None, *, offers: Offers | None = None, **more: Any) -> None:
+        super().__init__(data, **more)
+        self.offers = offers or Offers()
+        self.fields["also"].choices = self.offers.also  # type: ignore[attr-defined]
+        for offer in self.offers.measures:
+            self.fields[f"chosen_{offer.place}"] = forms.ChoiceField(
+                required=False, label=offer.title, choices=offer.options
+            )
+
+    @property
+    def measures(self) -> list[forms.BoundField]:
+        """The fields of measures that may be added."""
+        return [self[f"chosen_{offer.place}"] for offer in self.offers.measures]
+
     def said(self) -> dict[str, Any]:
         """The decision in the service's terms: a choice is an outcome, with a severity where priced."""
         outcome, _, severity = self.cleaned_data["choice"].partition(":")
@@ -254,4 +277,8 @@ class DecisionForm(forms.Form):
             "overturn_cause": self.cleaned_data["overturn_cause"],
             "case_version": self.cleaned_data["case_version"],
             "source_key": self.cleaned_data["source_key"],
+            "also": cited_from(self.cleaned_data["also"]),
+            "chosen": self.offers.chosen(
+                [self.cleaned_data[f"chosen_{offer.place}"] for offer in self.offers.measures]
+            ),
         }

@@ -301,6 +301,7 @@ SPECTACULAR_SETTINGS = {
         "ItemKind": "items.models.Kind",
         "ItemState": "items.models.Item.State",
         "AcknowledgementState": "violations.models.Acknowledgement.State",
+        "ChosenDurationKind": "violations.shapes.DURATIONS",
         "ControlCause": "violations.models.Control.Cause",
         "HoldStepKind": "violations.models.FundsStep.Kind",
         "ReportSource": "monitoring.models.Report.Source",

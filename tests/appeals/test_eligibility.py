@@ -102,3 +102,25 @@ def test_what_was_taken_back_cannot_be_appealed():
 
 def test_a_rulebook_without_windows_gives_no_appeal():
     assert ask(INFORMED, Windows()).code == "not_appealable"
+
+
+def test_hours_are_elapsed_time_whatever_the_clock_does():
+    informed = datetime(2026, 3, 7, 12, tzinfo=UTC)  # the night after, New York lost an hour
+    windows = Windows(appeal_hours=48)
+
+    assert windows.attempts == 1
+    assert ask(informed + timedelta(hours=48) - SECOND, windows, informed).eligible
+    assert not ask(informed + timedelta(hours=48), windows, informed).eligible
+
+
+@pytest.mark.parametrize(
+    ("hours", "end"),
+    [
+        (24, datetime(2026, 4, 1, 4, tzinfo=UTC)),  # thirty local days are longer
+        (24 * 40, INFORMED + timedelta(hours=24 * 40)),
+    ],
+)
+def test_where_days_and_hours_are_given_the_longer_counts(hours, end):
+    windows = Windows(appeal_days=[30], appeal_hours=hours)
+
+    assert window_end(windows=windows, zone=ZONE, informed_at=INFORMED) == end

@@ -109,8 +109,20 @@ def follow_crossings(
             lifted += _lift_all(Penalty.objects.filter(crossing=crossing), by, at)
     for change in moved:
         for old, new in change.moved:
-            lifted += carry_over(old, new, by=by, at=at)
+            if _acts(new, change):
+                lifted += carry_over(old, new, by=by, at=at)
+            else:
+                lifted += _lift_all(Penalty.objects.filter(crossing=old), by, at)
     return lifted
+
+
+def _acts(crossing: Crossing, change: StandingChange) -> bool:
+    """Whether a line acts that was passed together with others: not where only the gravest does."""
+    together = Crossing.objects.filter(line=crossing.line_id, undone__isnull=True)
+    codes = set(together.values_list("milestone", flat=True))
+    scheme = change.after.scheme
+    passed = [line for line in scheme.milestones if line.code in codes]
+    return crossing.milestone in {line.code for line in applied(scheme, passed)}
 
 
 def lift_own(violation: Violation, *, by: Actor, at: datetime) -> list[Penalty]:

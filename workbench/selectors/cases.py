@@ -1,5 +1,6 @@
 """Cases as lists and as the page on which they are decided."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -242,11 +243,14 @@ class ChoicePage:
     overturn: OverturnPreview | None
 
 
-def choice_page(case: Case) -> ChoicePage:
+def choice_page(
+    case: Case, *, also: Sequence[dict[str, str]] = (), chosen: Sequence[dict[str, Any]] = ()
+) -> ChoicePage:
+    """The choices with their results, as the form now stands."""
     appeal = case.appeal
     return ChoicePage(
         case=case,
-        choices=choices_on(case) if appeal is None else [],
+        choices=choices_on(case, also=also, chosen=chosen) if appeal is None else [],
         overturn=overturn_preview(appeal.violation) if appeal is not None else None,
     )
 

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
 from django import template
 from django.template import Context
 from django.utils import formats
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from governance.calendars import local_date
 from governance.models import User
 from governance.permissions import STAFF
+from policies.scheme import Measure
 from violations.services import Preview
 from workbench.selectors.funds import bounds_words
 from workbench.selectors.parties import control_words
@@ -107,6 +109,13 @@ def is_the_same(chosen: str, wanted: str) -> bool:
 @register.filter
 def measure_in_words(penalty: Any) -> str:
     return control_words(penalty.measure, penalty.params)
+
+
+@register.filter
+def chosen_in_words(said: dict[str, Any]) -> str:
+    """A measure that was added to a decision, with how long it lasts."""
+    measure = msgspec.convert(said, Measure)
+    return f"{control_words(measure.control, measure.params)}, {duration_text(measure.duration)}"
 
 
 @register.filter

@@ -17,7 +17,9 @@ from workbench.forms import CaseFilters, DecisionForm
 from workbench.models import Case, Decision, Queue
 from workbench.selectors import words
 from workbench.selectors.cases import case_page, cases, choice_page, lines_of
+from workbench.selectors.consequences import cited_from
 from workbench.selectors.decisions import undoable_by
+from workbench.selectors.offers import offers_on
 from workbench.views.queues import to_next
 from workbench.views.shared import case_or_404, complain, counted, show, sliced
 
@@ -45,17 +47,25 @@ def appeals(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def case(request: HttpRequest, code: str) -> HttpResponse:
-    return _page(request, case_or_404(request, code), DecisionForm(initial=_fresh()))
+    found = case_or_404(request, code)
+    return _page(request, found, DecisionForm(initial=_fresh(), offers=offers_on(found)))
 
 
 @require_GET
 def consequence(request: HttpRequest, code: str) -> HttpResponse:
     """What the choice just made would do; the buttons say it too."""
     found = case_or_404(request, code)
+    offers = offers_on(found)
+    chosen = [request.GET.get(f"chosen_{offer.place}", "") for offer in offers.measures]
+    page = choice_page(
+        found,
+        also=cited_from(offers.cited(request.GET.getlist("also"))),
+        chosen=offers.chosen(chosen),
+    )
     return render(
         request,
         "workbench/case.html#consequence",
-        _chosen(choice_page(found), request.GET.get("choice", "")[:40]),
+        _chosen(page, request.GET.get("choice", "")[:40]),
     )
 
 
@@ -119,7 +129,8 @@ def note(request: HttpRequest, code: str) -> HttpResponse:
 def decide(request: HttpRequest, code: str) -> HttpResponse:
     """Decide; what is refused comes back with the words still there."""
     found = case_or_404(request, code)
-    form = DecisionForm(request.POST)
+    offers = offers_on(found)
+    form = DecisionForm(request.POST, offers=offers)
     if not form.is_valid():
         return _page(request, found, form, status=422)
     try:
@@ -133,7 +144,7 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
         found = case_or_404(request, code)
         again = request.POST.copy()
         again.update(_fresh() | {"case_version": str(found.version)})
-        form = DecisionForm(again)
+        form = DecisionForm(again, offers=offers)
         form.is_valid()
         return _page(request, found, form, problem=problem, status=problem.status)
     messages.success(request, _words_for(decision))

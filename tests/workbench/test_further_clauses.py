@@ -1,0 +1,168 @@
+"""A decision that cites several clauses, adds a measure, or charges a linked party."""
+
+import pytest
+import time_machine
+
+from credits.selectors import standing_at
+from governance.actors import Actor
+from parties.services import link_parties
+from policies.models import Rulebook
+from tests.factories import MarketFactory, PartyFactory
+from tests.rulebooks import a_body, changed, publish
+from tests.workbench.factories import (
+    CONDUCT,
+    MONDAY,
+    a_case,
+    a_reviewer,
+    claimed,
+    decided,
+    with_undo,
+)
+from violations import services as violations
+from violations.models import Control, Violation
+from workbench import services
+from workbench.models import Case, Decision
+from workbench.selectors.consequences import preview_of, preview_of_decision
+
+pytestmark = pytest.mark.django_db
+
+CAP = {"control": "orders_capped", "params": {"cap": 20}, "duration": {"kind": "days", "n": 14}}
+
+
+@pytest.fixture(autouse=True)
+def _monday():
+    with time_machine.travel(MONDAY, tick=False):
+        yield
+
+
+def a_case_under(**changes):
+    MarketFactory()
+    if not Rulebook.objects.filter(market="us", party_kind="seller").exists():
+        publish(body=changed(a_body(), **changes))
+    return a_case()
+
+
+def capped(**changes):
+    return {**CAP, **changes}
+
+
+def test_further_clauses_are_kept_previewed_and_executed():
+    case = with_undo(a_case_under())
+    also = [{"clause": "reminder"}]
+
+    decision = decided(case, a_reviewer(), also=also)
+    assert preview_of_decision(decision).charge.also[0].clause.code == "reminder"
+    with time_machine.travel(decision.execute_after, tick=False):
+        services.execute(decision_id=decision.pk)
+
+    assert decision.also == also
+    violation = Violation.objects.get()
+    assert (violation.clause, violation.also) == (
+        "late_dispatch",
+        [{"clause": "reminder", "severity": "low"}],
+    )
+
+
+def test_a_pending_decision_weighs_with_all_its_clauses():
+    body = {"points": {"low": 10, "medium": 50, "high": 100, "critical": 200}}
+    case = with_undo(a_case_under(clauses__0__repetition=body))
+    decided(case, a_reviewer())
+    other = Case.objects.create(
+        queue=case.queue,
+        party=case.party,
+        clause="late_dispatch",
+        severity="medium",
+        conduct_from=CONDUCT,
+        conduct_to=CONDUCT,
+        due_at=MONDAY,
+    )
+
+    preview = preview_of(other, outcome="violation", severity="medium")
+
+    assert preview.points == 50
+    assert preview.after.score == 200 - 15 - 50
+
+
+def test_a_measure_within_the_bounds_is_imposed():
+    case = a_case_under(clauses__0__may_carry=[CAP])
+    shorter = capped(params={"cap": 50}, duration={"kind": "days", "n": 3})
+
+    decided(case, a_reviewer(), chosen=[shorter])
+
+    control = Control.objects.get(kind="orders_capped")
+    assert (control.params, control.cause) == ({"cap": 50}, "violation")
+    assert (control.ends_at - control.starts_at).days == 3
+
+
+@pytest.mark.parametrize(
+    ("measure", "bound"),
+    [
+        (capped(control="live_off", params={}), "control"),
+        (capped(duration={"kind": "days", "n": 15}), "duration"),
+        (capped(duration={"kind": "hours", "n": 14 * 24 + 1}), "duration"),
+        (capped(duration={"kind": "permanent"}), "duration"),
+        (capped(params={"cap": 19}), "cap"),
+        (capped(params={}), "cap"),
+    ],
+)
+def test_a_measure_beyond_the_bounds_is_refused_with_the_bound_named(measure, bound):
+    case = claimed(a_case_under(clauses__0__may_carry=[CAP]), reviewer := a_reviewer())
+
+    with pytest.raises(violations.MeasureBeyondBounds) as refused:
+        decided(case, reviewer, chosen=[measure])
+
+    assert refused.value.extra["bound"] == bound
+    assert Decision.objects.count() == Violation.objects.count() == 0
+
+
+def test_a_share_that_would_end_a_linked_account_waits_for_a_second_person():
+    joint = {
+        "party_kind": "seller",
+        "links": ["bound"],
+        "clause": "reminder",
+        "share_percent": 100,
+    }
+    case = a_case_under()
+    publish("us", "creator", body=changed(a_body(), scheme__joint=[joint]))
+    creator = PartyFactory(kind="creator")
+    link_parties(
+        party=case.party,
+        other=creator,
+        kind="bound",
+        origin="marketplace",
+        by=Actor("key", "1"),
+        at=CONDUCT,
+    )
+    violations.record_violation(
+        party=creator,
+        clause="late_dispatch",
+        severity="high",
+        facts="26 of 155 orders left late.",
+        by=Actor("user", "1"),
+        conduct_from=CONDUCT,
+        conduct_to=CONDUCT,
+        source_key="before",
+    )
+    senior, second = a_reviewer(), a_reviewer("senior_reviewer")
+    for n in range(2):
+        violations.record_violation(
+            party=creator,
+            clause="late_dispatch",
+            severity="high",
+            facts="26 of 155 orders left late.",
+            by=Actor("user", "1"),
+            conduct_from=CONDUCT,
+            conduct_to=CONDUCT,
+            source_key=f"before {n}",
+        )
+
+    decision = decided(case, senior, severity="high")
+
+    case.refresh_from_db()
+    assert case.state == Case.State.HELD
+    assert not Violation.objects.filter(party=case.party).exists()
+    services.release_decision(
+        decision_id=decision.pk, reviewer=second, by=Actor.user(second), approved_score=150
+    )
+    assert standing_at(case.party, MONDAY).score == 150
+    assert standing_at(creator, MONDAY).score == 0
