@@ -64,23 +64,24 @@ def test_further_clauses_are_kept_previewed_and_executed():
 
 
 def test_a_pending_decision_weighs_with_all_its_clauses():
-    body = {"points": {"low": 10, "medium": 50, "high": 100, "critical": 200}}
-    case = with_undo(a_case_under(clauses__0__repetition=body))
-    decided(case, a_reviewer())
+    case = with_undo(
+        a_case_under(clauses__3__points={"low": 2}, clauses__3__repetition={"points": {"low": 9}})
+    )
+    decided(case, a_reviewer(), also=[{"clause": "reminder"}])
     other = Case.objects.create(
         queue=case.queue,
         party=case.party,
-        clause="late_dispatch",
-        severity="medium",
+        clause="reminder",
+        severity="low",
         conduct_from=CONDUCT,
         conduct_to=CONDUCT,
         due_at=MONDAY,
     )
 
-    preview = preview_of(other, outcome="violation", severity="medium")
+    preview = preview_of(other, outcome="violation", severity="low")
 
-    assert preview.points == 50
-    assert preview.after.score == 200 - 15 - 50
+    assert preview.points == 9
+    assert preview.after.score == 200 - 15 - 9
 
 
 def test_a_measure_within_the_bounds_is_imposed():
