@@ -1,7 +1,7 @@
 """Reads: the standing at any moment, explained, and what will become of it."""
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from heapq import heappop, heappush
 from typing import Any
@@ -177,6 +177,36 @@ def survivors_of(party: Party, scheme: str, ledger_class: str = ORDINARY) -> lis
         reverses__isnull=True, reversal__isnull=True
     )
     return [entry_of(line) for line in rows.order_by("sequence")]
+
+
+def walked_of(party: Party, scheme: str, ledger_class: str = ORDINARY) -> list[Entry]:
+    """Lines as the walk over crossings meets them; see `entries_of`."""
+    return entries_of(party, scheme, ledger_class)[1]
+
+
+def entries_of(
+    party: Party, scheme: str, ledger_class: str = ORDINARY
+) -> tuple[list[Entry], list[Entry]]:
+    """The survivors, and the same as the walk over crossings meets them, in one query.
+
+    In the walk what was earned by orders counts from when we knew of it until it was taken back. A
+    refund that is learned later moves the score of the past, but makes no finding of the past cross
+    a line: the next finding meets what it left.
+    """
+    rows = lines_of(party, scheme, ledger_class).filter(reverses__isnull=True)
+    standing, walked = [], []
+    for line in rows.select_related("reversal").order_by("sequence"):
+        entry, back = entry_of(line), getattr(line, "reversal", None)
+        if back is None:
+            standing.append(entry)
+        if line.kind == LedgerLine.Kind.ORDER_CREDIT:
+            ends = [moment for moment in (line.expires_at, back and back.recorded_at) if moment]
+            begins, end = max(line.effective_at, line.recorded_at), min(ends, default=None)
+            if end is None or begins < end:
+                walked.append(replace(entry, effective_at=begins, expires_at=end))
+        elif back is None:
+            walked.append(entry)
+    return standing, walked
 
 
 def ledger_of(

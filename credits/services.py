@@ -15,7 +15,7 @@ from credits.selectors import (
     Schemes,
     crossings_standing,
     standing_at,
-    survivors_of,
+    walked_of,
 )
 from credits.standing import StandingChange, StandingView
 from governance import calendars
@@ -138,7 +138,7 @@ def _derive(
     derived = {
         passed.key: passed
         for passed in crossings_of(
-            survivors_of(party, scheme, ledger_class), schemes.at, turns=schemes.turns
+            walked_of(party, scheme, ledger_class), schemes.at, turns=schemes.turns
         )
     }
     recorded = {

@@ -8,9 +8,9 @@ from credits.selectors import (
     ORDINARY,
     Schemes,
     crossings_standing,
+    entries_of,
     in_turn,
     standing_at,
-    survivors_of,
 )
 from credits.standing import StandingView
 from governance import clock
@@ -38,10 +38,14 @@ from violations.runs import Reached, repeats_of, still_runs
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One class of a party's ledger as it stands: what counts, and the crossings on record."""
+    """One class of a party's ledger as it stands: what counts, and the crossings on record.
+
+    `walked` is what the walk over crossings meets: credits for orders as they were known then.
+    """
 
     before: StandingView
     entries: list[Entry]
+    walked: list[Entry]
     schemes: Schemes
     known: list[Passed]
 
@@ -50,17 +54,16 @@ class Account:
         before = standing_at(party, at, ledger_class=ledger_class)
         assert before is not None  # noqa: S101 - a charge was priced, so a version is in force
         rows = crossings_standing(party, before.scheme_code, ledger_class).order_by("crossed_at")
+        entries, walked = entries_of(party, before.scheme_code, ledger_class)
         return cls(
             before=before,
-            entries=survivors_of(party, before.scheme_code, ledger_class),
+            entries=entries,
+            walked=walked,
             schemes=Schemes.of(party, ledger_class),
             known=[
                 Passed(row.milestone, row.line_id, row.crossed_at, row.terminal) for row in rows
             ],
         )
-
-    def crossings(self, entries: list[Entry]) -> list[Passed]:
-        return crossings_of(entries, self.schemes.at, turns=self.schemes.turns)
 
 
 @dataclass
@@ -89,12 +92,22 @@ class Situation:
 
     def entries(self, ledger_class: str, redrawn: list[Redrawn]) -> list[Entry]:
         """What would count in one class once these lines were drawn anew."""
-        gone = {row.pk for one in redrawn if one.line for row in [one.line, *one.eased]}
-        kept = [one for one in self.account(ledger_class).entries if one.id not in gone]
-        for one in redrawn:
-            if one.charge and one.charge.points and one.charge.ledger_class == ledger_class:
-                kept += _entries(one, one.charge)
-        return kept
+        return _drawn(self.account(ledger_class).entries, ledger_class, redrawn)
+
+    def crossings(self, ledger_class: str, redrawn: list[Redrawn]) -> list[Passed]:
+        """The crossings that would stand in one class once these lines were drawn anew."""
+        account = self.account(ledger_class)
+        walked = _drawn(account.walked, ledger_class, redrawn)
+        return crossings_of(walked, account.schemes.at, turns=account.schemes.turns)
+
+
+def _drawn(entries: list[Entry], ledger_class: str, redrawn: list[Redrawn]) -> list[Entry]:
+    gone = {row.pk for one in redrawn if one.line for row in [one.line, *one.eased]}
+    kept = [one for one in entries if one.id not in gone]
+    for one in redrawn:
+        if one.charge and one.charge.points and one.charge.ledger_class == ledger_class:
+            kept += _entries(one, one.charge)
+    return kept
 
 
 def _entries(redrawn: Redrawn, charge: Charge) -> list[Entry]:
@@ -136,11 +149,11 @@ def _moved(
     account, at, zone = situation.account(ledger_class), situation.at, situation.party.market.zone
     scheme = account.before.scheme
     entries = situation.entries(ledger_class, after)
-    derived = account.crossings(entries)
+    derived = situation.crossings(ledger_class, after)
     known = list(account.known)
     if before:
         recorded = {one.key for one in known}
-        ahead = account.crossings(situation.entries(ledger_class, before))
+        ahead = situation.crossings(ledger_class, before)
         known += [one for one in ahead if one.key not in recorded]
     expected, keys = {one.key for one in known}, {one.key for one in derived}
     _gone, new, _shifted = paired(
@@ -239,7 +252,8 @@ def outlook_without(violation: Violation, at: datetime) -> WithoutIt:
     line = own.line if own else None
     account = situation.account(line.ledger_class if line else ORDINARY)
     entries = situation.entries(account.before.ledger_class, redrawn)
-    terminals = [one.at for one in account.crossings(entries) if one.terminal]
+    derived = situation.crossings(account.before.ledger_class, redrawn)
+    terminals = [one.at for one in derived if one.terminal]
     return WithoutIt(
         points=-sum(row.points for row in [line, *own.eased]) if own and line else 0,
         before=account.before,

@@ -1,20 +1,21 @@
 """The ledger is brought to what was earned: what is missing is posted, what is too much reversed."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
 
-from credits.models import LedgerLine
+from credits.models import Crossing, LedgerLine
 from credits.selectors import standing_at
+from governance import clock
 from governance.actors import CLOCK
 from governance.models import Event
 from tests.factories import MarketFactory, PartyFactory
 from tests.rulebooks import DEDUCTING, a_body, publish
-from tests.violations.support import find
+from tests.violations.support import find, overturn
 from violations.earned import EarnedBatch
-from violations.models import Penalty
-from violations.services import earn
+from violations.models import Control, Penalty
+from violations.services import earn, preview_violation
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 4, 20, 12, tzinfo=UTC)
@@ -116,3 +117,40 @@ def test_many_accounts_that_are_settled_already_cost_few_statements(
 
     with django_assert_max_num_queries(6):
         settle(version, *earned)
+
+
+def test_a_credit_taken_back_moves_the_band_alone_and_the_next_finding_meets_what_it_left(version):
+    party = PartyFactory()
+    settle(version, (party, 16, 4))
+    # 200 + 4 - 50 = 154: above the line at 150, thanks to the credit.
+    early = find(party, "a", "high", at=NOW)
+    assert not Crossing.objects.exists()
+
+    with time_machine.travel(NOW + timedelta(days=1), tick=False):
+        settle(version, parties=[party])
+
+        assert standing_at(party).score == 150
+        assert not Crossing.objects.exists()
+        preview = preview_violation(
+            party=party, clause="late_dispatch", severity="low", conduct_to=clock.now()
+        )
+        late = find(party, "b", "low", at=clock.now())
+
+    # 150 - 5 = 145: the second finding passes the line, and answers for it.
+    crossing = Crossing.objects.get()
+    assert [line.code for line in preview.crosses] == ["150"]
+    assert (crossing.milestone, crossing.line.source_key) == ("150", f"violation:{late.pk}")
+    assert set(Penalty.objects.values_list("violation_id", flat=True)) == {late.pk}
+    assert Penalty.objects.filter(violation=early).count() == 0
+
+
+def test_overturning_the_finding_that_met_a_lost_credit_leaves_no_measure(version):
+    party = PartyFactory()
+    settle(version, (party, 16, 4))
+    find(party, "a", "high", at=NOW)
+    with time_machine.travel(NOW + timedelta(days=1), tick=False):
+        settle(version, parties=[party])
+        overturn(find(party, "b", "low", at=clock.now()), at=clock.now())
+
+        assert standing_at(party).score == 150
+        assert not Control.objects.in_force_at(clock.now()).exists()
