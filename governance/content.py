@@ -3,6 +3,7 @@
 import hashlib
 import json
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.files.base import File
@@ -35,8 +36,19 @@ def store_text(text: str, *, language: str = "") -> Content:
 
 def store_data(data: Any, *, language: str = "") -> Content:
     """Keep structured text (anything JSON can hold)."""
+    content = _structured(data, language)
+    content.save()
+    return content
+
+
+def store_many(several: Sequence[Any], *, language: str = "") -> list[Content]:
+    """`store_data` for many, in one statement."""
+    return Content.objects.bulk_create([_structured(data, language) for data in several])
+
+
+def _structured(data: Any, language: str) -> Content:
     salt, payload = secrets.token_hex(16), _canonical(data)
-    return Content.objects.create(
+    return Content(
         kind=Content.Kind.JSON,
         data=data,
         language=language,

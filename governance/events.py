@@ -55,6 +55,11 @@ def label_of(handler: Handler) -> str:
     return f"{handler.__module__}.{handler.__qualname__}"
 
 
+def takes_many(label: str) -> bool:
+    """Whether this subscriber is handed a list of events."""
+    return label in _take_many
+
+
 def subscribers_of(name: str) -> dict[str, Handler]:
     return {**_subscribers[name], **_subscribers[EVERYTHING]}
 

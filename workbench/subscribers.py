@@ -1,14 +1,14 @@
 """What other rooms' events mean here."""
 
 from governance.actors import Actor
-from governance.events import on
+from governance.events import on, on_many
 from governance.models import Event
 from workbench import services
 
 
-@on("detection.raised")
-def take_detection(event: Event) -> None:
-    services.take_detection(detection_id=event.payload["detection"])
+@on_many("detection.raised")
+def take_detection(events: list[Event]) -> None:
+    services.take_detections(detection_ids=[event.payload["detection"] for event in events])
 
 
 @on("report.received")

@@ -38,7 +38,7 @@ class Post:
         for event in happened:
             for label, handler in events.subscribers_of(event.name).items():
                 if label not in everywhere:
-                    handler(event)
+                    handler([event] if events.takes_many(label) else event)
                     self.receipts.append(Receipt(event=event, subscriber=label))
         transaction.get_connection().run_on_commit.clear()  # what it would wake is done here
         return happened

@@ -65,8 +65,19 @@ def _price(item: Item) -> int:
 
 def detection_facts(detection: Detection) -> dict[str, Any]:
     """A detection with what is needed to read it later: rule, values, and their course."""
-    version = detection.rule_version
     codes = sorted(detection.facts)
+    metrics = {
+        metric.code: {"title": metric.title, "unit": metric.unit}
+        for metric in Metric.objects.filter(code__in=codes)
+    }
+    return facts_of(detection, metrics=metrics, courses=_courses(detection, codes))
+
+
+def facts_of(
+    detection: Detection, *, metrics: dict[str, Any], courses: dict[str, Any]
+) -> dict[str, Any]:
+    """The same, for a caller who has looked up metrics and courses of many."""
+    version = detection.rule_version
     return {
         "rule": version.rule.title,
         "rule_code": version.rule.code,
@@ -78,11 +89,8 @@ def detection_facts(detection: Detection) -> dict[str, Any]:
         "conduct_from": detection.conduct_from.isoformat(),
         "conduct_to": detection.conduct_to.isoformat(),
         "values": detection.facts,
-        "metrics": {
-            metric.code: {"title": metric.title, "unit": metric.unit}
-            for metric in Metric.objects.filter(code__in=codes)
-        },
-        "courses": _courses(detection, codes),
+        "metrics": metrics,
+        "courses": courses,
     }
 
 

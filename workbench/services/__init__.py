@@ -49,6 +49,9 @@ from workbench.services.handing import (
 from workbench.services.lateness import (
     warn_of_lateness,
 )
+from workbench.services.many import (
+    open_cases_for_detections,
+)
 from workbench.services.priorities import (
     raise_priorities,
     save_weights,
@@ -69,6 +72,7 @@ from workbench.services.sweeps import (
     execute_due,
     open_missing_cases,
     take_detection,
+    take_detections,
 )
 from workbench.states import MoveRefused
 
@@ -115,6 +119,7 @@ __all__ = [
     "open_case_for_appeal",
     "open_case_for_detection",
     "open_case_for_report",
+    "open_cases_for_detections",
     "open_missing_cases",
     "queue_named",
     "raise_priorities",
@@ -130,6 +135,7 @@ __all__ = [
     "shift_queue",
     "skip_case",
     "take_detection",
+    "take_detections",
     "transfer_claim",
     "wait_for_party",
     "warn_of_lateness",

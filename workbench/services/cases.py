@@ -36,22 +36,24 @@ def open_case_for_detection(*, detection_id: int, by: Actor) -> Case:
     detection = Detection.objects.select_related(
         "party__market", "item__owner__market", "rule_version__rule"
     ).get(pk=detection_id)
-    case = open_or_join(
-        Asked(
-            party=detection.party,
-            item=detection.item,
-            clause=detection.clause,
-            severity=detection.rule_version.severity,
-            source=Case.Source.RULE,
-            conduct_from=detection.conduct_from,
-            conduct_to=detection.conduct_to,
-        ),
-        by=by,
-    )
+    case = open_or_join(asked_by(detection), by=by)
     freeze_item(case, by)
     facts = store_data(detection_facts(detection))
     add_evidence(case, Evidence.Kind.DETECTION, ref, facts, by)
     return case
+
+
+def asked_by(detection: Detection) -> Asked:
+    """The question that a detection raises."""
+    return Asked(
+        party=detection.party,
+        item=detection.item,
+        clause=detection.clause,
+        severity=detection.rule_version.severity,
+        source=Case.Source.RULE,
+        conduct_from=detection.conduct_from,
+        conduct_to=detection.conduct_to,
+    )
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from workbench.models import Queue
 from workbench.selectors.calendars import calendar_of, clocks_taken, due
 from workbench.selectors.facts import earlier_violations, tone_of, value_at_stake
 from workbench.selectors.routing import Question, queue_for
-from workbench.selectors.weights import weights_in_force
+from workbench.selectors.weights import Weights, weights_in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ def routed_and_priced(
     for_appeals: bool = False,
     queue: Queue | None = None,
     queues: list[Queue] | None = None,
+    weights: Weights | None = None,
 ) -> dict[str, Any]:
     """The fields of a new case that follow from where it goes and what is at stake."""
     queue = queue or queue_for(
@@ -64,7 +65,7 @@ def routed_and_priced(
     now = clock.now()
     begin = _clock_from(queue, now)
     due_at = due(queue, begin)
-    weights = weights_in_force()
+    weights = weights or weights_in_force()
     shares = priority.shares(
         severity=severity,
         value=facts.value,

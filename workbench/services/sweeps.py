@@ -1,10 +1,11 @@
 """What is due, found by asking the database: a lost message delays, it never loses."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
 import structlog
+from django.db import transaction
 from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
@@ -14,12 +15,15 @@ from governance.actors import Actor
 from monitoring.models import Detection, Report
 from workbench.models import Case, Decision, Evidence
 from workbench.services.cases import (
+    asked_by,
     open_case_for_appeal,
     open_case_for_detection,
     open_case_for_report,
 )
 from workbench.services.errors import RuleMayNotDecide
 from workbench.services.execution import decide_by_rule, execute, rule_may_decide
+from workbench.services.joining import cleared_lately
+from workbench.services.many import open_cases_for_detections
 
 log = structlog.get_logger(__name__)
 
@@ -51,10 +55,14 @@ def open_missing_cases(*, limit: int = BATCH) -> int:
     """Open cases for what was detected, reported or appealed lately and is on no case yet."""
     since = clock.now() - LOOK_BACK
     done = 0
-    for detection_id in _missing(
-        Detection.objects.filter(recorded_at__gte=since), "detection", limit
-    ):
-        done += _tried(take_detection, detection_id=detection_id)
+    raised = _missing(Detection.objects.filter(recorded_at__gte=since), "detection", limit)
+    try:
+        with transaction.atomic():
+            done += take_detections(detection_ids=raised)
+    except Exception as problem:  # find the one that cannot be opened
+        log.warning("cases_not_opened", exc_info=problem)
+        for detection_id in raised:
+            done += _tried(take_detections, detection_ids=[detection_id])
     for report_id in _missing(
         Report.objects.filter(received_at__gte=since, outcome=Report.Outcome.OPEN), "report", limit
     ):
@@ -66,18 +74,35 @@ def open_missing_cases(*, limit: int = BATCH) -> int:
 
 def take_detection(*, detection_id: int) -> None:
     """A rule decides where it may; everything else becomes a case for a person."""
-    detection = Detection.objects.select_related("rule_version", "party", "item").get(
-        pk=detection_id
-    )
-    by = Actor("rule", str(detection.rule_version_id))
-    if rule_may_decide(detection):
-        try:
-            decide_by_rule(detection_id=detection_id)
-        except RuleMayNotDecide:
-            log.info("left_to_a_person", detection=detection_id)
-        else:
-            return
-    open_case_for_detection(detection_id=detection_id, by=by)
+    take_detections(detection_ids=[detection_id])
+
+
+def take_detections(*, detection_ids: Sequence[int]) -> int:
+    """What a rule may decide it decides, one by one; for all else cases are opened in sets."""
+    detections = Detection.objects.select_related("rule_version", "party", "item")
+    for_people = [
+        detection.pk
+        for detection in detections.filter(pk__in=detection_ids).order_by("pk")
+        if not _decided_by_rule(detection)
+    ]
+    if len(for_people) == 1:
+        version = detections.get(pk=for_people[0]).rule_version_id
+        open_case_for_detection(detection_id=for_people[0], by=Actor("rule", str(version)))
+    elif for_people:
+        open_cases_for_detections(detection_ids=for_people)
+    return len(detection_ids)
+
+
+def _decided_by_rule(detection: Detection) -> bool:
+    """Never over a person: what somebody cleared lately a person looks at again."""
+    if not rule_may_decide(detection) or cleared_lately(asked_by(detection)) is not None:
+        return False
+    try:
+        decide_by_rule(detection_id=detection.pk)
+    except RuleMayNotDecide:
+        log.info("left_to_a_person", detection=detection.pk)
+        return False
+    return True
 
 
 def _missing(rows: QuerySet, kind: str, limit: int) -> list[int]:
