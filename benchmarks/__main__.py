@@ -8,6 +8,7 @@ from importlib import import_module
 # Each module has `main()`, which measures, prints its verdict as the last line and answers with
 # the exit code. A new benchmark is a new row.
 BENCHMARKS = {
+    "claim": "benchmarks.claim",
     "controls": "benchmarks.controls",
     "import": "benchmarks.import_parties",
     "lapse": "benchmarks.lapse",

@@ -1,5 +1,7 @@
 """Events and their outbox: the audit line and what is owed to each subscriber, in one transaction."""
 
+import threading
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -112,37 +114,61 @@ def emit_many(name: str, *, happenings: Sequence[tuple[str, dict[str, Any]]], by
             for subject, payload in happenings
         ]
         return len(happenings)
-    context = structlog.contextvars.get_contextvars()
-    subscribers = list(subscribers_of(name))
     with connection.cursor() as cursor:
         cursor.execute(
             EMIT_MANY,
             {
-                "name": name,
-                "actor": str(by),
-                "request_id": str(context.get("request_id", ""))[:40],
-                "now": clock.now(),
+                **emission(name, by=by),
                 "subjects": [subject for subject, _ in happenings],
                 "payloads": [orjson.dumps(payload).decode() for _, payload in happenings],
-                "subscribers": subscribers,
             },
         )
-    if subscribers:
-        _nudge_relay()
+    wake_relay(name)
     return len(happenings)
 
 
-EMIT_MANY = """
-WITH written AS (
+def emitting(rows: str) -> str:
+    """`emit_many` as parts of a statement: the rows of `rows` (subject, payload) become events.
+
+    For a caller whose whole work is one statement; it passes `emission` along.
+    """
+    return f"""
+written AS (
   INSERT INTO governance_event (name, subject, actor, payload, request_id, recorded_at)
-  SELECT %(name)s, happened.subject, %(actor)s, happened.payload::jsonb, %(request_id)s, %(now)s
-  FROM unnest(%(subjects)s::text[], %(payloads)s::text[]) AS happened (subject, payload)
+  SELECT %(event)s, happened.subject, %(actor)s, happened.payload::jsonb, %(request_id)s, %(now)s
+  FROM {rows}
   RETURNING id
+), owed AS (
+  INSERT INTO governance_outbox (event_id, subscriber, attempts, due_at, last_error)
+  SELECT written.id, subscriber, 0, %(now)s, ''
+  FROM written CROSS JOIN unnest(%(subscribers)s::text[]) AS subscriber
+)"""  # noqa: S608 - made of our own constants
+
+
+def emission(name: str, *, by: Actor) -> dict[str, Any]:
+    """What a statement with `emitting` needs. Afterwards its caller calls `wake_relay`."""
+    if _aside.get() is not None:
+        raise ImproperlyConfigured("A statement that writes its events cannot keep them aside.")
+    return {
+        "event": name,
+        "actor": str(by),
+        "request_id": str(structlog.contextvars.get_contextvars().get("request_id", ""))[:40],
+        "now": clock.now(),
+        "subscribers": list(subscribers_of(name)),
+    }
+
+
+EMIT_MANY = (
+    "WITH "
+    + emitting("unnest(%(subjects)s::text[], %(payloads)s::text[]) AS happened (subject, payload)")
+    + " SELECT 1"
 )
-INSERT INTO governance_outbox (event_id, subscriber, attempts, due_at, last_error)
-SELECT written.id, subscriber, 0, %(now)s, ''
-FROM written CROSS JOIN unnest(%(subscribers)s::text[]) AS subscriber
-"""
+
+
+def wake_relay(name: str) -> None:
+    """Nudge the relay once this transaction has committed, if anybody hears of such events."""
+    if subscribers_of(name):
+        _nudge_relay()
 
 
 def _nudge_relay() -> None:
@@ -151,8 +177,38 @@ def _nudge_relay() -> None:
         transaction.on_commit(send_relay, robust=True)
 
 
+class _Doorbell:
+    """Rings at once, then at most once a gap: whatever comes within it is told at its end."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.rang, self.waits = 0.0, False
+
+    def ring(self, gap: float) -> None:
+        with self.lock:
+            if self.waits:
+                return
+            left = self.rang + gap - time.monotonic()
+            if left > 0:
+                self.waits = True
+                timer = threading.Timer(left, self._late)
+                timer.daemon = True  # a process that ends owes nothing: the beat finds it
+                timer.start()
+                return
+            self.rang = time.monotonic()
+        nudge("governance.tasks.relay")
+
+    def _late(self) -> None:
+        with self.lock:
+            self.rang, self.waits = time.monotonic(), False
+        nudge("governance.tasks.relay")
+
+
+_doorbell = _Doorbell()
+
+
 def send_relay() -> None:
-    nudge("governance.tasks.relay")
+    _doorbell.ring(settings.RELAY_GAP)
 
 
 def relay(*, limit: int = 200) -> int:

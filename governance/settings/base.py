@@ -244,6 +244,8 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
+# A busy process wakes the relay at once and then once in so many seconds, not once an event.
+RELAY_GAP = 0.25
 CELERY_BEAT_SCHEDULE = {
     "relay": {"task": "governance.tasks.relay", "schedule": 5.0},
     "forget-old-keys": {"task": "governance.tasks.forget_old_keys", "schedule": 3600.0},

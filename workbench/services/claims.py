@@ -1,18 +1,22 @@
 """Who has which case, and until when."""
 
+import json
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import JSONField
 
 from governance import clock
 from governance.actors import Actor
 from governance.errors import NotPermitted
-from governance.events import emit, emit_many
+from governance.events import emission, emit, emitting, wake_relay
 from governance.models import User
 from governance.permissions import REVIEWERS
 from workbench.models import FOREVER, Case, Claim, Queue
-from workbench.selectors.fitness import acts_for, knows_the_party, queues_open_to, works_in
-from workbench.selectors.independence import TOUCHED, people_who_touched
+from workbench.selectors.fitness import acts_for, knows_the_party, works_in
+from workbench.selectors.independence import people_who_touched
 from workbench.services.errors import (
     AlreadyDecided,
     CaseTaken,
@@ -27,51 +31,60 @@ from workbench.services.moves import move
 BATCH = 500
 SETTLED = frozenset({Case.State.HELD, Case.State.PENDING, Case.State.DECIDED})
 
-# One statement takes the case and writes the claim. The partial indexes `case_next` and
-# `case_next_anywhere` hold exactly this order. What this reviewer passed by, knows or, in an
-# appeal, touched is passed over.
+COLUMNS = [field.column for field in Case._meta.concrete_fields]
+ATTRIBUTES = [field.attname for field in Case._meta.concrete_fields]
+ROW = "jsonb_build_object('case', taken.id, 'claim', claim.id, 'version', taken.version)"
+
+# One statement takes the case, writes the claim and says so. The partial indexes `case_next` and
+# `case_next_anywhere` hold exactly this order. Passed over are queues in which this reviewer does
+# not work, what they skipped, parties they know or act for, and appeals whose decision they touched.
 NEXT = f"""
 WITH found AS (
     SELECT candidate.id, queue.lease_minutes
     FROM workbench_case candidate JOIN workbench_queue queue ON queue.id = candidate.queue_id
     WHERE candidate.state = 'open' {{queue}}
+      AND candidate.queue_id = ANY (ARRAY(
+        SELECT works.id FROM workbench_queue works
+        WHERE (works.skill_id IS NULL OR EXISTS (SELECT 1 FROM workbench_skilled skilled
+            WHERE skilled.skill_id = works.skill_id AND skilled.user_id = %(reviewer)s))
+          AND (NOT EXISTS (SELECT 1 FROM workbench_queue_members named
+            WHERE named.queue_id = works.id) OR EXISTS (SELECT 1 FROM workbench_queue_members named
+            WHERE named.queue_id = works.id AND named.user_id = %(reviewer)s))))
       AND NOT EXISTS (SELECT 1 FROM workbench_skip skip WHERE skip.case_id = candidate.id
         AND skip.reviewer_id = %(reviewer)s AND skip.until > %(now)s)
-      AND NOT EXISTS (SELECT 1 FROM workbench_skip known
+      AND candidate.party_id <> ALL (ARRAY(
+        SELECT party_id FROM parties_membership WHERE user_id = %(reviewer)s
+        UNION ALL SELECT other.party_id FROM workbench_skip known
         JOIN workbench_case other ON other.id = known.case_id
-        WHERE known.reviewer_id = %(reviewer)s AND known.until >= %(forever)s
-        AND other.party_id = candidate.party_id)
-      AND NOT EXISTS (SELECT 1 FROM parties_membership member
-        WHERE member.party_id = candidate.party_id AND member.user_id = %(reviewer)s)
+        WHERE known.reviewer_id = %(reviewer)s AND known.until >= %(forever)s))
       AND NOT (candidate.kind = 'appeal' AND EXISTS (
-        SELECT 1 FROM appeals_appeal appeal, LATERAL (
-            {TOUCHED.format(violation="appeal.violation_id", case="candidate.id")}
-        ) touched
-        WHERE appeal.id = candidate.appeal_id AND touched.person = %(reviewer)s))
+        SELECT 1 FROM appeals_appeal appeal
+        CROSS JOIN LATERAL workbench_touched(appeal.violation_id, candidate.id) person
+        WHERE appeal.id = candidate.appeal_id AND person = %(reviewer)s))
     ORDER BY candidate.priority DESC, candidate.due_at, candidate.id
     LIMIT 1 FOR UPDATE OF candidate SKIP LOCKED
 ), taken AS (
     UPDATE workbench_case taken SET state = 'claimed', version = version + 1
-    FROM found WHERE taken.id = found.id RETURNING taken.id, taken.version
+    FROM found WHERE taken.id = found.id RETURNING {{columns}}
 ), claim AS (
     INSERT INTO workbench_claim (case_id, reviewer_id, claimed_at, lease_until)
     SELECT id, %(reviewer)s, %(now)s, %(now)s + lease_minutes * interval '1 minute' FROM found
     RETURNING id
-)
-SELECT taken.id, taken.version, claim.id FROM taken, claim
-"""  # noqa: S608 - made of our own constants
+), {emitting(f"(SELECT 'case:' || taken.id AS subject, {ROW} AS payload FROM taken, claim) happened")}
+SELECT * FROM taken
+""".replace("{columns}", ", ".join(f"taken.{name}" for name in COLUMNS))  # noqa: S608 - our own constants
 
 
-@transaction.atomic
 def claim_next(*, reviewer: User, by: Actor, queue: Queue | None = None) -> Case | None:
-    """Hand out the most urgent open case this reviewer may have. Nobody else gets the same one."""
+    """Hand out the most urgent open case this reviewer may have. Nobody else gets the same one.
+
+    One statement, so outside of a transaction it is committed in the same round trip.
+    """
     check_role(reviewer)
-    number = _take_next(reviewer, queue, by)
-    if number is None and expire_leases():
-        number = _take_next(reviewer, queue, by)
-    if number is None:
-        return None
-    return Case.objects.select_related("queue").get(pk=number)
+    case = _take_next(reviewer, queue, by)
+    if case is None and expire_leases():
+        case = _take_next(reviewer, queue, by)
+    return case
 
 
 @transaction.atomic
@@ -183,34 +196,30 @@ def taken(claim: Claim) -> CaseTaken:
     )
 
 
-def _take_next(reviewer: User, queue: Queue | None, by: Actor) -> int | None:
-    """Anywhere, in the queue asked for, or in those open to this reviewer, the most urgent first."""
-    wanted = queues_open_to(reviewer, queue)
-    for where in [None] if wanted is None else wanted:
-        row = _claim_statement(reviewer, where)
-        if row is None:
-            continue
-        number, version, claim = row
-        emit_many(
-            "case.claimed",
-            happenings=[(f"case:{number}", {"case": number, "claim": claim, "version": version})],
-            by=by,
-        )
-        return number
-    return None
-
-
-def _claim_statement(reviewer: User, queue_id: int | None) -> tuple[int, int, int] | None:
-    sql = NEXT.format(queue="" if queue_id is None else "AND candidate.queue_id = %(queue)s")
+def _take_next(reviewer: User, queue: Queue | None, by: Actor) -> Case | None:
+    sql = NEXT.format(queue="AND candidate.queue_id = %(queue)s" if queue else "")
     said = {
+        **emission("case.claimed", by=by),
         "reviewer": reviewer.pk,
-        "queue": queue_id,
-        "now": clock.now(),
+        "queue": queue.pk if queue else None,
         "forever": FOREVER,
     }
     with connection.cursor() as cursor:
         cursor.execute(sql, said)
-        return cursor.fetchone()
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    wake_relay("case.claimed")
+    return _from_row(row)
+
+
+def _from_row(row: Sequence[Any]) -> Case:
+    """The case that the statement returned, JSON read as Django reads it."""
+    values = [
+        json.loads(value) if isinstance(field, JSONField) and isinstance(value, str) else value
+        for field, value in zip(Case._meta.concrete_fields, row, strict=True)
+    ]
+    return Case.from_db("default", ATTRIBUTES, values)
 
 
 def take(case: Case, reviewer: User, by: Actor, *, event: str = "case.claimed") -> Claim:
