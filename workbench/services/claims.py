@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import JSONField
 
 from governance import clock
@@ -14,6 +14,7 @@ from governance.errors import NotPermitted
 from governance.events import emission, emit, emitting, wake_relay
 from governance.models import User
 from governance.permissions import REVIEWERS
+from governance.prepared import Prepared
 from workbench.models import FOREVER, Case, Claim, Queue
 from workbench.selectors.fitness import acts_for, knows_the_party, works_in
 from workbench.selectors.independence import people_who_touched
@@ -73,6 +74,23 @@ WITH found AS (
 ), {emitting(f"(SELECT 'case:' || taken.id AS subject, {ROW} AS payload FROM taken, claim) happened")}
 SELECT * FROM taken
 """.replace("{columns}", ", ".join(f"taken.{name}" for name in COLUMNS))  # noqa: S608 - our own constants
+
+
+TYPES = {
+    "reviewer": "bigint",
+    "forever": "timestamptz",
+    "event": "text",
+    "actor": "text",
+    "request_id": "text",
+    "now": "timestamptz",
+    "subscribers": "text[]",
+}
+ANYWHERE = Prepared("claim_anywhere", NEXT.format(queue=""), TYPES)
+IN_QUEUE = Prepared(
+    "claim_in_queue",
+    NEXT.format(queue="AND candidate.queue_id = %(queue)s"),
+    TYPES | {"queue": "bigint"},
+)
 
 
 def claim_next(*, reviewer: User, by: Actor, queue: Queue | None = None) -> Case | None:
@@ -197,16 +215,13 @@ def taken(claim: Claim) -> CaseTaken:
 
 
 def _take_next(reviewer: User, queue: Queue | None, by: Actor) -> Case | None:
-    sql = NEXT.format(queue="AND candidate.queue_id = %(queue)s" if queue else "")
     said = {
         **emission("case.claimed", by=by),
         "reviewer": reviewer.pk,
         "queue": queue.pk if queue else None,
         "forever": FOREVER,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(sql, said)
-        row = cursor.fetchone()
+    row = (ANYWHERE if queue is None else IN_QUEUE).one(said)
     if row is None:
         return None
     wake_relay("case.claimed")
