@@ -36,7 +36,7 @@ $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("workbench", "0004_queues_in_full")]
+    dependencies = [("workbench", "0005_further_clauses")]
 
     operations = [
         migrations.RunSQL(TOUCHED, "DROP FUNCTION workbench_touched(bigint, bigint)"),
