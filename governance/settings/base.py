@@ -300,6 +300,8 @@ SPECTACULAR_SETTINGS = {
         "PartyState": "parties.models.LifecycleEntry.State",
         "MemberRole": "parties.models.Membership.Role",
         "LinkKind": "parties.models.Link.Kind",
+        "TraitKind": "parties.models.Trait.Kind",
+        "DraftState": "policies.models.Draft.State",
         "ItemKind": "items.models.Kind",
         "ItemState": "items.models.Item.State",
         "AcknowledgementState": "violations.models.Acknowledgement.State",
