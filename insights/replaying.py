@@ -128,14 +128,27 @@ class FromFindings:
         return found
 
 
+_known: dict[tuple[int, datetime, str], Replay] = {}
+
+
+def _ready(rehearsal: Rehearsal, market: Market) -> Replay:
+    """Terms made ready, kept by this process for the next slices of the same rehearsal."""
+    asked = (rehearsal.pk, rehearsal.asked_at, market.code)
+    if asked not in _known:
+        terms = terms_of(rehearsal, market)
+        ask = FromFindings(terms)
+        _known.clear()
+        _known[asked] = Replay(terms, Findings(ask.severities, ask.unpriced, behind))
+    return _known[asked]
+
+
 class Work:
     """One slice, worked out: its counts and who moves. Writes nothing."""
 
     def __init__(self, rehearsal: Rehearsal, piece: RehearsalSlice) -> None:
         self.rehearsal, self.piece = rehearsal, piece
-        self.terms = terms_of(rehearsal, piece.market)
-        asked = FromFindings(self.terms)
-        replay = Replay(self.terms, Findings(asked.severities, asked.unpriced, behind))
+        replay = _ready(rehearsal, piece.market)
+        self.terms = replay.terms
         self.found = list(replay.stretch(piece.first, piece.beyond))
         restricted = [one for one in self.found if one.before.days or one.after.days]
         self.volumes = self._volumes(restricted)

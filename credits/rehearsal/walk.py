@@ -116,40 +116,43 @@ def _light(lines: Sequence[Line], timeline: Timeline) -> Walked | None:
     passed: list[Passed] = []
     trace: list[tuple[int, int]] = []
     open_now: set[str] = set()
-    total, place, count = 0, 0, len(events)
+    total, now, looked = 0, events[0][0], False
     many = len(timeline.schemes) > 1
-    scale = timeline.scales[0]
-    while place < count:
-        moment = events[place][0]
-        if many:
-            scale = timeline.scale_at(moment)
-        sign, start, floor, cap, nearest, lines_here = scale
-        while place < count and events[place][0] == moment and events[place][1] != CHARGES:
-            total += events[place][3]
-            place += 1
+    sign, start, floor, cap, nearest, lines_here = timeline.scale_at(now)
+    score = max(floor, min(cap, start))
+    for moment, phase, _, points, number in events:
+        if moment != now:
+            if open_now and not looked:
+                _end_descents(open_now, sign * score, lines_here)
+            trace.append((now, score))
+            now, looked = moment, False
+            if many:
+                sign, start, floor, cap, nearest, lines_here = timeline.scale_at(now)
+        if phase == CHARGES and not looked:
+            looked = True
+            if open_now:
+                score = start + total
+                score = floor if score < floor else cap if score > cap else score
+                _end_descents(open_now, sign * score, lines_here)
+        total += points
         score = start + total
         score = floor if score < floor else cap if score > cap else score
-        if open_now:
-            harm = sign * score
-            for code, at, _, _ in lines_here:
-                if harm < at:
-                    open_now.discard(code)
-        while place < count and events[place][0] == moment:
-            total += events[place][3]
-            score = start + total
-            score = floor if score < floor else cap if score > cap else score
-            harm = sign * score
-            if harm >= nearest:
-                for code, at, extends, freezes in lines_here:
-                    if harm < at or (code in open_now and not extends):
-                        continue
-                    if freezes:
-                        return None
-                    open_now.add(code)
-                    passed.append(Passed(code, events[place][4], moment))
-            place += 1
-        trace.append((moment, score))
+        if phase == CHARGES and (harm := sign * score) >= nearest:
+            for code, at, extends, freezes in lines_here:
+                if harm < at or (code in open_now and not extends):
+                    continue
+                if freezes:
+                    return None
+                open_now.add(code)
+                passed.append(Passed(code, number, moment))
+    trace.append((now, score))
     return Walked(passed, trace)
+
+
+def _end_descents(open_now: set[str], harm: int, lines: list[tuple[str, int, bool, bool]]) -> None:
+    for code, at, _, _ in lines:
+        if harm < at:
+            open_now.discard(code)
 
 
 def _by_the_engine(lines: Sequence[Line], timeline: Timeline) -> Walked:
