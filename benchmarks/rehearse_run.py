@@ -1,7 +1,7 @@
 """One rehearsal of the last year, as two workers share it: `python -m benchmarks.rehearse_run`.
 
-Says seconds, what was found and the greater peak memory of the two processes; start of Python is not
-counted, a worker has that behind it.
+Says seconds, what was found and the greater peak memory of the two processes; start and first
+use of Python are not counted, a worker has that behind it.
 """
 
 import json
@@ -19,8 +19,6 @@ SINCE, UNTIL = date(2025, 11, 22), date(2026, 11, 21)
 
 def main() -> None:
     django.setup()
-    from django.db import connection
-
     from governance.actors import Actor
     from insights import services
     from insights.models import Rehearsal
@@ -36,16 +34,16 @@ def main() -> None:
     ]
     for worker in workers:
         worker.start()
-    connection.ensure_connection()
-    ready.wait()
-    started = time.perf_counter()
-    rehearsal = services.ask(
-        rulebook=draft.rulebook, draft=draft, since=SINCE, until=UNTIL, by=Actor("user", "1")
-    )
-    asked.value = rehearsal.pk
-    go.wait()
-    peaks = [ends.get() for _ in workers]
-    seconds = time.perf_counter() - started
+    for since in (UNTIL, SINCE):  # the first, of one day, is to have everything loaded
+        ready.wait()
+        started = time.perf_counter()
+        rehearsal = services.ask(
+            rulebook=draft.rulebook, draft=draft, since=since, until=UNTIL, by=Actor("user", "1")
+        )
+        asked.value = rehearsal.pk
+        go.wait()
+        peaks = [ends.get() for _ in workers]
+        seconds = time.perf_counter() - started
     for worker in workers:
         worker.join()
     rehearsal = Rehearsal.objects.get(pk=rehearsal.pk)
@@ -71,11 +69,12 @@ def work(asked: Any, ready: Any, go: Any, ends: Any) -> None:
     from insights import services
 
     connection.ensure_connection()
-    ready.wait()
-    go.wait()
-    while services.advance(rehearsal_id=asked.value):
-        pass
-    ends.put(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    for _ in range(2):
+        ready.wait()
+        go.wait()
+        while services.advance(rehearsal_id=asked.value):
+            pass
+        ends.put(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 
 if __name__ == "__main__":
