@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import msgspec
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -13,17 +12,10 @@ from governance.errors import Missing
 from governance.rest import ApiView, Choice, Fields
 from items.selectors import item_by_ref
 from parties.selectors import party_by_ref
-from policies.scheme import Measure
 from violations import selectors, services
 from violations.models import Acknowledgement, Control, Penalty, StatementOfReasons, Violation
-from violations.shapes import ChosenInput, CitedInput, ForeseenOutput, foreseen
+from violations.shapes import REF
 
-REF = OpenApiParameter(
-    "ref",
-    OpenApiTypes.STR,
-    OpenApiParameter.PATH,
-    description="Our id, or `{market}:{kind}:{external_id}`.",
-)
 AT = OpenApiParameter("at", OpenApiTypes.DATETIME, description="Another moment than the present.")
 
 
@@ -340,37 +332,3 @@ class AcknowledgementsApi(ApiView):
             control_id=control.pk, state=form.validated_data["state"], by=principal.actor
         )
         return Response(self.Output(row).data, status=201)
-
-
-class PreviewApi(ApiView):
-    """What a finding would do to a party. It writes nothing, so it needs no key."""
-
-    idempotent = False
-
-    class Input(Fields):
-        clause = serializers.CharField(max_length=60)
-        severity = serializers.CharField(max_length=20, required=False)
-        conduct_to = serializers.DateTimeField(help_text="When the conduct ended.")
-        item = serializers.CharField(required=False, help_text="Our id, or a reference.")
-        also = CitedInput(many=True, required=False, default=list)
-        chosen = ChosenInput(many=True, required=False, default=list)
-
-    @extend_schema(
-        operation_id="party_preview", parameters=[REF], request=Input, responses=ForeseenOutput
-    )
-    def post(self, request: Any, ref: str) -> Response:
-        principal = request._request.principal
-        party = party_by_ref(ref, principal)
-        form = self.Input(data=request.data)
-        form.is_valid(raise_exception=True)
-        said = form.validated_data
-        preview = services.preview_violation(
-            party=party,
-            clause=said["clause"],
-            severity=said.get("severity"),
-            item=item_by_ref(said["item"], principal) if said.get("item") else None,
-            conduct_to=said["conduct_to"],
-            also=said["also"],
-            chosen=[msgspec.convert(one, Measure) for one in said["chosen"]],
-        )
-        return Response(ForeseenOutput(foreseen(preview)).data)

@@ -2,12 +2,19 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_serializer
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema_serializer
 from rest_framework import serializers
 
 from governance.rest import Choice, Fields
 from violations.plans import Preview
 
+REF = OpenApiParameter(
+    "ref",
+    OpenApiTypes.STR,
+    OpenApiParameter.PATH,
+    description="Our id, or `{market}:{kind}:{external_id}`.",
+)
 DURATIONS = [("days", "days"), ("hours", "hours"), ("permanent", "permanent")]
 
 

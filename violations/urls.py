@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from violations import api, api_funds
+from violations import api, api_funds, api_preview
 
 app_name = "violations"
 HOLD = "api/v1/funds/holds/<int:pk>"
@@ -25,7 +25,7 @@ urlpatterns: list[URLPattern] = [
         api.PartyControlsApi.as_view(),
         name="api-party-controls",
     ),
-    path("api/v1/parties/<str:ref>/preview", api.PreviewApi.as_view(), name="api-preview"),
+    path("api/v1/parties/<str:ref>/preview", api_preview.PreviewApi.as_view(), name="api-preview"),
     path(
         "api/v1/items/<str:ref>/controls", api.ItemControlsApi.as_view(), name="api-item-controls"
     ),

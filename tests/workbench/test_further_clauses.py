@@ -2,16 +2,19 @@
 
 import pytest
 import time_machine
+from rest_framework.test import APIClient
 
 from credits.selectors import standing_at
 from governance.actors import Actor
 from parties.services import link_parties
 from policies.models import Rulebook
 from tests.factories import MarketFactory, PartyFactory
+from tests.integrations.factories import a_key
 from tests.rulebooks import a_body, changed, publish
 from tests.workbench.factories import (
     CONDUCT,
     MONDAY,
+    REASON,
     a_case,
     a_reviewer,
     claimed,
@@ -167,3 +170,92 @@ def test_a_share_that_would_end_a_linked_account_waits_for_a_second_person():
     )
     assert standing_at(case.party, MONDAY).score == 150
     assert standing_at(creator, MONDAY).score == 0
+
+
+def test_the_page_offers_what_may_be_added_and_the_form_sends_it(client):
+    case = claimed(a_case_under(clauses__0__may_carry=[CAP]), reviewer := a_reviewer())
+    client.force_login(reviewer)
+    address = f"/workbench/cases/{case.code}/"
+    said = {"choice": "violation:medium", "also": "reminder:low", "chosen_0": "0:7"}
+
+    page = client.get(address).content.decode()
+    ahead = client.get(f"{address}consequence/", said).content.decode()
+    answer = client.post(
+        f"{address}decide/",
+        {**said, "reason": REASON, "case_version": case.version, "source_key": "one"},
+    )
+
+    assert "Also a breach of another clause" in page
+    assert "Reminder, low" in page
+    assert "for 7 days" in page
+    assert "Also cited: “Reminder”." in ahead
+    assert answer.status_code == 302
+    violation = Violation.objects.get()
+    assert violation.also == [{"clause": "reminder", "severity": "low"}]
+    control = Control.objects.get(kind="orders_capped")
+    assert (control.ends_at - control.starts_at).days == 7
+
+
+def test_what_is_not_offered_is_refused_on_the_page(client):
+    case = claimed(a_case_under(), reviewer := a_reviewer())
+    client.force_login(reviewer)
+
+    answer = client.post(
+        f"/workbench/cases/{case.code}/decide/",
+        {
+            "choice": "violation:medium",
+            "also": "misleading_listing:medium",
+            "reason": REASON,
+            "case_version": case.version,
+            "source_key": "one",
+        },
+    )
+
+    assert answer.status_code == 422
+    assert Decision.objects.count() == 0
+
+
+def test_over_the_api_a_reason_that_says_nothing_is_refused_with_its_field():
+    case = claimed(a_case_under(), reviewer := a_reviewer())
+    _, headers = a_key("cases:decide", "cases:read", "act_as")
+    api = APIClient(
+        headers={
+            **headers,
+            "Goodstanding-Actor": reviewer.username,
+            "Idempotency-Key": "thin",
+        }
+    )
+
+    answer = api.post(
+        f"/api/v1/cases/{case.code}/decision",
+        {"outcome": "violation", "reason": "bad", "version": case.version},
+        format="json",
+    )
+
+    assert answer.status_code == 422
+    assert answer.json()["code"] == "statement_incomplete"
+    assert answer.json()["errors"][0]["field"] == "reason"
+
+
+def test_the_api_takes_further_clauses_and_measures():
+    case = claimed(a_case_under(clauses__0__may_carry=[CAP]), reviewer := a_reviewer())
+    _, headers = a_key("cases:decide", "cases:read", "act_as")
+    api = APIClient(
+        headers={**headers, "Goodstanding-Actor": reviewer.username, "Idempotency-Key": "full"}
+    )
+
+    answer = api.post(
+        f"/api/v1/cases/{case.code}/decision",
+        {
+            "outcome": "violation",
+            "reason": REASON,
+            "version": case.version,
+            "also": [{"clause": "reminder", "severity": "low"}],
+            "chosen": [CAP],
+        },
+        format="json",
+    )
+
+    assert answer.status_code == 201
+    assert answer.json()["also"] == [{"clause": "reminder", "severity": "low"}]
+    assert Control.objects.filter(kind="orders_capped").count() == 1

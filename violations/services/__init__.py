@@ -10,8 +10,8 @@ from violations.errors import (
     StatementIncomplete,
     UnknownSeverity,
 )
-from violations.outlook import preview_severities, preview_violation
 from violations.plans import PlannedMeasure, Preview
+from violations.previews import preview_severities, preview_violation
 from violations.services.earning import earn
 from violations.services.funds import (
     approve_hold,
