@@ -250,6 +250,7 @@ _OVERRIDES: dict[str, Callable[[World], dict[str, Any]]] = {
     "monitoring:api-rule": lambda w: {"ref": "late"},
     "monitoring:api-evaluations": lambda w: {"ref": "late"},
     "policies:api-rulebook": lambda w: {"code": w.version.rulebook.code},
+    "policies:api-drafts": lambda w: {"code": w.version.rulebook.code},
     "policies:api-versions": lambda w: {"code": w.version.rulebook.code},
     "policies:api-compare": lambda w: {"code": w.version.rulebook.code},
     "policies:api-version": lambda w: {"code": w.version.rulebook.code},
