@@ -27,7 +27,7 @@ from policies.selectors import body_of, clause_of, scheme_of, version_in_force
 from portal import showing
 from portal.frame import Frame, party_page
 from violations.history import violation_behind
-from violations.selectors import controls_of_party, item_controls_in_force
+from violations.selectors import ActiveControl, controls_of_party, item_controls_in_force
 
 LINES_A_PAGE, ITEMS_SHOWN = 50, 5
 CHART_REACHES = timedelta(days=180)
@@ -50,14 +50,15 @@ def home(frame: Frame) -> HttpResponse:
     if version is None:
         return frame.render("home")
     view = standing_at(party)
-    body = body_of(version)
+    body, active = body_of(version), controls_of_party(party)
+    shortening = _shortening(body, active)
     return frame.render(
         "home",
         standing=view,
         gauge=showing.gauge(view) if view else None,
         other_classes=_other_classes(party, body),
         changes=_changes(party, view, body),
-        controls=showing.controls(controls_of_party(party), party)
+        controls=showing.controls(active, party)
         + showing.item_controls(item_controls_in_force(party)[:ITEMS_SHOWN], party),
         heard=[
             (one, code_of(one.pk), clause_of(one.violation.version, one.violation.clause).title)
@@ -69,8 +70,19 @@ def home(frame: Frame) -> HttpResponse:
             (row, may, clause_of(row.version, row.clause).title)
             for row, may in appealable(party, most=3)
         ],
-        enrolments=[(one, _relief(one, body)) for one in each_once(open_enrolments(party))[:3]],
+        enrolments=[
+            (one, _relief(one, body), one.course_id in shortening)
+            for one in each_once(open_enrolments(party))[:3]
+        ],
     )
+
+
+def _shortening(body: VersionBody, active: list[ActiveControl]) -> set[str]:
+    """Courses that shorten what a line of the score has put in force."""
+    if not any(cause["cause"] == "crossing" for one in active for cause in one.causes):
+        return set()
+    schemes = [body.scheme.of_class(code) for code in body.scheme.class_codes]
+    return {line.course for scheme in schemes for line in scheme.milestones if line.shortens_to}
 
 
 def _relief(enrolment, body) -> int:
