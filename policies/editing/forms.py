@@ -101,7 +101,7 @@ class ClauseForm(TableForm):
         required=False,
         label=_("Only told until"),
         widget=forms.DateInput(attrs={"type": "date"}),
-        help_text=_("Conduct up to the end of this day is neither charged nor restricted."),
+        help_text=_("Conduct that ended before this day is neither charged nor restricted."),
     )
     funds = SetField(label=_("Grounds on which funds may be held"))
     evidence = LinesField(label=_("Evidence asked for"), help_text=_("One a line."))

@@ -66,11 +66,11 @@ def carry_words(body: VersionBody, clause: Clause) -> list[str]:
 
 
 def warn_words(clause: Clause) -> str:
-    """Until when a breach of it is told only."""
+    """Before which day a breach of it is told only: on that day it is charged."""
     if clause.warn_only_until is None:
         return ""
     return _(
-        "Until the end of %(day)s a breach is only told: nothing is charged or restricted."
+        "A breach that ended before %(day)s is only told: nothing is charged or restricted."
     ) % {"day": formats.date_format(clause.warn_only_until, "j M Y")}
 
 

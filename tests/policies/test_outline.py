@@ -179,7 +179,7 @@ def test_every_new_part_of_a_scheme_is_told_when_it_comes():
         "new: Once its course was completed it weighs for 30 days from then on",
         "new: Carrier scans.",
         "new: The number of orders a day is capped (at most 100) for 7 days",
-        "Only told: – → Until the end of 31 Dec 2026 a breach is only told: "
+        "Only told: – → A breach that ended before 31 Dec 2026 is only told: "
         "nothing is charged or restricted.",
         "new: You may appeal within 48 hours of being informed.",
         "Covers: listings, videos → listings, videos in toys",
