@@ -17,6 +17,8 @@ class Letter:
     template: str
     action: "str | Promise"
     answerable: bool = False  # its mail carries a signed link to the case
+    in_bulk: bool = False  # written to thousands at once: mailed after everything else
+    confirmable: bool = False  # the portal asks for "I have read it"
 
 
 LETTERS: dict[str, Letter] = {
@@ -63,6 +65,13 @@ LETTERS: dict[str, Letter] = {
         _("A short course: %(course)s"), "course_assigned", _("Open the course")
     ),
     "course.passed": Letter(_("Passed: %(course)s"), "course_passed", _("See your account health")),
+    "rules.changed": Letter(
+        _("Your rules change on %(day)s: %(rules)s"),
+        "rules_changed",
+        _("Read the new rules"),
+        in_bulk=True,
+        confirmable=True,
+    ),
     "tier.changed": Letter(_("Your tier is now %(tier)s"), "tier_changed", _("See your benefits")),
 }
 

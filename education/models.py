@@ -136,13 +136,14 @@ class Notice(AppendOnly):
 
 
 class NoticeStep(AppendOnly):
-    """What became of a notice: mailed, refused by the mail server, read in the portal."""
+    """What became of a notice: mailed, refused by the mail server, read in the portal, confirmed."""
 
     class Kind(models.TextChoices):
         MAILED = "mailed", _("mailed")
         NO_ADDRESS = "no_address", _("no address to mail to")
         REFUSED = "refused", _("refused by the mail server")
         READ = "read", _("read in the portal")
+        CONFIRMED = "confirmed", _("confirmed as read")
 
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="steps")
     kind = models.CharField(max_length=10, choices=Kind)
@@ -155,12 +156,75 @@ class NoticeStep(AppendOnly):
 
 
 class Mailing(models.Model):
-    """One notice still owed to the mail server. Gone once it was accepted, or cannot be."""
+    """One notice still owed to the mail server. Gone once it was accepted, or cannot be.
+
+    What is written to thousands at once goes in bulk: behind everything that concerns one party.
+    """
 
     notice = models.OneToOneField(Notice, on_delete=models.PROTECT, related_name="mailing")
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(default=clock.now, db_index=True)
     last_error = models.CharField(max_length=200, blank=True)
+    in_bulk = models.BooleanField(default=False, db_default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["in_bulk", "due_at", "id"], name="mailing_order")]
 
     def __str__(self) -> str:
         return f"mail of {self.notice}"
+
+
+class Announcement(AppendOnly):
+    """A published change of the rules, to be told to every party that it concerns.
+
+    What changes is said against the version that would have held without it.
+    """
+
+    version = models.OneToOneField(
+        "policies.RulebookVersion", on_delete=models.PROTECT, related_name="+"
+    )
+    earlier = models.ForeignKey(
+        "policies.RulebookVersion", on_delete=models.PROTECT, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return f"announcement of {self.version}"
+
+
+class AnnouncementText(AppendOnly):
+    """What an announcement says in one language: composed once, shared by all who read it."""
+
+    announcement = models.ForeignKey(Announcement, on_delete=models.PROTECT, related_name="texts")
+    language = models.CharField(max_length=12)
+    content = models.ForeignKey("governance.Content", on_delete=models.PROTECT, related_name="+")
+    content_digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["announcement", "language"], name="announcement_text_once_per_language"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.announcement} ({self.language})"
+
+
+class AnnouncementCursor(models.Model):
+    """How far an announcement has come, in the order of parties, and whether it goes on."""
+
+    class State(models.TextChoices):
+        GOING_ON = "going_on", _("going on")
+        TOLD = "told", _("everybody was told")
+        OVERTAKEN = "overtaken", _("stopped: another version came in its place")
+
+    announcement = models.OneToOneField(
+        Announcement, on_delete=models.PROTECT, related_name="cursor"
+    )
+    last_party = models.BigIntegerField(default=0, help_text="All up to this id were told.")
+    told = models.PositiveIntegerField(default=0)
+    state = models.CharField(max_length=10, choices=State, default=State.GOING_ON)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.announcement}: {self.get_state_display()}"

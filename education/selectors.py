@@ -2,14 +2,24 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from credits.models import Reward
-from education import library
-from education.models import Course, CourseVersion, Enrolment, Notice, NoticeStep
+from education import letters, library
+from education.models import (
+    Announcement,
+    Course,
+    CourseVersion,
+    Enrolment,
+    Mailing,
+    Notice,
+    NoticeStep,
+)
+from governance import clock
 from governance.principals import Principal
-from parties.models import Party
+from parties.models import LifecycleEntry, Party
 
 HOME_LANGUAGE = "en"
 
@@ -103,6 +113,15 @@ def notices_of(party: Party) -> QuerySet[Notice]:
     )
 
 
+def is_confirmable(notice: Notice) -> bool:
+    """Whether the party is asked to say that it has read this one."""
+    return letters.LETTERS[notice.kind].confirmable
+
+
+def confirmation_of(notice: Notice) -> NoticeStep | None:
+    return notice.steps.filter(kind=NoticeStep.Kind.CONFIRMED).first()
+
+
 def unread(party: Party) -> int:
     """How many notices nobody has opened, counted up to a hundred."""
     read = NoticeStep.objects.filter(notice=OuterRef("pk"), kind=NoticeStep.Kind.READ)
@@ -119,6 +138,31 @@ def addresses_of(party: Party) -> list[str]:
         )
     )
     return members or [address for address in [party.email] if address]
+
+
+def mail_waits(at_least: int) -> bool:
+    """Whether so many letters are due now."""
+    due = Mailing.objects.filter(due_at__lte=clock.now())
+    return due[:at_least].count() == at_least
+
+
+def parties_to_tell(announcement: Announcement, after: int) -> QuerySet[Party]:
+    """Whom a change concerns, beyond one id: who was there when it was published, and is still.
+
+    Whoever registers later finds it among the rules they register under.
+    """
+    version = announcement.version
+    rulebook = version.rulebook
+    concerned = Party.objects.filter(
+        market_id=rulebook.market_id,
+        kind=rulebook.party_kind,
+        created_at__lte=version.recorded_at,
+        pk__gt=after,
+    )
+    latest = LifecycleEntry.objects.filter(party=OuterRef("pk")).order_by("-sequence")
+    # who was only ever registered has no entry
+    known = concerned.annotate(state=Coalesce(Subquery(latest.values("state")[:1]), Value("")))
+    return known.exclude(state=LifecycleEntry.State.CLOSED).order_by("pk")
 
 
 def rewards(principal: Principal) -> QuerySet[Reward]:

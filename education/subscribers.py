@@ -4,6 +4,7 @@ from typing import Any
 
 from education import services
 from education.services import telling, telling_funds
+from governance.actors import CLOCK
 from governance.events import on
 from governance.models import Event
 
@@ -130,6 +131,11 @@ def _tell_appeal(event: Event, kind: str, ref: int, **more: Any) -> None:
         source_key=f"{kind}:{ref}",
         **more,
     )
+
+
+@on("rulebook.published")
+def announce_version(event: Event) -> None:
+    services.announce_version(version_id=event.payload["version"], by=CLOCK)
 
 
 @on("member.joined")

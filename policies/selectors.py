@@ -87,6 +87,14 @@ def versions_of(market_id: str, party_kind: str) -> list[RulebookVersion]:
     return rows
 
 
+def version_before(version: RulebookVersion) -> RulebookVersion | None:
+    """What holds until this version begins: the one that comes into force right before it."""
+    rulebook = version.rulebook
+    rows = versions_of(rulebook.market_id, rulebook.party_kind)
+    place = rows.index(version)
+    return rows[place - 1] if place else None
+
+
 @lru_cache(maxsize=256)
 def _parsed(version_id: int, digest: str) -> VersionBody:
     return parse(RulebookVersion.objects.values_list("body", flat=True).get(pk=version_id))

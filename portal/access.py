@@ -18,7 +18,7 @@ ACCESS = {
     "portal:hold": READ_AND_ACT,
     "portal:rules": READ,
     "portal:inbox": READ,
-    "portal:notice": READ,
+    "portal:notice": READ_AND_ACT,
     "portal:courses": READ,
     "portal:course": READ_AND_ACT,
     "portal:rewards": READ,

@@ -1,5 +1,6 @@
 """Writes of this room."""
 
+from education.services.announcing import announce_version, tell_next
 from education.services.courses import (
     AnswersIncomplete,
     CourseFinished,
@@ -8,16 +9,19 @@ from education.services.courses import (
     submit_attempt,
 )
 from education.services.mailing import owe_again, send_due
-from education.services.notices import mark_read, send_notice
+from education.services.notices import confirm_read, mark_read, send_notice
 
 __all__ = [
     "AnswersIncomplete",
     "CourseFinished",
+    "announce_version",
     "assign_course",
+    "confirm_read",
     "load_courses",
     "mark_read",
     "owe_again",
     "send_due",
     "send_notice",
     "submit_attempt",
+    "tell_next",
 ]

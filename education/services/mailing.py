@@ -44,19 +44,25 @@ def owe_again(*, party_id: int) -> int:
         steps__kind=NoticeStep.Kind.NO_ADDRESS,
         mailing__isnull=True,
     ).exclude(steps__kind__in=[NoticeStep.Kind.MAILED, NoticeStep.Kind.READ])
-    owed = [Mailing(notice=notice) for notice in missed.order_by("pk")]
+    owed = [
+        Mailing(notice=notice, in_bulk=letters.LETTERS[notice.kind].in_bulk)
+        for notice in missed.order_by("pk")
+    ]
     Mailing.objects.bulk_create(owed, ignore_conflicts=True)
     return len(owed)
 
 
 @transaction.atomic
 def _lease() -> Mailing | None:
-    """Take one that is due. Should we die before it is settled, it is due again after the lease."""
+    """Take one that is due, what goes in bulk last.
+
+    Should we die before it is settled, it is due again after the lease.
+    """
     mailing = (
         Mailing.objects.select_for_update(skip_locked=True, of=["self"])
         .select_related("notice__party", "notice__content")
         .filter(due_at__lte=clock.now())
-        .order_by("due_at", "pk")
+        .order_by("in_bulk", "due_at", "pk")
         .first()
     )
     if mailing:

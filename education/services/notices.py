@@ -58,3 +58,12 @@ def mark_read(*, notice: Notice, by: Actor) -> None:
     _, first = NoticeStep.objects.get_or_create(notice=notice, kind=NoticeStep.Kind.READ)
     if first:
         emit("notice.read", subject=f"party:{notice.party_id}", by=by, notice=notice.pk)
+
+
+@transaction.atomic
+def confirm_read(*, notice: Notice, by: Actor) -> None:
+    """The party says so itself, where a notice asks for it. The first time counts."""
+    mark_read(notice=notice, by=by)
+    _, first = NoticeStep.objects.get_or_create(notice=notice, kind=NoticeStep.Kind.CONFIRMED)
+    if first:
+        emit("notice.confirmed", subject=f"party:{notice.party_id}", by=by, notice=notice.pk)

@@ -262,6 +262,7 @@ CELERY_BEAT_SCHEDULE = {
     "credit-orders": {"task": "monitoring.tasks.credit_due", "schedule": 15.0},
     "send-invitations": {"task": "parties.tasks.send_due_invitations", "schedule": 30.0},
     "send-notices": {"task": "education.tasks.send_due", "schedule": 10.0},
+    "announce-rules": {"task": "education.tasks.announce", "schedule": 10.0},
     "deliver-webhooks": {"task": "integrations.tasks.deliver_due", "schedule": 10.0},
     "roll-up": {"task": "insights.tasks.roll_up", "schedule": 300.0},
     "carry-on-rehearsals": {"task": "insights.tasks.carry_on", "schedule": 30.0},

@@ -1,12 +1,14 @@
 """What there is to read: the rules in force, and what we wrote."""
 
+from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_safe
+from django.http import HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
-from education.selectors import notices_of
-from education.services import mark_read
+from education.selectors import confirmation_of, is_confirmable, notices_of
+from education.services import confirm_read, mark_read
 from governance import clock
 from policies.changes import changes_between
 from policies.documents import document_of
@@ -40,11 +42,24 @@ def inbox(frame: Frame) -> HttpResponse:
     return frame.render("inbox", page=page)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @party_page
 def notice(frame: Frame, notice_id: int) -> HttpResponse:
-    """One notice; opening it marks it as read."""
+    """One notice; opening it marks it as read, a POST confirms that it was, where that is asked."""
     found = get_object_or_404(notices_of(frame.party), pk=notice_id)
+    confirmable = is_confirmable(found)
+    if frame.request.method == "POST":
+        if not confirmable:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        confirm_read(notice=found, by=frame.actor)
+        messages.success(frame.request, _("We have noted that you have read it."))
+        return redirect("portal:notice", frame.party.pk, found.pk)
     if not getattr(found, "is_read", False):
         mark_read(notice=found, by=frame.actor)
-    return frame.render("notice", notice=found, said=found.content.data or {})
+    return frame.render(
+        "notice",
+        notice=found,
+        said=found.content.data or {},
+        confirmable=confirmable,
+        confirmed=confirmation_of(found) if confirmable else None,
+    )

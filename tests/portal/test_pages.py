@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from credits.selectors import standing_at
 from education.models import Notice
-from governance import clock
+from education.services import tell_next
+from governance import clock, events
 from tests.factories import MembershipFactory, UserFactory
 from tests.portal.support import a_desk, at_desk
 from tests.rulebooks import changed, publish
@@ -215,6 +216,37 @@ def test_a_change_of_the_rules_is_told_before_it_comes():
     assert "Medium: −15 → −20" in body
     assert 'href="/rules-library/us-seller/compare/?from=1&amp;to=2"' in body
     assert "Secret words." not in body
+
+
+def test_a_change_of_the_rules_is_read_and_confirmed_in_the_inbox():
+    desk = a_desk()
+    publish(
+        body=changed(clauses__0__points__medium=20), effective_from=clock.now() + timedelta(days=20)
+    )
+    while events.relay():
+        pass
+    tell_next()
+    notice = Notice.objects.get(kind="rules.changed")
+    decision = Notice.objects.get(kind="violation.recorded")
+
+    body = desk.text(f"inbox/{notice.pk}/")
+    for words in (
+        "It applies from <strong>22 Mar 2026, 08:00 (America/New York)</strong>.",
+        "Medium: −15 → −20",
+        'href="/rules-library/us-seller/2/"',
+        'href="/rules-library/us-seller/compare/?from=1&amp;to=2"',
+        "I have read it",
+    ):
+        assert words in body
+    for _ in range(2):
+        answer = desk.client.post(desk.url(f"inbox/{notice.pk}/"))
+        assert answer.headers["Location"] == desk.url(f"inbox/{notice.pk}/")
+    assert desk.client.post(desk.url(f"inbox/{decision.pk}/")).status_code == 405
+
+    assert list(notice.steps.order_by("pk").values_list("kind", flat=True)) == ["read", "confirmed"]
+    body = desk.text(f"inbox/{notice.pk}/")
+    assert "You have confirmed that you read it:" in body
+    assert "I have read it" not in body
 
 
 def test_reading_a_notice_lowers_the_count():
