@@ -13,7 +13,7 @@ from parties.models import Membership, Party
 from parties.selectors import matching
 from policies.models import Draft, RulebookVersion
 from violations.models import FundsHold, Violation
-from workbench.models import Case, Decision, Queue
+from workbench.models import BusinessCalendar, Case, Decision, Queue
 
 
 def sample(route: str, argument: str, party_ref: str | None) -> Any:
@@ -78,6 +78,12 @@ SAMPLES: dict[Any, Find] = {
     "key_id": lambda party: _key(ApiKey.objects.all()),
     ("workbench", "code"): _case,
     ("workbench:queue", "code"): lambda party: _key_of(Queue.objects.all(), "code"),
+    ("workbench:queue-edit", "code"): lambda party: _key_of(Queue.objects.all(), "code"),
+    ("workbench:queue-count", "code"): lambda party: _key_of(Queue.objects.all(), "code"),
+    ("workbench:queue-shift", "code"): lambda party: _key_of(Queue.objects.all(), "code"),
+    ("workbench:queue-close", "code"): lambda party: _key_of(Queue.objects.all(), "code"),
+    ("workbench:api-queue", "code"): lambda party: _key_of(Queue.objects.all(), "code"),
+    ("workbench:calendar", "code"): lambda party: _key_of(BusinessCalendar.objects.all(), "code"),
     ("workbench:party", "pk"): _busiest,
     ("workbench:linked", "pk"): _busiest,
     ("workbench:invite", "pk"): _busiest,

@@ -15,7 +15,30 @@ SECONDS = {SENIOR, QUALITY}
 MOVERS = {*REVIEWERS, ADMIN}
 DECIDE = {*REVIEWERS, key("cases:decide")}
 
+LEADS = {*SECONDS, ADMIN}
+
 ACCESS: dict[str, Access] = {
+    "workbench:queue-new": Access.of(LEADS, LEADS),
+    "workbench:queue-new-count": Access.of(LEADS),
+    "workbench:queue-edit": Access.of(LEADS, LEADS),
+    "workbench:queue-count": Access.of(LEADS),
+    "workbench:queue-shift": Access.of(LEADS, LEADS),
+    "workbench:queue-close": Access.of(LEADS, LEADS),
+    "workbench:late": Access.of(STAFF),
+    "workbench:weights": Access.of(LEADS, LEADS),
+    "workbench:calendars": Access.of(LEADS, LEADS),
+    "workbench:calendar": Access.of(LEADS, LEADS),
+    "workbench:skills": Access.of(LEADS, LEADS),
+    "workbench:keep": Access.of(STAFF, REVIEWERS),
+    "workbench:hand-over": Access.of(STAFF, REVIEWERS),
+    "workbench:pass-by": Access.of(STAFF, REVIEWERS),
+    "workbench:presence": Access.of(STAFF, STAFF),
+    "workbench:api-queues": Access.of({*STAFF, key("cases:read")}, {*LEADS, key("cases:write")}),
+    "workbench:api-queue": Access.of({*STAFF, key("cases:read")}, {*LEADS, key("cases:write")}),
+    "workbench:api-transfer": Access.of({*STAFF, key("cases:read")}, DECIDE),
+    "workbench:api-case-queue": Access.of(
+        {*STAFF, key("cases:read")}, {*LEADS, key("cases:write")}
+    ),
     "workbench:mine": Access.of(STAFF),
     "workbench:take": Access.of(STAFF, REVIEWERS),
     "workbench:queues": Access.of(STAFF),

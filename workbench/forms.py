@@ -57,7 +57,7 @@ class Day(forms.DateField):
 
 class CaseFilters(Filters):
     queue = forms.ModelChoiceField(
-        Queue.objects.all(),
+        Queue.objects.live(),
         required=False,
         to_field_name="code",
         label=_("Queue"),

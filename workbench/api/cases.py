@@ -119,7 +119,7 @@ class ClaimNextApi(ApiView):
         form.is_valid(raise_exception=True)
         queue = None
         if code := form.validated_data.get("queue"):
-            queue = Queue.objects.filter(code=code).first()
+            queue = Queue.objects.live().filter(code=code).first()
             if queue is None:
                 raise Missing
         case = services.claim_next(reviewer=person, by=Actor.of(request._request), queue=queue)

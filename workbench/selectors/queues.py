@@ -61,7 +61,11 @@ def queue_states(user: User, queue: Queue | None = None) -> list[QueueState]:
             },
         )
         found = {row[0]: row[1:] for row in cursor.fetchall()}
-    queues = [queue] if queue else list(Queue.objects.select_related("market"))
+    queues = (
+        [queue]
+        if queue
+        else list(Queue.objects.live().select_related("market", "skill", "calendar"))
+    )
     return [
         QueueState(
             queue=one,

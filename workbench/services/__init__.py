@@ -37,6 +37,10 @@ from workbench.services.errors import (
     TouchedTheDecision,
 )
 from workbench.services.execution import close_withdrawn, decide_by_rule, execute, rule_may_decide
+from workbench.services.ground import (
+    save_calendar,
+    save_skill,
+)
 from workbench.services.handing import (
     forget_presence,
     keep_claim,
@@ -130,7 +134,9 @@ __all__ = [
     "rescue_strays",
     "rule_may_decide",
     "run_again",
+    "save_calendar",
     "save_queue",
+    "save_skill",
     "save_weights",
     "shift_queue",
     "skip_case",

@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from governance.calendars import local_date
 from governance.models import User
 from governance.permissions import STAFF
+from parties.models import Party
 from policies.scheme import Measure
 from violations.services import Preview
+from workbench.models import Case, Queue
 from workbench.selectors.funds import bounds_words
 from workbench.selectors.parties import control_words
 from workbench.selectors.queues import nav_counts
-from workbench.selectors.words import duration_text
+from workbench.selectors.words import TERMS, duration_text
 
 register = template.Library()
 
@@ -33,6 +35,34 @@ def waiting(context: Context) -> dict[str, str]:
 def clause_words(code: str) -> str:
     """`late_dispatch` as people say it, where only the code is at hand."""
     return code.replace("_", " ")
+
+
+@register.filter
+def parts_of_priority(terms: dict[str, int]) -> list[dict[str, Any]]:
+    """Each reason with its words, and its place on a bar of a hundred; the weightiest first."""
+    parts: list[dict[str, Any]] = []
+    reach = 0
+    for term, points in sorted(terms.items(), key=lambda one: -one[1]):
+        words = TERMS.get(term, term)
+        parts.append({"term": term, "words": words, "points": points, "x": reach, "width": points})
+        reach += points
+    return parts
+
+
+@register.filter
+def scope_of(queue: Queue) -> str:
+    """What a queue asks for, in one line."""
+    said = [str(queue.market)] if queue.market else []
+    said += [str(Party.Kind(kind).label) for kind in queue.party_kinds if kind in Party.Kind]
+    said += [clause_words(code) for code in queue.clauses]
+    said += queue.severities
+    said += queue.languages
+    said += [str(Case.Source(one).label) for one in queue.sources if one in Case.Source.values]
+    if queue.value_from is not None or queue.value_below is not None:
+        said.append(_("by value"))
+    if queue.for_appeals:
+        said.insert(0, _("appeals"))
+    return ", ".join(said) or _("everything")
 
 
 @register.filter

@@ -14,12 +14,13 @@ from governance.errors import DomainError
 from policies.documents import stretches
 from workbench import services
 from workbench.forms import CaseFilters, DecisionForm
-from workbench.models import Case, Decision, Queue
+from workbench.models import Case, Decision, Queue, Skip
 from workbench.selectors import words
 from workbench.selectors.cases import case_page, cases, choice_page, lines_of
 from workbench.selectors.consequences import cited_from
 from workbench.selectors.decisions import undoable_by
 from workbench.selectors.offers import offers_on
+from workbench.selectors.presence import colleagues_of, looking_at
 from workbench.views.queues import to_next
 from workbench.views.shared import case_or_404, complain, counted, show, sliced
 
@@ -167,6 +168,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     user = request.user
+    services.note_presence(case_id=found.pk, user=user)  # type: ignore[arg-type]
     page = case_page(found, user)  # type: ignore[arg-type]
     if not form.is_bound:
         form.initial["case_version"] = found.version
@@ -177,6 +179,9 @@ def _page(
         "changes": _changes(problem),
         "holds": page.claim is not None and page.claim.reviewer_id == user.pk,
         "undoable": undoable_by(user),  # type: ignore[arg-type]
+        "looking": looking_at(found, but=user),  # type: ignore[arg-type]
+        "colleagues": colleagues_of(user),  # type: ignore[arg-type]
+        "skip_reasons": Skip.Reason.choices,
         **_gauge(page),
         **_chosen(page, form["choice"].value() or ""),
     }

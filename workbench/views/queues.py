@@ -8,12 +8,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from governance import clock
 from governance.actors import Actor
+from governance.permissions import may
 from workbench import services
 from workbench.forms import CaseFilters
 from workbench.models import Case, Queue
-from workbench.selectors import words
 from workbench.selectors.cases import held_by
 from workbench.selectors.decisions import decided_today, today_in_numbers, undoable_by
+from workbench.selectors.presence import looking_at_any
 from workbench.selectors.queues import queue_states, waiting_in
 from workbench.views.shared import counted, show, sliced
 
@@ -40,21 +41,26 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def queues(request: HttpRequest) -> HttpResponse:
-    return show(request, "workbench/queues.html", {"states": queue_states(request.user)})  # type: ignore[arg-type]
+    context = {
+        "states": queue_states(request.user),  # type: ignore[arg-type]
+        "leads": may(request.principal, "workbench:queue-new", "POST"),  # type: ignore[attr-defined]
+    }
+    return show(request, "workbench/queues.html", context)
 
 
 @require_GET
 def queue(request: HttpRequest, code: str) -> HttpResponse:
     """One queue in the order in which its cases are handed out."""
-    found = Queue.objects.select_related("market").filter(code=code).first()
+    found = Queue.objects.live().select_related("market").filter(code=code).first()
     if found is None:
         raise Http404
     form = CaseFilters(request.GET)
     sort = request.GET.get("sort", "priority")
     rows = form.apply(waiting_in(found))
     page = sliced(request, rows, order=SORTS.get(sort, SORTS["priority"]))
+    looking = looking_at_any(page.rows)
     for case in page.rows:
-        case.why = words.terms_text(case.priority_terms)
+        case.looking = looking.get(case.pk, [])
     return show(
         request,
         "workbench/queue.html",
@@ -73,7 +79,7 @@ def queue(request: HttpRequest, code: str) -> HttpResponse:
 def take(request: HttpRequest) -> HttpResponse:
     """Take the most urgent case there is, or the most urgent of one queue."""
     code = request.POST.get("queue", "")
-    chosen = Queue.objects.filter(code=code).first() if code else None
+    chosen = Queue.objects.live().filter(code=code).first() if code else None
     if code and chosen is None:
         raise Http404
     case = services.claim_next(reviewer=request.user, by=Actor.of(request), queue=chosen)  # type: ignore[arg-type]
