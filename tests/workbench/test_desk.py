@@ -1,0 +1,160 @@
+"""The lead's pages: queues, order, closing, weights, calendars, skills, what will be late."""
+
+import pytest
+from django.urls import reverse
+
+from tests.factories import PartyFactory
+from tests.workbench.factories import a_case, a_reviewer, claimed, the_rulebook
+from workbench.models import BusinessCalendar, Case, Claim, PriorityWeights, Queue, Skill, Skilled
+
+pytestmark = pytest.mark.django_db
+QUEUE = {
+    "code": "late",
+    "title": "Late dispatch",
+    "clauses": "late_dispatch, reminder",
+    "precedence": "50",
+    "due_hours": "24",
+    "undo_seconds": "60",
+    "lease_minutes": "10",
+    "skip_hours": "4",
+}
+
+
+@pytest.fixture
+def lead(client):
+    user = a_reviewer("quality_lead")
+    client.force_login(user)
+    return user
+
+
+def address(route, *args):
+    return reverse(f"workbench:{route}", args=args)
+
+
+def test_a_lead_makes_a_queue_and_changes_it(client, lead):
+    made = client.post(address("queue-new"), QUEUE)
+    queue = Queue.objects.get(code="late")
+    changed = client.post(address("queue-edit", "late"), QUEUE | {"title": "Late", "version": "1"})
+
+    assert (made.status_code, changed.status_code) == (302, 302)
+    assert queue.clauses == ["late_dispatch", "reminder"]
+    assert Queue.objects.get(code="late").title == "Late"
+
+
+def test_what_was_typed_stays_when_an_overlapping_queue_is_in_the_way(client, lead):
+    client.post(address("queue-new"), QUEUE)
+
+    answer = client.post(address("queue-new"), QUEUE | {"code": "other", "title": "Another"})
+
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Late dispatch" in html
+    assert 'value="Another"' in html
+    assert not Queue.objects.filter(code="other").exists()
+
+
+def test_a_page_of_a_queue_that_somebody_changed_is_told_so(client, lead):
+    client.post(address("queue-new"), QUEUE)
+    client.post(address("queue-edit", "late"), QUEUE | {"title": "First", "version": "1"})
+
+    answer = client.post(address("queue-edit", "late"), QUEUE | {"title": "Second", "version": "1"})
+
+    assert answer.status_code == 409
+    assert 'value="Second"' in answer.content.decode()
+    assert Queue.objects.get(code="late").title == "First"
+
+
+def test_the_count_follows_what_is_typed(client, lead):
+    the_rulebook()
+    a_case(PartyFactory())
+
+    html = client.get(address("queue-new-count"), QUEUE).content.decode()
+    none = client.get(address("queue-new-count"), QUEUE | {"clauses": "reminder"}).content.decode()
+
+    assert "take 1 of" in html
+    assert "take 0 of" in none
+
+
+def test_closing_a_queue_from_its_page(client, lead):
+    client.post(address("queue-new"), QUEUE)
+    case = a_case()
+    assert case.queue.code == "late"
+
+    client.post(address("queue-close", "late"), {"what": "delete", "to": "default"})
+
+    case.refresh_from_db()
+    assert case.queue.code == "default"
+    assert client.get(address("queue-edit", "late")).status_code == 404
+
+
+def test_order_weights_calendars_and_skills(client, lead):
+    client.post(address("queue-new"), QUEUE)
+    client.post(address("queue-new"), QUEUE | {"code": "other", "precedence": "60"})
+    client.post(address("queue-shift", "other"), {"way": "up"})
+    weights = {"severity": 40, "value": 25, "standing": 15, "repeat": 15, "reporter": 10}
+    client.post(address("weights"), weights | {"due": 15, "late_soon": 20})
+    hours = {"weekdays": ["0", "1"], "opens": "09:00", "closes": "17:00"}
+    office = hours | {"title": "Office", "zone": "Asia/Jakarta", "holidays": "2026-12-25"}
+    client.post(address("calendars"), office)
+    client.post(address("skills"), {"title": "Bahasa", "people": [str(lead.pk)]})
+
+    assert Queue.objects.get(code="other").precedence < Queue.objects.get(code="late").precedence
+    assert PriorityWeights.objects.get().weights["severity"] == 40
+    assert BusinessCalendar.objects.get(code="office").weekdays == [0, 1]
+    assert Skilled.objects.get().skill == Skill.objects.get(code="bahasa")
+
+
+def test_a_calendar_of_nowhere_is_refused(client, lead):
+    said = {
+        "title": "X",
+        "zone": "Mars/Base",
+        "weekdays": ["0"],
+        "opens": "17:00",
+        "closes": "09:00",
+    }
+
+    assert client.post(address("calendars"), said).status_code == 422
+    assert not BusinessCalendar.objects.exists()
+
+
+@pytest.mark.parametrize("route", ["queue-new", "weights", "calendars", "skills"])
+def test_a_reviewer_does_not_even_see_the_leads_pages(client, route):
+    client.force_login(a_reviewer())
+
+    assert client.get(address(route)).status_code == 404
+
+
+@pytest.mark.parametrize("route", ["queues", "late", "weights", "calendars", "skills", "queue-new"])
+def test_query_budget_of_the_leads_pages(client, lead, django_assert_max_num_queries, route):
+    the_rulebook()
+    for _ in range(8):
+        a_case(PartyFactory())
+    client.get(address(route))
+
+    with django_assert_max_num_queries(20):
+        assert client.get(address(route)).status_code == 200
+
+
+def test_keeping_handing_over_and_passing_by_from_the_page(client, lead):
+    other = a_reviewer()
+    case = claimed(a_case(), lead)
+
+    client.post(address("keep", case.code))
+    assert Claim.objects.get().is_kept
+    assert "kept until you give it back" in client.get(address("case", case.code)).content.decode()
+    client.post(address("hand-over", case.code), {"to": other.username})
+    assert Claim.objects.get(ended_at__isnull=True).reviewer == other
+    client.post(address("pass-by", case.code), {"reason": "language"})
+
+    assert Case.objects.get(pk=case.pk).skips.get().reviewer == lead
+
+
+def test_who_looks_at_a_case_is_seen_by_others_on_page_and_list(client, lead):
+    case, other = a_case(), a_reviewer(first_name="Mina", last_name="Ito")
+    client.force_login(other)
+    client.get(address("case", case.code))
+    client.force_login(lead)
+
+    assert "also looking: Mina Ito" in client.get(address("case", case.code)).content.decode()
+    assert "Mina Ito" in client.get(address("queue", "default")).content.decode()
+    assert "Mina Ito" in client.post(address("presence", case.code)).content.decode()

@@ -1,0 +1,64 @@
+"""Queues over the API."""
+
+import pytest
+
+from tests.workbench.factories import a_case, a_reviewer, claimed, the_rulebook
+from workbench.models import Claim, Queue
+
+pytestmark = pytest.mark.django_db
+
+
+def send(client, method, path, body=None, key="k"):
+    return getattr(client, method)(
+        f"/api/v1/{path}",
+        body,
+        content_type="application/json",
+        headers={"Idempotency-Key": key},
+    )
+
+
+@pytest.fixture
+def lead(client):
+    user = a_reviewer("quality_lead")
+    client.force_login(user)
+    return user
+
+
+def test_a_queue_is_made_changed_and_deleted(client, lead):
+    the_rulebook()
+    made = send(
+        client, "post", "queues", {"code": "late", "title": "Late", "clauses": ["reminder"]}
+    )
+    changed = send(client, "patch", "queues/late", {"due_hours": 6, "version": 1})
+    stale = send(client, "patch", "queues/late", {"due_hours": 7, "version": 1})
+    gone = send(client, "delete", "queues/late?to=default")
+
+    assert (made.status_code, made.json()["would_take"]) == (201, 0)
+    assert changed.json()["due_hours"] == 6
+    assert (stale.status_code, stale.json()["code"]) == (409, "stale_page")
+    assert gone.status_code == 204
+    assert send(client, "get", "queues/late").status_code == 404
+
+
+def test_an_overlap_names_the_other_queue(client, lead):
+    said = {"code": "a", "title": "A", "precedence": 50}
+    send(client, "post", "queues", said)
+
+    refused = send(client, "post", "queues", said | {"code": "b"}, key="second")
+
+    assert (refused.status_code, refused.json()["other"]) == (422, "a")
+    assert not Queue.objects.filter(code="b").exists()
+
+
+def test_a_case_is_moved_and_handed_over(client, lead):
+    case, other = claimed(a_case(), lead), a_reviewer()
+    Queue.objects.create(code="b", title="B")
+
+    moved = send(client, "post", f"cases/{case.code}/queue", {"queue": "b"})
+    nowhere = send(client, "post", f"cases/{case.code}/queue", {"queue": "x"}, key="second")
+    handed = send(client, "post", f"cases/{case.code}/transfer", {"to": other.username}, key="3")
+
+    assert moved.json()["queue"] == "b"
+    assert (nowhere.status_code, nowhere.json()["code"]) == (422, "no_such_queue")
+    assert handed.status_code == 200
+    assert Claim.objects.get(ended_at__isnull=True).reviewer == other
