@@ -274,6 +274,12 @@ _OVERRIDES: dict[str, Callable[[World], dict[str, Any]]] = {
     "policies:public-version": lambda w: {"code": w.version.rulebook.code},
     "policies:public-compare": lambda w: {"code": w.version.rulebook.code},
     "policies:compare": lambda w: {"code": w.version.rulebook.code},
+    "workbench:queue": lambda w: {"code": "default"},
+    "workbench:queue-edit": lambda w: {"code": "default"},
+    "workbench:queue-count": lambda w: {"code": "default"},
+    "workbench:queue-shift": lambda w: {"code": "default"},
+    "workbench:queue-close": lambda w: {"code": "default"},
+    "workbench:api-queue": lambda w: {"code": "default"},
     "education:api-course": lambda w: {"code": w.enrolment.course_id},
     "portal:course": lambda w: {"code": w.enrolment.course_id},
 }
