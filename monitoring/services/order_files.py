@@ -215,9 +215,9 @@ def _moment(text: str, zone: str) -> str | None:
     """A time with its offset; without one it is the market's wall clock."""
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        if moment.tzinfo is None:
+            clock: time = moment.time()
+            moment = local_moment(moment.date(), clock, zone, favour="earlier")
+    except (ValueError, OverflowError):  # no time, or one at the edge of the calendar
         return None
-    if moment.tzinfo is None:
-        clock: time = moment.time()
-        moment = local_moment(moment.date(), clock, zone, favour="earlier")
     return moment.isoformat()

@@ -14,8 +14,7 @@ from governance.events import emit
 from governance.jobs import after_commit
 from items.models import Item
 from monitoring import selectors
-from monitoring.selectors.observations import SKEW
-from monitoring.services.batches import finished, read_rows, refuse
+from monitoring.services.batches import finished, out_of_time, read_rows, refuse
 from monitoring.services.order_days import count_orders
 from monitoring.services.signals import Moment, Name
 from parties.models import Party
@@ -83,10 +82,10 @@ def _fault_of(
         return "party", "There is no such party."
     if row.item is not None and str(row.item) not in items:
         return "item", "There is no such item."
-    if row.placed_at > now + SKEW:
-        return "placed_at", "This is in the future."
-    if row.settled_at is not None and row.settled_at > now + SKEW:
-        return "settled_at", "This is in the future."
+    if words := out_of_time(row.placed_at, now):
+        return "placed_at", words
+    if row.settled_at is not None and (words := out_of_time(row.settled_at, now)):
+        return "settled_at", words
     if row.settled_at is not None and row.settled_at < row.placed_at:
         return "settled_at", "It was settled before it was placed."
     return None

@@ -15,8 +15,7 @@ from governance.events import emit
 from governance.jobs import after_commit
 from items.models import Item
 from monitoring import selectors
-from monitoring.selectors.observations import SKEW
-from monitoring.services.batches import finished, read_rows, refuse
+from monitoring.services.batches import EARLIEST, finished, out_of_time, read_rows, refuse
 from monitoring.services.intake import SignalCopy, copy_signals
 from monitoring.services.metrics import ranges
 from parties.csv_intake import Range, out_of_range
@@ -90,8 +89,10 @@ def _fault_of(row: SignalRow, known: Known) -> tuple[str, str] | None:
         return "value", "This is no finite number."
     if row.value is not None and (words := out_of_range(row.value, known.metrics[row.metric])):
         return "value", words
-    if row.observed_at > known.now + SKEW:
-        return "observed_at", "This is in the future."
+    if amiss := out_of_time(row.observed_at, known.now):
+        return "observed_at", amiss
+    if row.window_from is not None and row.window_from < EARLIEST:
+        return "window_from", f"This is before {EARLIEST.year}."
     if row.window_from is not None and row.window_from > row.observed_at:
         return "window_from", "The window begins after its end, observed_at."
     return None

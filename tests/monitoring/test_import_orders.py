@@ -72,6 +72,8 @@ def test_a_time_without_an_offset_is_the_market_s_and_what_is_not_known_is_left_
         (GOOD.replace("1250", "12.50"), "amount", "Write minor units"),
         (GOOD.replace("USD", "usd"), "currency", "Send three capitals"),
         (GOOD.replace("2026-03-01T10:00:00Z", "yesterday"), "placed_at", "This is no time."),
+        (GOOD.replace("2026-03-01T10:00:00Z", "9999-12-31 23:59"), "placed_at", "This is no time."),
+        (GOOD.replace("2026-03-01", "0001-01-01"), "placed_at", "This is before 1970."),
         (GOOD.replace("2026-03-01T10", "2026-03-05T10"), "settled_at", "before it was placed"),
         (GOOD.replace("2026-03-04", "2027-03-04"), "settled_at", "in the future"),
         (GOOD.replace("O-1", ""), "external_id", ""),
@@ -194,3 +196,16 @@ def test_a_file_without_a_good_line_is_a_problem_document(client):
     assert unreadable.status_code in {400, 422}
     assert "exactly one of the columns" in unreadable.content.decode()
     assert Order.objects.count() == 0
+
+
+def test_a_file_that_is_too_large_is_told_so(client, settings):
+    settings.UPLOAD_LIMIT = 1 << 20
+    client.force_login(UserFactory(role="administrator"))
+
+    answer = send_file(client, f"{HEADER}\n{GOOD}\n" + "x" * (1 << 20))
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"] == [
+        {"field": "file", "message": "A file has at most 1 MB. Split it."}
+    ]
+    assert not Order.objects.exists()

@@ -152,6 +152,18 @@ def test_a_repeat_leaves_no_event_and_nothing_due():
             f"This is in the future. {TIME}",
         ),
         (
+            {"observed_at": "0001-01-01T00:00:00+14:00"},
+            "observed_at",
+            "0001-01-01T00:00:00+14:00",
+            f"This is before 1970. {TIME}",
+        ),
+        (
+            {"window_from": "0001-01-01T00:00:00+14:00"},
+            "window_from",
+            "0001-01-01T00:00:00+14:00",
+            f"This is before 1970. {TIME}",
+        ),
+        (
             {"observed_at": "2026-02-28T00:00:00"},
             "observed_at",
             "2026-02-28T00:00:00",
