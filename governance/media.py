@@ -3,6 +3,7 @@
 from typing import Any
 
 import orjson
+from django.conf import settings
 from rest_framework import exceptions, parsers, renderers
 
 
@@ -17,12 +18,19 @@ class JSONRenderer(renderers.BaseRenderer):
         return b"" if data is None else orjson.dumps(data, default=str)
 
 
+class BodyTooLarge(exceptions.APIException):
+    """More JSON than one request may bring."""
+
+    status_code = 413
+    default_code = "body_too_large"
+
+
 class JSONParser(parsers.BaseParser):
     media_type = "application/json"
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
         try:
-            said = orjson.loads(stream.read())
+            said = orjson.loads(_read(stream))
         except orjson.JSONDecodeError as fault:
             raise exceptions.ParseError(
                 f"The body is not JSON: {fault.msg} at line {fault.lineno}, column {fault.colno}."
@@ -34,3 +42,14 @@ class JSONParser(parsers.BaseParser):
         if b"\\u0000" in again:
             raise exceptions.ParseError("The body holds a NUL character, which no field may hold.")
         return said
+
+
+def _read(stream: Any) -> bytes:
+    """The body. One that is too large is read away, so that its sender hears why, and not kept."""
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    body: bytes = stream.read(most + 1)
+    if len(body) <= most:
+        return body
+    while stream.read(1 << 16):
+        pass
+    raise BodyTooLarge(f"A body has at most {most >> 20} MB. Send less at once.")

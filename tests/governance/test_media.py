@@ -1,0 +1,21 @@
+"""JSON that comes in."""
+
+import pytest
+
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_body_that_is_too_large_is_refused_before_it_is_read_as_json(client, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
+    client.force_login(UserFactory(role="administrator"))
+    body = '{"orders": ["' + "x" * (1 << 20) + '"]}'
+
+    answer = client.post(
+        "/api/v1/orders", body, content_type="application/json", headers={"Idempotency-Key": "1"}
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
+    assert answer.json()["detail"] == "A body has at most 1 MB. Send less at once."
+    assert answer["Content-Type"] == "application/problem+json"
