@@ -26,6 +26,8 @@ from policies.selectors import rulebooks
 
 PARTIES = 10_000
 LONGEST_DAYS = 731
+EARLIEST = date(1970, 1, 1)
+MOST_UNDER_WAY = 5  # of one rulebook: rehearsals share their workers with everything else
 TRIES = 5
 CHAINS = 2  # workers that share a rehearsal
 STALLED_AFTER = timedelta(seconds=60)
@@ -43,6 +45,12 @@ class NotUnderWay(DomainError):
     """This rehearsal has ended already: there is nothing to cancel."""
 
     code = "not_under_way"
+
+
+class TooManyUnderWay(DomainError):
+    """This rulebook has as many rehearsals under way as it may. Wait for one, or cancel one."""
+
+    code = "too_many_under_way"
 
 
 @transaction.atomic
@@ -65,8 +73,9 @@ def ask(
         raise InvalidInput(
             f"It has {len(faults)} fault(s); a rehearsal needs a version without.", faults=faults
         )
-    codes = [market.code for market in markets] or [rulebook.market_id]
+    codes = list(dict.fromkeys(market.code for market in markets)) or [rulebook.market_id]
     _refuse_markets(rulebook, codes)
+    _refuse_crowd(rulebook)
     rehearsal = Rehearsal.objects.create(
         rulebook=rulebook,
         draft=draft,
@@ -235,6 +244,8 @@ def _refuse_period(rulebook: Rulebook, since: date, until: date) -> None:
         raise _fault("until", "History ends today. Choose a day that has come.")
     if since > until:
         raise _fault("since", "Comes after the last day.")
+    if since < EARLIEST:
+        raise _fault("since", f"Comes before {EARLIEST.year}.")
     if (until - since).days >= LONGEST_DAYS:
         raise _fault("since", f"At most {LONGEST_DAYS} days at once.")
 
@@ -249,6 +260,14 @@ def _refuse_markets(rulebook: Rulebook, codes: Sequence[str]) -> None:
     for code in codes:
         if code not in known:
             raise _fault("markets", f"Market {code!r} has no version for this kind of party.")
+
+
+def _refuse_crowd(rulebook: Rulebook) -> None:
+    """Whoever asks holds the rulebook, so that two who ask at once are counted one by one."""
+    Rulebook.objects.select_for_update(no_key=True).get(pk=rulebook.pk)
+    under_way = Rehearsal.objects.filter(rulebook=rulebook, state__in=Rehearsal.UNDER_WAY)
+    if under_way.count() >= MOST_UNDER_WAY:
+        raise TooManyUnderWay
 
 
 def _fault(field: str, message: str) -> InvalidInput:

@@ -145,6 +145,9 @@ def moves_csv(request: HttpRequest, code: str, rehearsal_id: int) -> StreamingHt
     return answer
 
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a spreadsheet knows one
+
+
 class _Echo:
     """What csv writes is what it returns."""
 
@@ -167,7 +170,7 @@ def _value(row: RehearsalMove, column: str) -> Any:
 
 def _cell(value: Any) -> Any:
     """Text that a spreadsheet would take for a formula is told to be text."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@") else value
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
 def _form(request: HttpRequest, book: Rulebook) -> RehearsalForm:

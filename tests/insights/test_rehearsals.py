@@ -147,6 +147,7 @@ def test_another_markets_history_may_be_replayed_as_well():
         ({"since": UNTIL, "until": SINCE}, "Comes after the last day."),
         ({"until": date(2027, 1, 1)}, "History ends today. Choose a day that has come."),
         ({"since": date(2020, 1, 1)}, "At most 731 days at once."),
+        ({"since": date(1, 1, 1), "until": date(1, 2, 1)}, "Comes before 1970."),
     ],
 )
 def test_a_period_that_makes_no_sense_is_refused(changes, words):

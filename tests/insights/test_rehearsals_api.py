@@ -6,7 +6,7 @@ import time_machine
 from insights import services
 from insights.models import Rehearsal
 from tests.factories import PartyFactory, UserFactory
-from tests.insights.rehearsals import a_draft, asked, day, found, rehearsed
+from tests.insights.rehearsals import ANALYST, a_draft, asked, day, found, rehearsed
 from tests.insights.test_rehearsals import LOWER
 from tests.integrations.factories import a_key
 from tests.workbench.factories import the_rulebook
@@ -90,6 +90,26 @@ def test_exactly_one_thing_is_rehearsed(call, said):
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] in {"draft", "version"}
     assert not Rehearsal.objects.exists()
+
+
+def test_a_market_named_twice_is_replayed_once(call):
+    the_rulebook()
+
+    answer = call("post", PATH, {"version": 1, "markets": ["us", "us"], **PERIOD})
+
+    assert answer.json()["markets"] == ["us"]
+
+
+def test_no_more_than_a_few_are_under_way_at_once(call):
+    under_way = [asked() for _ in range(5)]
+
+    refused = call("post", PATH, {"version": 1, **PERIOD}, idem="sixth")
+    services.cancel(rehearsal_id=under_way[0].pk, by=ANALYST)
+    taken = call("post", PATH, {"version": 1, **PERIOD}, idem="sixth")
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "too_many_under_way")
+    assert taken.status_code == 202
+    assert Rehearsal.objects.count() == 6
 
 
 def test_one_that_is_under_way_can_be_cancelled_once(call):

@@ -112,15 +112,16 @@ def test_who_would_move_is_listed_page_by_page_and_exported(analyst, monkeypatch
     assert file[1] == f"us,{last.external_id},,ordinary,150,,150,150,7,0,1,0,123450,0,USD"
 
 
-def test_text_that_a_spreadsheet_would_run_is_told_to_be_text(analyst):
+@pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@sum", "\t=1+1"])
+def test_text_that_a_spreadsheet_would_run_is_told_to_be_text(analyst, formula):
     party = some_history()
-    party.external_id = "=1+1"
+    party.external_id = formula
     party.save()
     rehearsal = rehearsed(a_draft(milestones=LOWER))
 
     answer = analyst.get(f"{PAGE}{rehearsal.pk}/moves.csv")
 
-    assert "us,'=1+1," in b"".join(answer.streaming_content).decode()
+    assert f"us,'{formula}," in b"".join(answer.streaming_content).decode()
 
 
 def test_pages_cost_the_same_however_long(analyst, django_assert_max_num_queries):
