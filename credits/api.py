@@ -26,11 +26,16 @@ REF = OpenApiParameter(
 
 
 class Moment(serializers.Serializer):
-    """Query: the moment asked about, and as of when it was known."""
+    """Query: the moment asked about."""
 
     at = serializers.DateTimeField(required=False)
-    known_at = serializers.DateTimeField(required=False)
     ledger_class = serializers.CharField(required=False, default="ordinary", max_length=30)
+
+
+class StandingQuery(Moment):
+    """Query of the standing: also as of when it was known."""
+
+    known_at = serializers.DateTimeField(required=False)
 
 
 class MilestoneOutput(serializers.Serializer):
@@ -103,10 +108,10 @@ class StandingApi(ApiView):
         )
         classes = ClassOutput(many=True, help_text="Each has a ledger: ask with `ledger_class`.")
 
-    @extend_schema(parameters=[REF, Moment], responses=Output)
+    @extend_schema(parameters=[REF, StandingQuery], responses=Output)
     def get(self, request: Any, ref: str) -> Response:
         party = party_by_ref(ref, request._request.principal)
-        asked = _moment(request, party)
+        asked = _moment(request, party, StandingQuery)
         view = selectors.standing_at(
             party, asked.get("at"), asked.get("known_at"), asked["ledger_class"]
         )
@@ -190,7 +195,7 @@ def _place(request: Any, cursor: int | None) -> str | None:
     return replace_query_param(request.build_absolute_uri(), "cursor", cursor)
 
 
-def _moment(request: Any, party: Party, query: type[Moment] = Moment) -> dict[str, Any]:
+def _moment(request: Any, party: Party, query: type[Moment]) -> dict[str, Any]:
     form = query(data=request.query_params)
     form.is_valid(raise_exception=True)
     asked = form.validated_data

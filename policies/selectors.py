@@ -118,7 +118,9 @@ def scheme_of(version: RulebookVersion, ledger_class: str) -> Scheme:
 def clause_of(version: RulebookVersion, code: str) -> Clause:
     clause = body_of(version).clause(code)
     if clause is None:
-        raise UnknownClause(f"{version} has no clause {code!r}.")
+        words = f"{version} has no clause {code!r}. Send the code of one that it has."
+        fault = {"field": "clause", "value": code, "message": words}
+        raise UnknownClause(words, errors=[fault])
     return clause
 
 

@@ -277,7 +277,9 @@ class GroundsApi(ApiView):
     )
     def get(self, request: Any) -> Response:
         principal = request._request.principal
-        party = party_by_ref(request.query_params.get("party", ""), principal)
+        if not (ref := request.query_params.get("party")):
+            raise serializers.ValidationError({"party": ["Name the party whose money it is."]})
+        party = party_by_ref(ref, principal)
         found = None
         if said := request.query_params.get("violation"):
             rows = violations_visible_to(principal).filter(party=party)

@@ -21,6 +21,13 @@ from policies.services.refusals import (
     RulebookExists,
 )
 
+REMEDIES = {
+    Draft.State.DRAFT: "Submit it first.",
+    Draft.State.IN_REVIEW: "Publish or withdraw it, or begin another draft.",
+    Draft.State.PUBLISHED: "Begin another draft.",
+    Draft.State.WITHDRAWN: "Begin another draft.",
+}
+
 
 @transaction.atomic
 def create_rulebook(
@@ -118,7 +125,9 @@ def refuse_short_notice(wanted: datetime, earliest: datetime, urgent_reason: str
 def open_draft(draft_id: int, *states: Draft.State) -> Draft:
     draft = Draft.objects.select_for_update().get(pk=draft_id)
     if draft.state not in states:
-        raise DraftClosed(f"This draft is {draft.get_state_display()}.")
+        raise DraftClosed(
+            f"This draft is {draft.get_state_display()}. {REMEDIES[Draft.State(draft.state)]}"
+        )
     return draft
 
 
