@@ -2,7 +2,7 @@
 
 from policies.services.drafting import create_rulebook, save_draft, submit_draft, withdraw_draft
 from policies.services.packs import load_pack
-from policies.services.publishing import digest_of, is_same_person, publish_draft
+from policies.services.publishing import digest_of, publish_draft, vouched_for
 from policies.services.refusals import (
     DraftChanged,
     DraftClosed,
@@ -23,10 +23,10 @@ __all__ = [
     "SecondPersonNeeded",
     "create_rulebook",
     "digest_of",
-    "is_same_person",
     "load_pack",
     "publish_draft",
     "save_draft",
     "submit_draft",
+    "vouched_for",
     "withdraw_draft",
 ]

@@ -11,6 +11,7 @@ from governance import clock
 from governance.actors import Actor
 from governance.content import store_text
 from governance.events import emit
+from governance.models import Event
 from policies.models import Draft, Rulebook, RulebookVersion, VersionStep
 from policies.selectors import earliest_change
 from policies.services.drafting import open_draft, refuse_faults, refuse_short_notice
@@ -33,8 +34,7 @@ def publish_draft(
     before this installation was.
     """
     draft = open_draft(draft_id, Draft.State.IN_REVIEW)
-    submitted = draft.steps.get(kind=VersionStep.Kind.SUBMITTED)
-    if is_same_person(submitted.actor, by):
+    if vouched_for(draft, by):
         raise SecondPersonNeeded
     refuse_faults(draft.body)
     rulebook = Rulebook.objects.select_for_update().get(pk=draft.rulebook_id)
@@ -71,6 +71,21 @@ def _words(name: str, text: str) -> dict[str, Any]:
         return {}
     content = store_text(text)
     return {name: content, f"{name}_digest": content.digest}
+
+
+def vouched_for(draft: Draft, by: Actor) -> bool:
+    """Whether `by` is the first person behind a draft, and so cannot be its second.
+
+    That is who submitted it; where a program did, everybody who wrote in it.
+    """
+    submitted = draft.steps.get(kind=VersionStep.Kind.SUBMITTED).actor
+    if Actor.parse(submitted).is_person:
+        return is_same_person(submitted, by)
+    saved = Event.objects.filter(
+        name="draft.saved", subject=f"rulebook:{draft.rulebook_id}", payload__draft=draft.pk
+    )
+    writers = {draft.author, *saved.values_list("actor", flat=True)}
+    return any(is_same_person(actor, by) for actor in (submitted, *writers))
 
 
 def is_same_person(actor: str, by: Actor) -> bool:

@@ -4,7 +4,7 @@ from governance.errors import DomainError
 
 
 class SecondPersonNeeded(DomainError):
-    """Whoever submitted a version may not publish it. Ask somebody else."""
+    """Whoever submitted a version may not publish it. Ask somebody who has no part in it."""
 
     code = "second_person_needed"
     status = 409

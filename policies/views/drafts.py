@@ -183,7 +183,7 @@ def _draft_page(
         "may_publish": is_author
         and found.state == Draft.State.IN_REVIEW
         and submitted is not None
-        and not services.is_same_person(submitted.actor, Actor.of(request)),
+        and not services.vouched_for(found, Actor.of(request)),
         "may_withdraw": is_author and found.state in {Draft.State.DRAFT, Draft.State.IN_REVIEW},
         "submit": submit or SubmitForm(),
         "publish": publish or PublishForm(initial={"day": _first_day(earliest, book, now)}),

@@ -83,6 +83,20 @@ def test_a_key_does_not_make_one_person_two(book):
     assert not RulebookVersion.objects.exists()
 
 
+def test_a_program_that_submits_does_not_make_one_person_two(book):
+    program = Actor("key", "3")
+    begun = services.save_draft(rulebook=book, body=a_body(), by=ANN)
+    draft = services.save_draft(rulebook=book, body=a_body(), by=BEN, draft_id=begun.pk)
+    services.submit_draft(draft_id=draft.pk, effective_from=None, by=program)
+
+    for writer in (ANN, Actor("user", BEN.ref, "key:4")):
+        with pytest.raises(services.SecondPersonNeeded):
+            services.publish_draft(draft_id=draft.pk, by=writer)
+    version = services.publish_draft(draft_id=draft.pk, by=Actor("user", "77"))
+
+    assert version.number == 1
+
+
 def test_the_second_person_publishes(book):
     draft = submitted(book)
 
