@@ -16,6 +16,7 @@ from governance.actors import Actor
 from governance.errors import DomainError, Missing
 from governance.models import Market, User
 from governance.permissions import may
+from governance.spreadsheets import as_text
 from insights import selectors, services
 from insights.forms import RehearsalForm
 from insights.models import RehearsalMove
@@ -145,9 +146,6 @@ def moves_csv(request: HttpRequest, code: str, rehearsal_id: int) -> StreamingHt
     return answer
 
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a spreadsheet knows one
-
-
 class _Echo:
     """What csv writes is what it returns."""
 
@@ -159,18 +157,13 @@ def _lines(rows: Iterator[RehearsalMove]) -> Iterator[str]:
     out = csv.writer(_Echo())
     yield out.writerow(COLUMNS)
     for row in rows:
-        yield out.writerow([_cell(_value(row, column)) for column in COLUMNS])
+        yield out.writerow([as_text(_value(row, column)) for column in COLUMNS])
 
 
 def _value(row: RehearsalMove, column: str) -> Any:
     if column in ("market", "external_id"):
         return row.party.market_id if column == "market" else row.party.external_id
     return getattr(row, column)
-
-
-def _cell(value: Any) -> Any:
-    """Text that a spreadsheet would take for a formula is told to be text."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
 def _form(request: HttpRequest, book: Rulebook) -> RehearsalForm:

@@ -83,7 +83,7 @@ class OrderFilesApi(ApiView):
             "accepted": done.new,
             "duplicates": done.known,
             "rejected_rows": done.bad_rows,
-            "rejected": [asdict(fault) for fault in faults],
+            "rejected": [asdict(fault) for fault in sorted(faults, key=lambda fault: fault.line)],
         }
         if not done.rows:
             return problem("all_rejected", "No line was good. `rejected` says why.", 422, **body)

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from governance.models import Market
+from governance.spreadsheets import as_text
 from monitoring.management.progress import Progress
 from parties.csv_intake import Fault, UnreadableFile
 
@@ -58,7 +59,8 @@ class Faults:
     def add(self, fault: Fault) -> None:
         self.count += 1
         if self.rows:
-            self.rows.writerow([fault.line, fault.column, fault.value, fault.code, fault.message])
+            told = [fault.column, fault.value, fault.code, fault.message]
+            self.rows.writerow([fault.line, *map(as_text, told)])
         if self.count <= FAULTS_SHOWN:
             self.progress.clear()
             self.out.write(str(fault))

@@ -128,6 +128,14 @@ def test_faults_are_written_where_that_was_asked(tmp_path):
     assert faults.read_text().splitlines()[1].startswith("3,seller_id,us:seller:nobody,refused,")
 
 
+def test_a_fault_s_value_is_told_to_be_text(tmp_path):
+    faults = tmp_path / "faults.csv"
+
+    run(write(tmp_path / "a.csv", GOOD.replace("1250", "=1+1")), "--faults", str(faults))
+
+    assert faults.read_text().splitlines()[1].startswith("2,amount,'=1+1,not_a_number,")
+
+
 @pytest.mark.parametrize(
     ("header", "words"),
     [
@@ -196,6 +204,15 @@ def test_a_file_without_a_good_line_is_a_problem_document(client):
     assert unreadable.status_code in {400, 422}
     assert "exactly one of the columns" in unreadable.content.decode()
     assert Order.objects.count() == 0
+
+
+def test_faults_over_the_api_are_told_in_the_order_of_the_lines(client):
+    client.force_login(UserFactory(role="administrator"))
+    unknown, unreadable = GOOD.replace("fern", "nobody"), GOOD.replace("1250", "12.50")
+
+    answer = send_file(client, "\n".join([HEADER, GOOD, unknown, unreadable]))
+
+    assert [fault["line"] for fault in answer.json()["rejected"]] == [3, 4]
 
 
 def test_a_file_that_is_too_large_is_told_so(client, settings):

@@ -1,0 +1,10 @@
+"""Cells of files that people open in a spreadsheet."""
+
+from typing import Any
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a spreadsheet knows one
+
+
+def as_text(value: Any) -> Any:
+    """Text that a spreadsheet would take for a formula is told to be text."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
