@@ -178,9 +178,12 @@ class CauseOutput(serializers.Serializer):
 class ActiveControlOutput(serializers.Serializer):
     kind = serializers.CharField()
     target = serializers.CharField(required=False)
-    params = serializers.DictField()
+    params = serializers.DictField(help_text="Of the strictest cause; amounts are added up.")
     starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField(allow_null=True)
+    ends_at = serializers.DateTimeField(
+        allow_null=True,
+        help_text="Until when `params` hold. Ask again then: a cause that lasts longer goes on.",
+    )
     causes = CauseOutput(many=True)
 
 

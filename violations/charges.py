@@ -130,9 +130,10 @@ def _charge(
     judged = clause_of(version, code)
     chosen = severity or judged.severity
     if chosen not in judged.points:
-        raise UnknownSeverity(
-            f"{judged.title} has no severity {chosen!r}. Choose one of: {', '.join(judged.severities)}."
-        )
+        known = ", ".join(judged.severities)
+        words = f"{judged.title} has no severity {chosen!r}. Choose one of: {known}."
+        fault = {"field": "severity", "value": chosen, "message": words}
+        raise UnknownSeverity(words, errors=[fault])
     scheme = scheme_of(scale, judged.ledger_class)
     priced = scheme_of(version, judged.ledger_class)
     lapsing = priced if priced.code == scheme.code else scheme
