@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Q
+from django.utils.translation import ngettext
 
 from governance import calendars, clock
 from governance.actors import CLOCK, Actor
@@ -71,7 +72,13 @@ def ask(
     _refuse_period(rulebook, since, until)
     if faults := faults_of(wanted.body, knows_course=courses.is_known):
         raise InvalidInput(
-            f"It has {len(faults)} fault(s); a rehearsal needs a version without.", faults=faults
+            ngettext(
+                "It has %(n)d fault; a rehearsal needs a version without.",
+                "It has %(n)d faults; a rehearsal needs a version without.",
+                len(faults),
+            )
+            % {"n": len(faults)},
+            faults=faults,
         )
     codes = list(dict.fromkeys(market.code for market in markets)) or [rulebook.market_id]
     _refuse_markets(rulebook, codes)

@@ -60,6 +60,7 @@ def rehearsals(request: HttpRequest, code: str) -> HttpResponse:
         else:
             return redirect("insights:rehearsal", book.code, asked.pk)
     rows = selectors.rehearsals_of(book)
+    count = rows.count()
     before = _cursor(request)
     if before:
         rows = rows.filter(pk__lt=before)
@@ -72,6 +73,7 @@ def rehearsals(request: HttpRequest, code: str) -> HttpResponse:
         "rows": [(row, TONES.get(row.state, "quiet")) for row in shown[:SHOWN]],
         "next": shown[SHOWN - 1].pk if len(shown) > SHOWN else None,
         "earlier": bool(before),
+        "count": count,
     }
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "insights/rehearsals.html", context, status=status)
@@ -96,7 +98,7 @@ def rehearsal(request: HttpRequest, code: str, rehearsal_id: int) -> HttpRespons
         "report": report,
         **(_shown(report, book) if report else {}),
     }
-    if not report and request.htmx:  # type: ignore[attr-defined]
+    if found.under_way and request.htmx:  # type: ignore[attr-defined]
         return render(request, "insights/rehearsal.html#progress", context)
     answer = render(request, "insights/rehearsal.html", context)
     if request.htmx:  # type: ignore[attr-defined]

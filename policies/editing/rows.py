@@ -142,7 +142,10 @@ def open_rows(rows: Rows, table: Table, body: Table, data: Any, *, more: bool = 
         for place in range(count)
     ]
     if more and count < MOST_ROWS:
-        made.append(rows.form(None, table={}, body=body, prefix=f"{rows.name}-{count}"))
+        fresh = rows.form(None, table={}, body=body, prefix=f"{rows.name}-{count}")
+        first = next(iter(fresh.fields.values()))
+        first.widget.attrs["autofocus"] = True  # the page comes anew: it opens where one goes on
+        made.append(fresh)
     return RowSet(rows, made, is_bound=data is not None)
 
 

@@ -1,7 +1,7 @@
 """Which parts a draft has, with the form of each, its rows, and the lists of further parts in it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.functional import Promise
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from policies.editing import forms, small
 from policies.editing.fields import TableForm
 from policies.editing.rows import Rows
+from policies.scheme import LedgerClass
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Children:
     add: "str | Promise"
     new: dict[str, Any]
     empty: "str | Promise"
+    unsaid: tuple[dict[str, Any], ...] = ()  # what stands there while the list says nothing
 
 
 @dataclass(frozen=True)
@@ -179,6 +181,7 @@ SCHEME = Spec(
             _("Add a ledger"),
             {"code": "ledger", "title": "New ledger"},
             _("One ledger for everything."),
+            ({"code": LedgerClass().code, "title": LedgerClass().title},),
         ),
         Children(
             "repeats",
@@ -213,7 +216,7 @@ CLASS = Spec(
         ),
     ),
     rows=(small.BANDS,),
-    children=(LINES,),
+    children=(replace(LINES, empty=_("Those of the scheme.")),),
 )
 LINE_GROUPS = (
     Group(_("What it is"), ("title", "code", "at", "terminal")),

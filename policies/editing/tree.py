@@ -1,5 +1,6 @@
 """A body as a tree of tables: found, written and rearranged by paths such as `clauses/3`. Pure."""
 
+from collections.abc import Iterable
 from copy import deepcopy
 from typing import Any
 
@@ -49,13 +50,18 @@ def list_of(body: Body, path: str) -> tuple[list[Any], int]:
     return place, last
 
 
-def add_child(body: Body, path: str, name: str, new: Body) -> tuple[Body, str]:
-    """With one more entry in a list of the table at a path; and the new entry's path."""
+def add_child(
+    body: Body, path: str, name: str, new: Body, *, unsaid: Iterable[Body] = ()
+) -> tuple[Body, str]:
+    """With one more entry in a list of the table at a path; and the new entry's path.
+
+    `unsaid` goes without saying while the list is not there, and is said once there is another.
+    """
     body = deepcopy(body)
     table = table_at(body, path)
     rows = table.get(name)
-    if not isinstance(rows, list):
-        rows = table[name] = []
+    if not rows or not isinstance(rows, list):
+        rows = table[name] = [dict(one) for one in unsaid]
     rows.append(_with_own_code(new, rows))
     return body, f"{path}/{name}/{len(rows) - 1}".lstrip("/")
 
@@ -85,6 +91,11 @@ def remove(body: Body, path: str) -> tuple[Body, str]:
     steps = steps_of(path)
     if not rows and len(steps) == 5:  # a class without lines of its own has those of the scheme
         del table_at(body, _join(steps[:3]))["milestones"]
+    if not rows and steps[:-1] == [
+        "scheme",
+        "classes",
+    ]:  # without ledgers of its own it has the one
+        del table_at(body, "scheme")["classes"]
     return body, _join(steps[:-2])
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import ngettext
 
 from governance import clock
 from governance.actors import Actor
@@ -149,4 +150,8 @@ def refuse_what_json_cannot_say(body: dict[str, Any]) -> None:
 
 def refuse_faults(body: dict[str, Any]) -> None:
     if faults := faults_of(body, knows_course=courses.is_known):
-        raise InvalidInput(f"The version has {len(faults)} fault(s).", faults=list(faults))
+        raise InvalidInput(
+            ngettext("The version has %(n)d fault.", "The version has %(n)d faults.", len(faults))
+            % {"n": len(faults)},
+            faults=list(faults),
+        )

@@ -72,10 +72,11 @@ def _rearranged(
         return remove(body, path)
     new = page.body_with(body) if typed else deepcopy(body)
     if action == "add":
-        children = page.children.get(what)
-        return (
-            add_child(new, path, what, deepcopy(children.children.new)) if children else (new, path)
-        )
+        shown = page.children.get(what)
+        if shown is None:
+            return new, path
+        fresh = deepcopy(shown.children.new)
+        return add_child(new, path, what, fresh, unsaid=shown.children.unsaid)
     if action == "duplicate":
         return duplicate(new, path)
     if action in {"up", "down"}:

@@ -121,7 +121,8 @@ def joint_words(body: VersionBody, joint: Joint) -> list[str]:
     ]
     if joint.clauses:
         said.append(
-            _("Only for their breaches of: %(codes)s.") % {"codes": ", ".join(joint.clauses)}
+            _("Only for their breaches of: %(codes)s.")
+            % {"codes": ", ".join(code.replace("_", " ") for code in joint.clauses)}
         )
     if joint.confidence_at_least < 100:
         said.append(

@@ -5,6 +5,7 @@ import time_machine
 
 from insights import services
 from insights.models import Rehearsal
+from insights.reports import report_of
 from tests.factories import PartyFactory, UserFactory
 from tests.insights.rehearsals import a_draft, asked, day, found, rehearsed, sold
 from tests.insights.test_rehearsals import LOWER
@@ -59,6 +60,9 @@ def test_asking_leads_to_the_progress_and_cancelling_ends_it(analyst):
     ended = analyst.post(f"{PAGE}{rehearsal.pk}/cancel/", follow=True).content.decode()
     assert "Cancelled after 0 of 0 accounts" in ended
     assert "hx-trigger" not in ended
+    watched = analyst.get(f"{PAGE}{rehearsal.pk}/", headers={"HX-Request": "true"})
+    assert watched["HX-Refresh"] == "true"
+    assert "1 rehearsal, newest first" in analyst.get(PAGE).content.decode()
 
 
 def test_the_report_names_lines_markets_clauses_and_money(analyst):
@@ -67,6 +71,7 @@ def test_the_report_names_lines_markets_clauses_and_money(analyst):
 
     page = analyst.get(f"{PAGE}{rehearsal.pk}/").content.decode()
 
+    assert f'/drafts/{rehearsal.draft_id}/"' in page
     for words in (
         "How many accounts pass which line?",
         "First line · before",
@@ -79,6 +84,17 @@ def test_the_report_names_lines_markets_clauses_and_money(analyst):
         "Spared after an appeal",
     ):
         assert words in page, words
+
+
+def test_a_line_at_nought_is_told_as_nought(analyst):
+    rehearsal = rehearsed(a_draft())
+
+    page = analyst.get(f"{PAGE}{rehearsal.pk}/").content.decode()
+
+    last = report_of(rehearsal).lines[-1]
+    assert (last.at_before, last.at_after) == (0, 0)
+    zero = '<td class="number">0</td>'
+    assert f'<td class="wide">{last.title}</td>{zero}{zero}' in page
 
 
 def test_when_it_has_ended_the_page_is_asked_for_anew(analyst):

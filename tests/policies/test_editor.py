@@ -10,6 +10,7 @@ import time_machine
 from governance.actors import Actor
 from policies import services, shelf
 from policies.editing import open_page, outline_of_draft
+from policies.faults import faults_of
 from policies.scheme import parse
 from tests.factories import MarketFactory, UserFactory
 from tests.rulebooks import a_body, changed, publish
@@ -271,6 +272,40 @@ def test_clauses_are_added_duplicated_moved_and_removed(client, opened):
         ("reminder", "Reminder"),
         ("new_clause", "New clause"),
     ]
+
+
+def test_a_second_ledger_leaves_the_first_where_it_was(client, opened):
+    draft, url = opened(a_body())
+    where = f"{url}scheme/"
+
+    added = client.post(where, {**typed(client, where), "action": "add:classes"}, follow=True)
+
+    assert added.redirect_chain == [(f"{where}classes/1/", 302)]
+    assert [one["code"] for one in body_of(draft)["scheme"]["classes"]] == ["ordinary", "ledger"]
+    assert "Those of the scheme." in added.content.decode()
+    assert faults_of(draft.body) == []
+
+
+def test_the_last_ledger_that_goes_leaves_the_one_that_goes_without_saying(client, opened):
+    draft, url = opened(changed(scheme__classes=[{"code": "ordinary", "title": "Health"}]))
+    where = f"{url}scheme/classes/0/"
+
+    client.post(where, {**typed(client, where), "action": "remove"})
+
+    assert "classes" not in body_of(draft)["scheme"]
+    assert faults_of(draft.body) == []
+
+
+def test_a_row_that_was_asked_for_is_where_one_goes_on_typing(client, opened):
+    _draft, url = opened(a_body())
+    where = f"{url}clauses/0/"
+
+    page = client.post(where, {**typed(client, where), "action": "row:measures"}).content.decode()
+
+    assert page.count("autofocus") == 1
+    row = next(tag for tag in page.split("<") if "autofocus" in tag)
+    assert 'name="measures-1-control"' in row or 'name="measures-0-control"' in row
+    assert 'data-unsaved="typed"' in page
 
 
 def test_what_is_typed_is_kept_when_it_cannot_be_saved(client, opened):
