@@ -200,11 +200,14 @@ def _lines(said: dict[str, Any], old: VersionBody, draft: VersionBody) -> list[L
 
 
 def _ladder(scheme: Scheme) -> dict[str, tuple[str, int]]:
-    """Title and place of every line, by its name."""
+    """Title and place of every line, by its name; of several ledgers the title says which."""
     return {
-        line.code if code == "ordinary" else f"{code}:{line.code}": (line.title, line.at)
-        for code in scheme.class_codes
-        for line in scheme.of_class(code).milestones
+        line.code if ledger.code == "ordinary" else f"{ledger.code}:{line.code}": (
+            line.title if len(scheme.classes) == 1 else f"{line.title} ({ledger.title})",
+            line.at,
+        )
+        for ledger in scheme.classes
+        for line in scheme.of_class(ledger.code).milestones
     }
 
 

@@ -145,7 +145,7 @@ def _line(line: Milestone) -> Iterator[Fact]:
 
 
 def _classes(scheme: Scheme) -> Iterator[Part]:
-    """Ledgers of classes that have something of their own; a class alone is told by its name."""
+    """Every ledger, also a lone one: or a second would seem to bring the first."""
     for known in scheme.classes:
         own = scheme.of_class(known.code)
         facts = [
@@ -153,8 +153,7 @@ def _classes(scheme: Scheme) -> Iterator[Part]:
             *(_ledger(own, scheme) if own is not scheme else []),
         ]
         title = _("Ledger “%(title)s”") % {"title": known.title}
-        if len(scheme.classes) > 1 or own is not scheme:
-            yield Part(f"ledger/{known.code}", title, tuple(facts))
+        yield Part(f"ledger/{known.code}", title, tuple(facts))
         if known.milestones is not None:
             yield from _lines(own, f"line/{known.code}", known.title)
 
@@ -195,8 +194,8 @@ def _clause(body: VersionBody, clause: Clause, *, guidance: bool) -> Iterator[Fa
         _("Basis"),
         clause.law_reference or (_("the law") if clause.basis == "law" else _("our terms")),
     )
-    if len(body.scheme.classes) > 1:
-        yield from _words(_("Ledger"), _class_title(body.scheme, clause.ledger_class))
+    # Said of every clause, also where there is but one ledger: or a second would seem to move all.
+    yield from _words(_("Ledger"), _class_title(body.scheme, clause.ledger_class))
     yield from _words(_("Course"), clause.course)
     yield from _number(_("Points a course gives back"), clause.relief_points or None)
     if clause.windows:

@@ -232,6 +232,7 @@ def _shown(report: Report, book: Rulebook) -> dict[str, Any]:
         "line_bars": [
             {"label": f"{line.title} · {word}", "value": value, "tone": tone}
             for line in report.lines
+            if line.before or line.after
             for word, value, tone in (
                 (_("before"), line.before, "quiet"),
                 (_("after"), line.after, "accent"),

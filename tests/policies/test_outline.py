@@ -153,7 +153,6 @@ def test_every_new_part_of_a_scheme_is_told_when_it_comes():
     details = [words for _kind, _about, some in said for words in some]
 
     assert [about for kind, about, _details in said if kind == "added"] == [
-        "Ledger “General breaches”",
         "Ledger “Minor breaches”",
         "Ledger “Counterfeits”",
         "Counterfeits: Line at 120",
@@ -188,6 +187,21 @@ def test_every_new_part_of_a_scheme_is_told_when_it_comes():
         "All points lapse when the calendar year ends in your market.",
     ):
         assert words in details, words
+
+
+def test_a_second_ledger_moves_no_clause_that_stays_in_the_first():
+    old, new = versions(
+        scheme__classes=[
+            {"code": "ordinary", "title": "Account health"},
+            {"code": "integrity", "title": "Integrity"},
+        ],
+        clauses__1__ledger_class="integrity",
+    )
+
+    assert told(old, new) == [
+        ("added", "Ledger “Integrity”", ["Title: Integrity"]),
+        ("changed", new.clauses[1].title, ["Ledger: Account health → Integrity"]),
+    ]
 
 
 def test_ledgers_that_count_alike_are_told_together():
