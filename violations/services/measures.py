@@ -113,7 +113,18 @@ def follow_crossings(
                 lifted += carry_over(old, new, by=by, at=at)
             else:
                 lifted += _lift_all(Penalty.objects.filter(crossing=old), by, at)
+    for change in moved:
+        lifted += _outdone(change, by, at)
     return lifted
+
+
+def _outdone(change: StandingChange, by: Actor, at: datetime) -> list[Penalty]:
+    """Where a graver line is now passed together with a milder one, the milder acts no longer."""
+    joined = {crossing.line_id for crossing in change.appeared}
+    joined |= {new.line_id for _old, new in change.moved}
+    rows = Crossing.objects.filter(line__in=joined, undone__isnull=True)
+    milder = [crossing for crossing in rows if not _acts(crossing, change)]
+    return _lift_all(Penalty.objects.filter(crossing__in=milder), by, at) if milder else []
 
 
 def _acts(crossing: Crossing, change: StandingChange) -> bool:
