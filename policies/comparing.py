@@ -121,11 +121,15 @@ def _sentences(fact: Fact | None) -> list[str]:
     return [fact.said] if isinstance(fact.said, str) else list(fact.said)
 
 
+MOST_PAIRS = 1_000_000  # of words of one sentence: matching them takes time by their product
+
+
 def word_marks(old: str, new: str) -> tuple[Words, Words]:
     """The words of both, with those marked that the other does not have."""
     before, after = _split(old), _split(new)
     matcher = SequenceMatcher(None, before, after, autojunk=False)
-    if matcher.ratio() < 0.4:  # too unlike: marked whole it reads better than in shreds
+    too_long = len(before) * len(after) > MOST_PAIRS
+    if too_long or matcher.ratio() < 0.4:  # marked whole it reads better than in shreds
         return _stretch("gone", [old]), _stretch("new", [new])
     left: list[Stretch] = []
     right: list[Stretch] = []

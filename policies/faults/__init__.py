@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from policies.faults.bounds import bound_faults
 from policies.faults.clauses import clause_faults
 from policies.faults.common import Fault, fault
 from policies.faults.scale import scheme_faults
@@ -16,7 +17,10 @@ def faults_of(body: Any, *, knows_course: Callable[[str], bool] = lambda code: T
     """All faults of a version's body; none means it may be published.
 
     What has the wrong shape is told first; whatever can be read beside it is judged all the same.
+    Only what is too long is not read further.
     """
+    if too_long := list(bound_faults(body)):
+        return too_long
     parts: Parts = read_parts(body)
     found = [
         *parts.faults,

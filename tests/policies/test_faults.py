@@ -198,6 +198,18 @@ def test_all_faults_are_named_at_once():
     ]
 
 
+def test_what_is_too_long_is_named_and_read_no_further():
+    body = changed(clauses__0__text="x" * 20_001, scheme__start="200")
+    crowded = changed(tiers=a_body()["tiers"] * 1001)
+
+    assert faults_of(body) == [
+        {"field": "clauses[0].text", "message": "At most 20,000 characters. Shorten it."}
+    ]
+    assert faults_of(crowded) == [
+        {"field": "tiers", "message": "At most 1,000 entries. Take some out."}
+    ]
+
+
 @pytest.mark.parametrize("body", [None, [], "words", 7])
 def test_what_is_no_version_at_all_is_one_fault(body):
     assert len(faults_of(body)) == 1

@@ -232,3 +232,9 @@ def test_guidance_is_compared_for_those_who_judge_only():
     assert [pair.state for pair in compare(old, new, guidance=False)].count("changed") == 0
     assert [pair.state for pair in compare(old, new)].count("changed") == 1
     assert changes_between(old, new, guidance=False) == []
+
+
+def test_a_sentence_of_a_thousand_words_is_marked_whole():
+    old, new = ("the a " * 300 + word for word in ("old", "new"))
+
+    assert word_marks(old, new) == ((("gone", old),), (("new", new),))
