@@ -13,6 +13,9 @@ from governance.permissions import (
 
 SECONDS = {SENIOR, QUALITY}
 MOVERS = {*REVIEWERS, ADMIN}
+LEADS = {*SECONDS, ADMIN}
+SEES_RUNS = {*LEADS, key("cases:read")}
+MOVES_RUNS = {*LEADS, key("cases:decide")}
 DECIDE = {*REVIEWERS, key("cases:decide")}
 
 LEADS = {*SECONDS, ADMIN}
@@ -86,4 +89,25 @@ ACCESS: dict[str, Access] = {
         {*STAFF, key("cases:read")}, {*SECONDS, key("cases:decide")}
     ),
     "workbench:api-cancel": Access.of({*STAFF, key("cases:read")}, DECIDE),
+    "workbench:bulk": Access.of(LEADS),
+    "workbench:bulk-choose": Access.of(LEADS),
+    "workbench:bulk-preview": Access.of(LEADS, LEADS),
+    "workbench:bulk-start": Access.of(LEADS, LEADS),
+    "workbench:bulk-run": Access.of(LEADS),
+    "workbench:bulk-rows": Access.of(LEADS),
+    "workbench:bulk-approve": Access.of(LEADS, SECONDS),
+    "workbench:bulk-refuse": Access.of(LEADS, SECONDS),
+    "workbench:bulk-stop": Access.of(LEADS, LEADS),
+    "workbench:bulk-undo": Access.of(LEADS, LEADS),
+    "workbench:sweeps": Access.of(LEADS),
+    "workbench:sweep-start": Access.of(LEADS, LEADS),
+    "workbench:api-bulk-runs": Access.of(SEES_RUNS, MOVES_RUNS),
+    "workbench:api-bulk-preview": Access.of(SEES_RUNS, MOVES_RUNS),
+    "workbench:api-sweep-preview": Access.of(SEES_RUNS, MOVES_RUNS),
+    "workbench:api-bulk-run": Access.of(SEES_RUNS),
+    "workbench:api-bulk-rows": Access.of(SEES_RUNS),
+    "workbench:api-bulk-approve": Access.of(SEES_RUNS, {*SECONDS, key("cases:decide")}),
+    "workbench:api-bulk-refuse": Access.of(SEES_RUNS, {*SECONDS, key("cases:decide")}),
+    "workbench:api-bulk-stop": Access.of(SEES_RUNS, MOVES_RUNS),
+    "workbench:api-bulk-undo": Access.of(SEES_RUNS, MOVES_RUNS),
 }

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from governance.actors import CLOCK
 from workbench import services
+from workbench.services import bulk
 
 
 @shared_task(acks_late=True, ignore_result=True)
@@ -38,3 +39,9 @@ def keep_queues() -> None:
 def open_cases_for_detections() -> None:
     """Open cases that an event should have opened and did not."""
     services.open_missing_cases()
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def work_bulk() -> None:
+    """Work off a slice of the bulk runs under way; the beat brings the next."""
+    bulk.work_due()

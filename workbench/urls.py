@@ -2,16 +2,30 @@
 
 from django.urls import URLPattern, path
 
+from workbench.api import bulk as bulk_api
 from workbench.api import cases as cases_api
 from workbench.api import decisions as decisions_api
 from workbench.api import queues as queues_api
-from workbench.views import cases, decisions, desk, findings, funds, hands, parties, queues
+from workbench.views import (
+    bulk,
+    cases,
+    decisions,
+    desk,
+    error_sweeps,
+    findings,
+    funds,
+    hands,
+    parties,
+    queues,
+)
 
 app_name = "workbench"
 CASE = "workbench/cases/<str:code>/"
 DESK = "workbench/desk/"
 HOLD = "workbench/funds/<int:pk>/"
 API = "api/v1/cases/<str:code>"
+BULK = "workbench/bulk/<int:pk>/"
+BULK_API = "api/v1/bulk-runs"
 urlpatterns: list[URLPattern] = [
     path("workbench/", queues.mine, name="mine"),
     path("workbench/take/", queues.take, name="take"),
@@ -79,4 +93,25 @@ urlpatterns: list[URLPattern] = [
         "api/v1/decisions/<int:pk>/release", decisions_api.ReleaseApi.as_view(), name="api-release"
     ),
     path("api/v1/decisions/<int:pk>/cancel", decisions_api.CancelApi.as_view(), name="api-cancel"),
+    path("workbench/bulk/", bulk.run_list, name="bulk"),
+    path("workbench/bulk/choose/", bulk.choose, name="bulk-choose"),
+    path("workbench/bulk/preview/", bulk.preview, name="bulk-preview"),
+    path("workbench/bulk/start/", bulk.start, name="bulk-start"),
+    path(BULK, bulk.run, name="bulk-run"),
+    path(f"{BULK}rows.csv", bulk.rows_csv, name="bulk-rows"),
+    path(f"{BULK}approve/", bulk.approve, name="bulk-approve"),
+    path(f"{BULK}refuse/", bulk.refuse, name="bulk-refuse"),
+    path(f"{BULK}stop/", bulk.stop, name="bulk-stop"),
+    path(f"{BULK}undo/", bulk.undo, name="bulk-undo"),
+    path("workbench/sweeps/", error_sweeps.sweeps, name="sweeps"),
+    path("workbench/sweeps/start/", error_sweeps.start, name="sweep-start"),
+    path(BULK_API, bulk_api.BulkRunsApi.as_view(), name="api-bulk-runs"),
+    path(f"{BULK_API}/preview", bulk_api.BulkPreviewApi.as_view(), name="api-bulk-preview"),
+    path(f"{BULK_API}/sweep", bulk_api.SweepPreviewApi.as_view(), name="api-sweep-preview"),
+    path(f"{BULK_API}/<int:pk>", bulk_api.BulkRunApi.as_view(), name="api-bulk-run"),
+    path(f"{BULK_API}/<int:pk>/rows", bulk_api.BulkRowsApi.as_view(), name="api-bulk-rows"),
+    path(f"{BULK_API}/<int:pk>/approve", bulk_api.ApproveApi.as_view(), name="api-bulk-approve"),
+    path(f"{BULK_API}/<int:pk>/refuse", bulk_api.RefuseApi.as_view(), name="api-bulk-refuse"),
+    path(f"{BULK_API}/<int:pk>/stop", bulk_api.StopApi.as_view(), name="api-bulk-stop"),
+    path(f"{BULK_API}/<int:pk>/undo", bulk_api.UndoApi.as_view(), name="api-bulk-undo"),
 ]

@@ -1,5 +1,6 @@
 """Where people decide: queues, cases, evidence, claims, decisions, reviews of decisions."""
 
+from workbench.models.bulk import BulkRow, BulkRun
 from workbench.models.cases import Case, Evidence
 from workbench.models.claims import FOREVER, Claim, Presence, Skip
 from workbench.models.decisions import Decision, DecisionStep, Review
@@ -7,6 +8,8 @@ from workbench.models.queues import BusinessCalendar, PriorityWeights, Queue, Sk
 
 __all__ = [
     "FOREVER",
+    "BulkRow",
+    "BulkRun",
     "BusinessCalendar",
     "Case",
     "Claim",

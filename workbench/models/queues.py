@@ -119,6 +119,11 @@ class Queue(models.Model):
     undo_seconds = models.PositiveSmallIntegerField(default=60)
     lease_minutes = models.PositiveSmallIntegerField(default=10)
     skip_hours = models.PositiveSmallIntegerField(default=4)
+    bulk_alone_up_to = models.PositiveIntegerField(
+        default=100,
+        db_default=100,
+        help_text="Cases that one person may change at once without a second one.",
+    )
     enabled = models.BooleanField(default=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)

@@ -1,0 +1,66 @@
+"""Bulk runs, made up for one test."""
+
+from typing import Any
+
+from governance.actors import Actor
+from governance.models import User
+from tests.workbench.factories import REASON
+from violations.models import Violation
+from workbench.models import BulkRun, Case
+from workbench.selectors.foresight import Foreseen, foresee
+from workbench.services import bulk
+
+
+def ordered(cases: list[Case], action: str = "no_violation", **fields: Any) -> bulk.Order:
+    """An order for these cases as they are now."""
+    for case in cases:
+        case.refresh_from_db()
+    reason = fields.pop("reason", "" if action == "route" else REASON)
+    pairs = [(case.pk, case.version) for case in cases]
+    return bulk.Order(action=action, reason=reason, params=fields, cases=pairs)
+
+
+def begun(cases: list[Case], owner: User, action: str = "no_violation", **fields: Any) -> BulkRun:
+    order = ordered(cases, action, **fields)
+    return bulk.start_run(order=order, owner=owner, by=Actor.user(owner))
+
+
+def worked(run: BulkRun) -> BulkRun:
+    """The run, worked off until nothing of it is due."""
+    while run.rows.filter(state="waiting").exists():
+        bulk.work_due()
+    bulk.work_due()
+    run.refresh_from_db()
+    return run
+
+
+def undone(run: BulkRun, owner: User, **fields: Any) -> BulkRun:
+    undoing = bulk.undo_run(
+        run_id=run.pk,
+        owner=owner,
+        reason="The template was the wrong one for all of these.",
+        by=Actor.user(owner),
+        source_key=fields.pop("source_key", "undo-1"),
+        **fields,
+    )
+    return worked(undoing)
+
+
+def foreseen(cases: list[Case], owner: User, action: str = "violation", **params: Any) -> Foreseen:
+    pairs = [(case.pk, case.version) for case in cases]
+    return foresee(pairs, action=action, owner=owner, params=params)
+
+
+def swept(violations: list[Violation], owner: User, **params: Any) -> BulkRun:
+    """A sweep over these findings, asked for and not yet approved."""
+    order = bulk.Order(
+        action="overturn",
+        reason="The rule counted the carrier's own delays.",
+        params={"cause": "wrong_rule", **params},
+        violations=[violation.pk for violation in violations],
+    )
+    return bulk.start_run(order=order, owner=owner, by=Actor.user(owner))
+
+
+def outcomes(run: BulkRun) -> list[tuple[str, str, str]]:
+    return list(run.rows.order_by("pk").values_list("state", "effect", "code"))

@@ -1,0 +1,82 @@
+"""Error sweeps: find what rests on a mistake, see what it would return, overturn it in one run."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_POST
+
+from governance.actors import Actor
+from governance.errors import DomainError
+from workbench.bulk_forms import SweepForm, TakeBackForm
+from workbench.models import BulkRun
+from workbench.selectors.bulk import runs
+from workbench.selectors.sweeping import resting_on, returned_by
+from workbench.services import bulk
+from workbench.views.shared import complain, counted, show, sliced
+
+
+@require_GET
+def sweeps(request: HttpRequest) -> HttpResponse:
+    """Choose what turned out wrong; the findings that rest on it and what they would return."""
+    return _page(request, TakeBackForm())
+
+
+@require_POST
+def start(request: HttpRequest) -> HttpResponse:
+    """Lay the sweep before a second person. Pressing twice leads to the same run."""
+    form = TakeBackForm(request.POST)
+    try:
+        order = bulk.read(request.POST.get("order", ""), request.user)  # type: ignore[arg-type]
+        if not form.is_valid():
+            return _page(request, form, order=order, status=422)
+        said = form.cleaned_data
+        run = bulk.start_run(
+            order=replace(
+                order, reason=said["reason"], params=order.params | {"cause": said["cause"]}
+            ),
+            owner=request.user,  # type: ignore[arg-type]
+            by=Actor.of(request),
+        )
+    except DomainError as problem:
+        complain(request, problem)
+        return redirect("workbench:sweeps")
+    return redirect("workbench:bulk-run", run.pk)
+
+
+def _page(
+    request: HttpRequest,
+    form: TakeBackForm,
+    *,
+    order: bulk.Order | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    search = SweepForm(request.GET or None)
+    context: dict[str, Any] = {"search": search, "form": form, "most": bulk.MOST}
+    suspicion = search.suspicion()
+    if order is not None:
+        context |= {
+            "returned": returned_by(order.violations),
+            "token": request.POST["order"],
+            "about": order.about,
+        }
+    elif search.is_bound and suspicion.says_something:
+        rows = resting_on(suspicion)
+        numbers = list(rows.values_list("pk", flat=True)[: bulk.MOST + 1])
+        context |= {"page": sliced(request, rows), "total": counted(rows), "found": True}
+        if 0 < len(numbers) <= bulk.MOST:
+            returned = returned_by(numbers)
+            reviewer = suspicion.reviewer
+            made = bulk.Order(
+                action=BulkRun.Action.OVERTURN,
+                reason="",
+                params={"reviewer": reviewer.pk} if reviewer else {},
+                violations=numbers,
+                about=search.about(),
+                foreseen=returned.said(),
+            )
+            context |= {"returned": returned, "token": bulk.sign(made, request.user)}  # type: ignore[arg-type]
+        context["too_many"] = len(numbers) > bulk.MOST
+    context["earlier"] = runs().filter(action=BulkRun.Action.OVERTURN)[:5]
+    return show(request, "workbench/sweeps.html", context, status=status)
