@@ -18,8 +18,6 @@ SEES_RUNS = {*LEADS, key("cases:read")}
 MOVES_RUNS = {*LEADS, key("cases:decide")}
 DECIDE = {*REVIEWERS, key("cases:decide")}
 
-LEADS = {*SECONDS, ADMIN}
-
 ACCESS: dict[str, Access] = {
     "workbench:queue-new": Access.of(LEADS, LEADS),
     "workbench:queue-new-count": Access.of(LEADS),

@@ -316,6 +316,12 @@ SPECTACULAR_SETTINGS = {
         "CaseSource": "workbench.models.Case.Source",
         "DecisionOutcome": "workbench.models.Decision.Outcome",
         "DecisionStepKind": "workbench.models.DecisionStep.Kind",
+        "BulkAction": "workbench.models.BulkRun.Action",
+        "BulkActionAsked": "workbench.api.bulk_shapes.ASKED",
+        "BulkCasesAsked": "workbench.api.bulk_shapes.STATES",
+        "BulkRunState": "workbench.models.BulkRun.State",
+        "BulkRowState": "workbench.models.BulkRow.State",
+        "OverturnCauseEnum": "violations.models.ViolationOverturned.Cause",
         "RehearsalState": "insights.models.Rehearsal.State",
     },
 }

@@ -12,6 +12,7 @@ from workbench.selectors.bulk import progress_of
 from workbench.services.bulk import CLOSES_AS, MOST
 
 ASKED = [one for one in BulkRun.Action.choices if one[0] not in {BulkRun.Action.UNDO, "overturn"}]
+STATES = [("undecided", "undecided"), *Case.State.choices]
 CAUSES = ViolationOverturned.Cause.choices
 
 
@@ -19,7 +20,7 @@ class MatchInput(Fields):
     """All cases that match, in place of a list."""
 
     state = Choice(
-        choices=[("undecided", "undecided"), *Case.State.choices],
+        choices=STATES,
         required=False,
         default="undecided",
     )
