@@ -68,7 +68,9 @@ class BulkForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, user: User, **more: Any) -> None:
-        super().__init__(data, **more)
+        super().__init__(
+            data, auto_id="do_%s", **more
+        )  # the filters beside it have fields of these names
         decides = user.role in REVIEWERS
         offered = [one for one in OFFERED if decides or one not in DECIDING]
         self.fields["action"].choices = [(one.value, WORDS[one]) for one in offered]  # type: ignore[attr-defined]
