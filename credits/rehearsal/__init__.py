@@ -17,31 +17,34 @@ history as if the draft had come into force when the period begins:
 - Findings overturned later are left out of all that. Then both histories are walked with them: the
   restrictions that come on top are those that rested on a finding which later fell.
 
-Most parties never come near a line; they are ruled out in sets by a bound read from the covering
-index alone, and only the others are walked one by one.
+All of it is arithmetic on columns of numbers, some thousand parties at once; a history in which a
+freezing line is reached goes to the engine itself.
 """
 
+from credits.rehearsal.ladders import Rung
+from credits.rehearsal.moments import LocalDays, micro, moment_of
 from credits.rehearsal.prices import Prices
-from credits.rehearsal.replay import Findings, Replay, Replayed, Rung, Side
-from credits.rehearsal.repricing import FIXED, Unpriced
-from credits.rehearsal.restrictions import Days, count_days, days_of
+from credits.rehearsal.replay import UNKNOWN, Caused, Found, Replay, Side
+from credits.rehearsal.repricing import FIXED, Findings, Unpriced
+from credits.rehearsal.restrictions import Stretches, stretches_of
 from credits.rehearsal.terms import InForce, Terms
-from credits.rehearsal.walk import micro, moment_of
 
 __all__ = [
     "FIXED",
-    "Days",
+    "UNKNOWN",
+    "Caused",
     "Findings",
+    "Found",
     "InForce",
+    "LocalDays",
     "Prices",
     "Replay",
-    "Replayed",
     "Rung",
     "Side",
+    "Stretches",
     "Terms",
     "Unpriced",
-    "count_days",
-    "days_of",
     "micro",
     "moment_of",
+    "stretches_of",
 ]

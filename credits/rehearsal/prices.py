@@ -4,10 +4,10 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from credits.rehearsal.moments import moment_of
 from credits.rehearsal.terms import Terms
-from credits.rehearsal.walk import moment_of
 from governance import calendars
-from policies.scheme import Clause, VersionBody
+from policies.scheme import Clause
 
 
 class Earlier(NamedTuple):
@@ -69,16 +69,6 @@ class Prices:
             return again.points[severity]
         return asked.points[severity]
 
-    def ceilings(self) -> tuple[dict[int, int], int]:
-        """For points as they were charged, the most that the draft could charge; and for any."""
-        highest = max((_dearest(clause) for clause in self.draft.values()), default=0)
-        most: dict[int, int] = {}
-        for body in self.bodies.values():
-            for points, code in _charged(body):
-                new = self.draft.get(code)
-                most[points] = max(most.get(points, 0), _dearest_after(body, code, points, new))
-        return most, highest
-
     def unpriced(self) -> list[tuple[str, str]]:
         """Clause and severity that cost nothing in some version, so have no line, and would now."""
         free = {
@@ -108,32 +98,3 @@ def _again(clause: Clause, at: int, earlier: Earlier, zone: str) -> bool:
         return True
     last = moment_of(moments[before - 1])
     return moment_of(at) < calendars.after_days(last, again.days, zone, favour="earlier")
-
-
-def _dearest(clause: Clause) -> int:
-    again = clause.repetition.points.values() if clause.repetition else ()
-    return max((*clause.points.values(), *again), default=0)
-
-
-def _charged(body: VersionBody) -> list[tuple[int, str]]:
-    return [
-        (points, clause.code)
-        for clause in body.clauses
-        for points in (
-            *clause.points.values(),
-            *(clause.repetition.points.values() if clause.repetition else ()),
-        )
-    ]
-
-
-def _dearest_after(body: VersionBody, code: str, points: int, new: Clause | None) -> int:
-    """What a charge of `points` for this clause may cost at most under the draft."""
-    old = body.clause(code)
-    if new is None or old is None:
-        return 0
-    if new.repetition is not None or old.repetition is not None:
-        return _dearest(new)
-    return max(
-        (new.points.get(severity, 0) for severity, price in old.points.items() if price == points),
-        default=0,
-    )

@@ -1,104 +1,87 @@
 """A stretch of parties walked through the period: as they were judged, and as the draft would have."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 
+import numpy as np
+
+from credits.rehearsal.ladders import FAR, Ladder, Rung
+from credits.rehearsal.moments import Flags, Ints, LocalDays
 from credits.rehearsal.prices import Prices
-from credits.rehearsal.reading import Bound, Read, ledgers_of, near_a_line, only_concerned
-from credits.rehearsal.repricing import (
-    RELIEF,
-    REVERSAL,
-    VIOLATION,
-    Ledgers,
-    Repricing,
-    Unpriced,
-    as_written,
+from credits.rehearsal.reading import Block, Reader, keys_of
+from credits.rehearsal.repricing import Findings, Meanings, Repricing, Unpriced
+from credits.rehearsal.restrictions import (
+    Restrictions,
+    Stretches,
+    owners_that_differ,
+    restrictions_of,
+    stretches_of,
 )
-from credits.rehearsal.restrictions import Days, Restriction, days_of, restrictions_of
 from credits.rehearsal.terms import Terms
-from credits.rehearsal.walk import Timeline, walk, worst
-from credits.selectors import ORDINARY
-from policies.scheme import Scheme, by_gravity
+from credits.rehearsal.walk import Lines, Passed, walk
 
-AT_ONCE = 2000  # parties whose lines are held in memory
+UNKNOWN = FAR  # a score of a class in which nothing was written
+
+
+@dataclass(frozen=True, slots=True)
+class Caused:
+    """Steps or restrictions side by side: whose, at which rung, by the finding of which clause.
+
+    `line` is the ledger line's id, or minus the finding's where it left none.
+    """
+
+    party: Ints
+    rung: Ints
+    clause: Ints
+    line: Ints
+    begins: Ints
+    ends: Ints
+
+    def __len__(self) -> int:
+        return len(self.party)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What walking all ledgers found in the period. `worst` is by class and party."""
+
+    steps: Caused
+    restrictions: Caused
+    days: Stretches
+    worst: Ints
+    gravest: Ints  # the rung; the number of rungs where none was passed
 
 
 @dataclass(frozen=True)
-class Findings:
-    """How this room learns what only the findings know, which live above it."""
+class Found:
+    """Some parties walked both ways. Parties are named by their place in `ids`, all else likewise.
 
-    severities: Callable[[Sequence[str]], dict[str, str]]  # FIXED where the price is not its own
-    unpriced: Callable[[int, int, list[tuple[str, str]]], dict[int, list[Unpriced]]]
-    behind: Callable[[str], str] = str  # one name for all lines that a finding has had in time
-
-
-@dataclass(frozen=True, slots=True)
-class Rung:
-    """A milestone of one class; `behind` is how many graver ones there are."""
-
-    ledger_class: str
-    code: str
-    behind: int
-
-    @property
-    def name(self) -> str:
-        return self.code if self.ledger_class == ORDINARY else f"{self.ledger_class}:{self.code}"
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A line passed within the period, and the clause of the finding that passed it."""
-
-    rung: Rung
-    clause: str
-    line_id: int
-    at: int
-
-
-@dataclass(slots=True)
-class Side:
-    """What walking all ledgers of one party found in the period."""
-
-    steps: list[Step] = field(default_factory=list)
-    restrictions: list[Restriction] = field(default_factory=list)
-    days: list[Days] = field(default_factory=list)
-    worst: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def clause_of(self) -> dict[int, str]:
-        """The clause of each finding that passed a line."""
-        return {step.line_id: step.clause for step in self.steps}
-
-    @property
-    def gravest(self) -> Rung | None:
-        return min((step.rung for step in self.steps), key=_gravity, default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class Replayed:
-    """One party walked both ways.
-
-    `rested_…` are the restrictions that would not have come without findings overturned later.
+    `rested_…` count the restrictions that would not have come without findings overturned later.
+    Rungs are in order of gravity, the gravest first.
     """
 
-    party_id: int
+    ids: Ints
+    rungs: list[Rung]
+    clauses: list[str]
+    classes: list[str]
+    local_days: LocalDays
     before: Side
     after: Side
-    rested_before: int
-    rested_after: int
+    rested_before: Ints
+    rested_after: Ints
 
-    @property
-    def speaks(self) -> bool:
-        """Whether there is anything to report: most come near a line and pass none."""
-        return bool(
-            self.before.steps or self.after.steps or self.rested_before or self.rested_after
-        )
+    @cached_property
+    def speaks(self) -> Flags:
+        """Of whom there is anything to report: many come near a line and pass none."""
+        passed = np.minimum(self.before.gravest, self.after.gravest) < len(self.rungs)
+        return passed | (self.rested_before > 0) | (self.rested_after > 0)
 
-    @property
-    def moves(self) -> bool:
-        """Whether the draft would make a difference to this party."""
-        return self.before.gravest != self.after.gravest or self.before.days != self.after.days
+    @cached_property
+    def moves(self) -> Flags:
+        """To whom the draft would make a difference."""
+        days = owners_that_differ(self.before.days, self.after.days, len(self.ids))
+        return days | (self.before.gravest != self.after.gravest)
 
 
 class Replay:
@@ -108,127 +91,180 @@ class Replay:
         self.terms = terms
         self.findings = findings
         self.prices = Prices(terms)
-        self.bound = Bound.of(terms, self.prices)
         self.free = self.prices.unpriced()
-        self.rungs: dict[tuple[str, str, int], Rung] = {}
+        self.reader = Reader(terms, findings.again)
+        self._meanings: Meanings | None = None
 
-    def stretch(self, first: int, beyond: int) -> Iterator[Replayed]:
-        """Whoever passes a line in the period, of the parties from `first` up to before `beyond`."""
+    def stretch(self, first: int, beyond: int) -> Iterator[Found]:
+        """The parties from `first` up to before `beyond`, some at a time."""
         free = self.findings.unpriced(first, beyond, self.free) if self.free else {}
-        near = set(near_a_line(self.bound, self.terms, first, beyond))
-        near.update(only_concerned(set(free) - near, self.terms))
-        ids = sorted(near)
-        for start in range(0, len(ids), AT_ONCE):
-            ledgers = list(ledgers_of(ids[start : start + AT_ONCE], self.terms))
-            severities = self.findings.severities(list(self._to_ask(ledgers)))
-            repricing = Repricing(self.terms, self.prices, severities)
-            silent = set(ids[start : start + AT_ONCE]) - {party for party, _ in ledgers}
-            ledgers += [(party, []) for party in sorted(silent)]
-            for party_id, reads in ledgers:
-                found = self.party(party_id, reads, free.get(party_id, []), repricing)
-                if found.speaks:
-                    yield found
+        for block in self.reader.blocks(first, beyond, free):
+            yield _Pair(self, block, free).found()
 
-    def _to_ask(self, ledgers: Iterable[tuple[int, list[Read]]]) -> Iterator[str]:
-        """Keys of lines of the period whose points do not tell the new price."""
-        since, told = self.terms.since_micros, self.prices.by_points
-        for _, reads in ledgers:
-            for read in reads:
-                if read.kind != VIOLATION or read.begins < since:
-                    continue
-                if self.prices.knows(read.clause) and (
-                    told(read.version_id, read.clause, abs(read.points)) is None
-                ):
-                    yield read.key
+    @property
+    def meanings(self) -> Meanings:
+        known = self._meanings
+        if known is None or len(known.sorts) < len(self.reader.sorts):
+            known = self._meanings = Meanings(self.terms, self.reader.sorts)
+        return known
 
-    def party(
-        self, party_id: int, reads: Sequence[Read], free: Sequence[Unpriced], repricing: Repricing
-    ) -> Replayed:
+
+class _Pair:
+    """One block of parties, both ways."""
+
+    def __init__(self, replay: Replay, block: Block, free: dict[int, list[Unpriced]]) -> None:
+        self.terms, self.block, self.again = replay.terms, block, replay.findings.again
+        self.meanings = replay.meanings
+        self.drafted = Repricing(
+            replay.terms, replay.prices, self.meanings, block, free, replay.findings
+        )
+        ladders = self.meanings.before, self.meanings.after
+        rungs = {rung for ladder in ladders for rung in ladder.rungs.values()}
+        self.rungs = sorted(rungs, key=lambda rung: rung.gravity)
+
+    def found(self) -> Found:
         """Both walks, and both again with the findings that were overturned later."""
-        undone = {read.reverses for read in reads if read.kind == REVERSAL}
-        standing = [read for read in reads if read.id not in undone and read.kind != REVERSAL]
-        fallen = self._fallen(reads, undone)
-        kept = [one for one in free if not one.overturned]
-        before = self._before(standing)
-        after = self._after(repricing.ledgers(standing, kept), standing, kept)
-        rested = (0, 0)
-        if fallen or len(kept) < len(free):
-            decided = standing + fallen
-            then = self._before(decided)
-            drafted = self._after(repricing.ledgers(decided, free), decided, free)
-            rested = (_more(then, before), _more(drafted, after))
-        return Replayed(party_id, before, after, *rested)
+        reversal = self.meanings.reversal[self.block.sort]
+        undone = _among(self.block.id, self.block.link[reversal])
+        stand = ~undone & ~reversal
+        kept = ~self.drafted.overturned
+        before, after = self._before(stand), self._after(stand, kept)
+        rested = self._rested(stand, undone, kept, before, after)
+        return Found(
+            self.block.ids,
+            self.rungs,
+            self.meanings.clauses,
+            self.meanings.classes,
+            self.terms.days,
+            before,
+            after,
+            *rested,
+        )
 
-    def _fallen(self, reads: Sequence[Read], undone: set[int | None]) -> list[Read]:
+    def _rested(
+        self, stand: Flags, undone: Flags, kept: Flags, before: Side, after: Side
+    ) -> tuple[Ints, Ints]:
+        fallen = self._fallen(undone)
+        count = len(self.block.ids)
+        concerned = np.zeros(count, dtype=bool)
+        concerned[self.block.party[fallen]] = True
+        concerned[self.drafted.free_party[~kept]] = True
+        if not concerned.any():
+            return np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
+        decided = (stand | fallen) & concerned[self.block.party]
+        free = concerned[self.drafted.free_party]
+        then, drafted = self._before(decided), self._after(decided, free)
+        return _more(then, before, concerned), _more(drafted, after, concerned)
+
+    def _fallen(self, undone: Flags) -> Flags:
         """The last line of each overturned finding, and what eased it.
 
         A line that was only drawn anew, at another price, is not one of them.
         """
-        last: dict[str, Read] = {}
-        for read in reads:
-            if read.kind == VIOLATION and undone:
-                name = self.findings.behind(read.key)
-                if name not in last or last[name].id < read.id:
-                    last[name] = read
-        lines = {read.id: read for read in last.values() if read.id in undone}
-        eased = [read for read in reads if read.rests_on in lines and read.kind == RELIEF]
-        return [*lines.values(), *eased]
+        sort = self.block.sort
+        violation = self.meanings.violation[sort]
+        fallen = undone & violation
+        redrawn = violation & self.meanings.again[sort]
+        if redrawn.any():
+            doubtful = np.isin(self.block.party, np.unique(self.block.party[redrawn])) & violation
+            fallen &= ~doubtful
+            places = np.flatnonzero(doubtful)
+            keys = keys_of(self.block.id[places])
+            last: dict[tuple[int, str], int] = {}
+            for n in places[np.argsort(self.block.id[places])].tolist():
+                name = keys[int(self.block.id[n])].partition(self.again)[0]
+                last[int(self.block.party[n]), name] = n
+            fallen[[n for n in last.values() if undone[n]]] = True
+        relief = self.meanings.relief[sort]
+        if relief.any():
+            fallen |= relief & _among(self.block.link, self.block.id[fallen])
+        return fallen
 
-    def _before(self, reads: Sequence[Read]) -> Side:
+    def _before(self, stand: Flags) -> Side:
         """Ledger by ledger: a version with another scheme began one of its own."""
-        ledgers: dict[str, Ledgers] = defaultdict(lambda: defaultdict(list))
-        clauses = {}
-        for read in reads:
-            ledgers[read.scheme][read.ledger_class].append(as_written(read))
-            clauses[read.id] = read.clause
-        side = Side()
-        for code in self.terms.scheme_codes:
-            if code in ledgers:
-                self._walk_into(side, ledgers[code], clauses, self.terms.before)
-        side.days = days_of(side.restrictions, self.terms)
-        return side
+        block, meanings = self.block, self.meanings
+        scheme = meanings.scheme[block.sort]
+        places = np.flatnonzero(stand & (scheme >= 0))
+        width, schemes = len(meanings.classes), len(self.terms.scheme_codes)
+        number = block.party[places] * schemes + scheme[places]
+        lines = Lines(
+            ledger=number * width + meanings.ledger_class[block.sort[places]],
+            points=block.points[places],
+            begins=block.begins[places],
+            ends=block.ends[places],
+            charges=self.drafted.violation[places],
+            classes=width,
+        )
+        return self._side(lines, places, meanings.before, schemes)
 
-    def _after(self, ledgers: Ledgers, reads: Sequence[Read], free: Sequence[Unpriced]) -> Side:
-        clauses = {read.id: read.clause for read in reads} | {-one.id: one.clause for one in free}
-        side = Side()
-        self._walk_into(side, ledgers, clauses, self.terms.after)
-        side.days = days_of(side.restrictions, self.terms)
-        return side
+    def _after(self, stand: Flags, free: Flags) -> Side:
+        lines, places = self.drafted.lines(stand, free)
+        return self._side(lines, places, self.meanings.after, 1)
 
-    def _walk_into(
+    def _side(self, lines: Lines, places: Ints, ladder: Ladder, schemes: int) -> Side:
+        walked = walk(
+            lines,
+            ladder,
+            self.terms.since_micros,
+            self.terms.until_micros,
+            lambda wanted: self._keys(places[wanted]),
+        )
+        each = lines.classes * schemes
+        passed = walked.passed
+        found = restrictions_of(passed, ladder, self.terms)
+        steps = self._caused(passed, np.arange(len(passed.at)), places, ladder, each)
+        restrictions = self._caused(passed, found.passed, places, ladder, each, found)
+        worst = np.full((lines.classes, len(self.block.ids)), UNKNOWN)
+        worst[walked.ledgers % lines.classes, walked.ledgers // each] = walked.worst
+        gravest = np.full(len(self.block.ids), len(self.rungs))
+        np.minimum.at(gravest, steps.party, steps.rung)
+        days = stretches_of(
+            restrictions.party, restrictions.begins, restrictions.ends, self.terms.days
+        )
+        return Side(steps, restrictions, days, worst, gravest)
+
+    def _caused(
         self,
-        side: Side,
-        ledgers: Ledgers,
-        clauses: dict[int, str],
-        timeline_of: Callable[[str], Timeline],
-    ) -> None:
-        since, until = self.terms.since_micros, self.terms.until_micros
-        for ledger_class, lines in ledgers.items():
-            timeline = timeline_of(ledger_class)
-            walked = walk(lines, timeline)
-            lowest = worst(walked, timeline, since, until)
-            if lowest is not None:
-                side.worst[ledger_class] = lowest
-            inside = [one for one in walked.passed if since <= one.at < until]
-            if not inside:
-                continue
-            for one in inside:
-                rung = self._rung(ledger_class, one.milestone, timeline.at(one.at))
-                side.steps.append(Step(rung, clauses[one.line_id], one.line_id, one.at))
-            side.restrictions += restrictions_of(walked, timeline, self.terms)
+        passed: Passed,
+        which: Ints,
+        places: Ints,
+        ladder: Ladder,
+        each: int,
+        lasting: Restrictions | None = None,
+    ) -> Caused:
+        ids = np.concatenate((self.block.id, [-one.id for one in self.drafted.free]))
+        rungs = np.zeros(ladder.at.shape, dtype=np.int64)
+        for cell, rung in ladder.rungs.items():
+            rungs[cell] = self.rungs.index(rung)
+        place = places[passed.line[which]]
+        return Caused(
+            party=passed.ledger[which] // each,
+            rung=rungs[passed.milestone[which], passed.scale[which]],
+            clause=self.drafted.clause[place],
+            line=ids[place].astype(np.int64),
+            begins=passed.at[which],
+            ends=lasting.ends if lasting else passed.at[which],
+        )
 
-    def _rung(self, ledger_class: str, code: str, scheme: Scheme) -> Rung:
-        asked = (ledger_class, code, id(scheme))
-        if asked not in self.rungs:
-            codes = [line.code for line in by_gravity(scheme)]
-            behind = len(codes) - 1 - codes.index(code)
-            self.rungs[asked] = Rung(ledger_class, code, behind)
-        return self.rungs[asked]
-
-
-def _gravity(rung: Rung) -> tuple[int, str, str]:
-    return rung.behind, rung.ledger_class, rung.code
+    def _keys(self, places: Ints) -> list[str]:
+        count = len(self.block.id)
+        known = keys_of(self.block.id[places[places < count]])
+        return [
+            known[int(self.block.id[n])] if n < count else self.drafted.free[n - count].key
+            for n in places.tolist()
+        ]
 
 
-def _more(decided: Side, stands: Side) -> int:
-    return max(0, len(decided.restrictions) - len(stands.restrictions))
+def _among(ids: Ints, some: Ints) -> Flags:
+    """Which of these are among some, which are few."""
+    if not len(some):
+        return np.zeros(len(ids), dtype=bool)
+    ordered = np.sort(some)
+    return ordered[np.minimum(np.searchsorted(ordered, ids), len(ordered) - 1)] == ids
+
+
+def _more(decided: Side, stands: Side, concerned: Flags) -> Ints:
+    count = len(concerned)
+    more = np.bincount(decided.restrictions.party, minlength=count)
+    more -= np.bincount(stands.restrictions.party, minlength=count)
+    return np.where(concerned, np.maximum(more, 0), 0)

@@ -1,88 +1,101 @@
 """What the lines passed in the period would have meant: measures on the party, and on which days."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
-from itertools import groupby
 
+import numpy as np
+
+from credits.rehearsal.ladders import Ladder
+from credits.rehearsal.moments import HOUR, Flags, Ints, LocalDays
 from credits.rehearsal.terms import Terms
-from credits.rehearsal.walk import Passed, Timeline, Walked, micro, moment_of, recovers
-from governance import calendars
-from policies.catalogue import CONTROLS
-from policies.scheme import Measure, Milestone, by_gravity
-
-Days = tuple[date, date]
+from credits.rehearsal.walk import Passed
+from policies.scheme import Measure
 
 
 @dataclass(frozen=True, slots=True)
-class Restriction:
-    """A line passed whose measures restrict the party, from its moment to the end of the last one."""
+class Restrictions:
+    """Milestones whose measures restrict, side by side: where they stand among those passed.
 
-    milestone: str
-    line_id: int
-    begins: int
-    ends: int
-
-
-def restrictions_of(walked: Walked, timeline: Timeline, terms: Terms) -> list[Restriction]:
-    """Those that begin in the period, cut off where it ends.
-
-    Of several lines passed by one finding the gravest acts, or each, as the scheme says.
+    Each lasts from its moment to the end of its last measure, or of the period.
     """
-    found = []
-    inside = [one for one in walked.passed if terms.since_micros <= one.at < terms.until_micros]
-    for (moment, line_id), group in groupby(inside, key=lambda one: (one.at, one.line_id)):
-        for milestone in _applied(group, timeline, moment):
-            measures = [measure for measure in milestone.measures if restricts(measure)]
-            if measures:
-                ends = max(_end(m, milestone, walked, timeline, moment, terms) for m in measures)
-                found.append(Restriction(milestone.code, line_id, moment, ends))
-    return found
+
+    passed: Ints
+    begins: Ints
+    ends: Ints
 
 
-def restricts(measure: Measure) -> bool:
-    """Whether a measure takes something from the account itself."""
-    kind = CONTROLS[measure.control]
-    return kind.target == "party" and not kind.gives
+@dataclass(frozen=True, slots=True)
+class Stretches:
+    """Local days touched by restrictions, by party or whatever they are asked by.
+
+    By number, from the first to the last, inclusive; stretches of one owner neither touch nor meet.
+    """
+
+    owner: Ints
+    first: Ints
+    last: Ints
+
+    @property
+    def days(self) -> Ints:
+        return self.last - self.first + 1
 
 
-def _applied(passed: Iterable[Passed], timeline: Timeline, moment: int) -> list[Milestone]:
-    scheme = timeline.at(moment)
-    codes = {one.milestone for one in passed}
-    ordered = [line for line in by_gravity(scheme) if line.code in codes]
-    return ordered if scheme.milestones_apply == "each" else ordered[-1:]
+def restrictions_of(passed: Passed, ladder: Ladder, terms: Terms) -> Restrictions:
+    """Of several lines passed by one finding the gravest acts, or each, as the scheme says."""
+    order = np.lexsort((ladder.gravity[passed.milestone, passed.scale], passed.order))
+    applies = np.ones(len(order), dtype=bool)
+    applies[:-1] = passed.order[order[1:]] != passed.order[order[:-1]]
+    applies |= ladder.applies_each[passed.scale[order]]
+    applied = order[applies]
+    acting, ends = [], []
+    for (number, scale), measures in ladder.acting.items():
+        mine = applied[(passed.milestone[applied] == number) & (passed.scale[applied] == scale)]
+        if len(mine):
+            acting.append(mine)
+            ends.append(_ends(passed, mine, measures, terms))
+    if not acting:
+        nothing = np.zeros(0, dtype=np.int64)
+        return Restrictions(nothing, nothing, nothing)
+    found = np.concatenate(acting)
+    return Restrictions(found, passed.at[found], np.concatenate(ends))
 
 
-def _end(
-    measure: Measure,
-    milestone: Milestone,
-    walked: Walked,
-    timeline: Timeline,
-    moment: int,
-    terms: Terms,
-) -> int:
-    duration, end = measure.duration, None
-    if duration.kind == "days":
-        end = micro(calendars.same_clock(moment_of(moment), duration.n or 0, terms.zone))
-    elif duration.kind == "hours":
-        end = micro(calendars.elapsed(moment_of(moment), duration.n or 0))
-    elif duration.kind == "until_recovered":
-        end = recovers(walked, timeline, milestone.at, moment)
-    return terms.until_micros if end is None else min(end, terms.until_micros)
-
-
-def days_of(restrictions: Sequence[Restriction], terms: Terms) -> list[Days]:
-    """The local days touched by any of them, in stretches from the first to the last, inclusive."""
-    stretches: list[Days] = []
-    for one in sorted(restrictions, key=lambda one: one.begins):
-        first = calendars.local_date(moment_of(one.begins), terms.zone)
-        last = calendars.local_date(moment_of(max(one.begins, one.ends - 1)), terms.zone)
-        if stretches and first <= stretches[-1][1] + timedelta(days=1):
-            stretches[-1] = (stretches[-1][0], max(stretches[-1][1], last))
+def _ends(passed: Passed, mine: Ints, measures: Iterable[Measure], terms: Terms) -> Ints:
+    """The last end of the measures: they all begin as the line is passed."""
+    ends = np.zeros(len(mine), dtype=np.int64)
+    for kind, n in {(one.duration.kind, one.duration.n or 0) for one in measures}:
+        if kind == "days":
+            end = terms.days.same_clock(passed.at[mine], n, terms.until_micros)
+        elif kind == "hours":
+            end = passed.at[mine] + n * HOUR
+        elif kind == "until_recovered":
+            end = passed.recovers[mine]
         else:
-            stretches.append((first, last))
-    return stretches
+            end = np.full(len(mine), terms.until_micros)
+        ends = np.maximum(ends, end)
+    return np.minimum(ends, terms.until_micros)
 
 
-def count_days(stretches: Sequence[Days]) -> int:
-    return sum((last - first).days + 1 for first, last in stretches)
+def stretches_of(owner: Ints, begins: Ints, ends: Ints, days: LocalDays) -> Stretches:
+    """The days touched by any of these, for each owner."""
+    order = np.lexsort((begins, owner))
+    owner, first = owner[order], days.of(begins[order])
+    last = days.of(np.maximum(begins, ends - 1)[order])
+    if not len(order):
+        return Stretches(owner, first, last)
+    width = days.count + 2  # of a stretch's owner and last day in one number
+    reach = np.maximum.accumulate(owner * width + last)
+    opens = np.ones(len(order), dtype=bool)
+    opens[1:] = (owner[1:] != owner[:-1]) | (first[1:] > reach[:-1] % width + 1)
+    closes = np.append(opens[1:], True)
+    return Stretches(owner[opens], first[opens], reach[closes] % width)
+
+
+def owners_that_differ(one: Stretches, other: Stretches, owners: int) -> Flags:
+    """Whose days are not the same in both."""
+    count, against = (np.bincount(each.owner, minlength=owners) for each in (one, other))
+    differs = count != against
+    mine, theirs = (np.flatnonzero(~differs[each.owner]) for each in (one, other))
+    changed = (one.first[mine] != other.first[theirs]) | (one.last[mine] != other.last[theirs])
+    differs[one.owner[mine[changed]]] = True
+    return differs

@@ -5,13 +5,14 @@ Pure: the versions and the draft come in as values.
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
-from credits.rehearsal.walk import Timeline, micro
+import numpy as np
+
+from credits.rehearsal.moments import NEVER, Ints, LocalDays, micro
 from credits.services import expiry_of
-from governance import calendars
 from policies.scheme import Scheme, VersionBody
 
 
@@ -25,6 +26,22 @@ class InForce:
 
 
 @dataclass(frozen=True)
+class Timeline:
+    """Which scheme holds from when on, for one class. Each start is a moment to stop at."""
+
+    starts: Sequence[int]
+    schemes: Sequence[Scheme]
+    stops: Sequence[int] = ()
+
+    def at(self, moment: int) -> Scheme:
+        return self.schemes[max(bisect_right(self.starts, moment) - 1, 0)]
+
+    @property
+    def turns(self) -> list[int]:
+        return sorted({*self.starts, *self.stops})
+
+
+@dataclass(frozen=True)
 class Terms:
     """Before: the versions as they came into force. After: the same until `since`, then the draft."""
 
@@ -35,7 +52,6 @@ class Terms:
     draft: VersionBody
     since: datetime
     until: datetime
-    _timelines: dict[tuple[str, bool], Timeline] = field(default_factory=dict, repr=False)
 
     def before(self, ledger_class: str) -> Timeline:
         return self._timeline(ledger_class, drafted=False)
@@ -44,12 +60,6 @@ class Terms:
         return self._timeline(ledger_class, drafted=True)
 
     def _timeline(self, ledger_class: str, *, drafted: bool) -> Timeline:
-        asked = (ledger_class, drafted)
-        if asked not in self._timelines:
-            self._timelines[asked] = self._built(ledger_class, drafted)
-        return self._timelines[asked]
-
-    def _built(self, ledger_class: str, drafted: bool) -> Timeline:
         begun = [
             (micro(one.effective_from), one.body.scheme.of_class(ledger_class))
             for one in self.versions
@@ -58,7 +68,7 @@ class Terms:
         if drafted:
             begun.append((self.since_micros, self.draft.scheme.of_class(ledger_class)))
         starts, schemes = zip(*begun, strict=True)
-        return Timeline(list(starts), list(schemes), [self.since_micros])
+        return Timeline(starts, schemes, [self.since_micros])
 
     @cached_property
     def since_micros(self) -> int:
@@ -67,6 +77,10 @@ class Terms:
     @cached_property
     def until_micros(self) -> int:
         return micro(self.until)
+
+    @cached_property
+    def days(self) -> LocalDays:
+        return LocalDays(self.since, self.until, self.zone)
 
     @cached_property
     def scheme_codes(self) -> list[str]:
@@ -92,48 +106,8 @@ class Terms:
         known = {code for body in bodies for code in body.scheme.class_codes}
         return sorted(known | {clause.ledger_class for body in bodies for clause in body.clauses})
 
-    @cached_property
-    def lapses(self) -> "Lapses":
-        return Lapses(self)
-
-
-class Lapses:
-    """When a line of the period lapses under the draft: worked out once per local day and class."""
-
-    def __init__(self, terms: Terms) -> None:
-        self.terms = terms
-        zone = terms.zone
-        day = calendars.local_date(terms.since, zone)
-        last = calendars.local_date(terms.until, zone)
-        self.days: list[datetime] = []
-        while day <= last:
-            self.days.append(calendars.local_moment(day, time.min, zone, favour="earlier"))
-            day += timedelta(days=1)
-        self.starts = [micro(day) for day in self.days]
-        self.known: dict[str, list[int | None]] = {}
-
-    def of(self, begins: int, ledger_class: str) -> int | None:
-        if ledger_class not in self.known:
-            self.known[ledger_class] = self._by_day(self.terms.draft.scheme.of_class(ledger_class))
-        return self.known[ledger_class][bisect_right(self.starts, begins) - 1]
-
-    def _by_day(self, scheme: Scheme) -> list[int | None]:
-        ends = (expiry_of(scheme, day, self.terms.zone) for day in self.days)
-        return [None if end is None else micro(end) for end in ends]
-
-    def longest_days(self) -> int | None:
-        """No line of the period lives longer than so many days; None where one never lapses."""
-        longest = 0
-        for code in self.terms.class_codes:
-            lapse = self.terms.draft.scheme.of_class(code).lapse
-            if lapse.kind == "never":
-                return None
-            days = lapse.days or 0 if lapse.kind == "rolling" else PERIODS[lapse.period or "year"]
-            longest = max(longest, days)
-        return longest + 2
-
-    def local_day(self, moment: datetime) -> date:
-        return calendars.local_date(moment, self.terms.zone)
-
-
-PERIODS = {"quarter": 92 + 7, "year": 366 + 7}
+    def lapses(self, ledger_class: str) -> Ints:
+        """When a line of the period lapses under the draft: by local day."""
+        scheme = self.draft.scheme.of_class(ledger_class)
+        ends = (expiry_of(scheme, day, self.zone) for day in self.days.midnights[:-1])
+        return np.array([NEVER if end is None else micro(end) for end in ends], dtype=np.int64)

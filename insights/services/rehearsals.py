@@ -18,14 +18,16 @@ from governance.errors import DomainError, InvalidInput
 from governance.events import emit
 from governance.jobs import after_commit, nudge
 from governance.models import Market
-from insights.models import Rehearsal, RehearsalMove, RehearsalSlice
+from insights.models import Rehearsal, RehearsalSlice
 from insights.replaying import Work, merged
 from policies import courses
 from policies.faults import faults_of
 from policies.models import Draft, Rulebook, RulebookVersion
 from policies.selectors import rulebooks
 
-PARTIES = 10_000
+PARTIES, LINES = 100_000, 1_000_000  # at most, of one slice: what a worker has in memory at once
+FEWEST = 1_000
+SLICES = 8  # at least, of a market that has as many thousands of parties
 LONGEST_DAYS = 731
 EARLIEST = date(1970, 1, 1)
 MOST_UNDER_WAY = 5  # of one rulebook: rehearsals share their workers with everything else
@@ -36,9 +38,14 @@ TASK = "insights.tasks.rehearse"
 
 STRETCHES = """
 SELECT min(id), max(id) + 1, count(*) FROM (
-  SELECT id, (row_number() OVER (ORDER BY id) - 1) / %(parties)s AS stretch
+  SELECT id, (row_number() OVER (ORDER BY id) - 1)
+    / least(%(parties)s, greatest(%(fewest)s, 1 + (count(*) OVER () - 1) / %(slices)s)) AS stretch
   FROM parties_party WHERE market_id = %(market)s AND kind = %(kind)s) one
 GROUP BY stretch ORDER BY stretch
+"""
+SIZES = """
+SELECT party.reltuples, line.reltuples FROM pg_class party, pg_class line
+WHERE party.oid = 'parties_party'::regclass AND line.oid = 'credits_ledgerline'::regclass
 """
 
 
@@ -147,10 +154,13 @@ def _begun(rehearsal_id: int) -> bool:
     if rehearsal.state != Rehearsal.State.QUEUED:
         return rehearsal.state == Rehearsal.State.RUNNING
     pieces: list[RehearsalSlice] = []
+    parties = _parties_at_once()
     with connection.cursor() as cursor:
         for market in rehearsal.markets:
             asked = {
-                "parties": PARTIES,
+                "parties": parties,
+                "fewest": FEWEST,
+                "slices": SLICES,
                 "market": market,
                 "kind": rehearsal.rulebook.party_kind,
             }
@@ -171,6 +181,15 @@ def _begun(rehearsal_id: int) -> bool:
     for _ in range(min(CHAINS, len(pieces)) - 1):
         transaction.on_commit(lambda: nudge(TASK, rehearsal_id=rehearsal_id))
     return True
+
+
+def _parties_at_once() -> int:
+    """As many as have a slice's lines together, if all have as many, by the server's statistics."""
+    with connection.cursor() as cursor:
+        cursor.execute(SIZES)
+        parties, lines = cursor.fetchone()
+    usual = int(LINES * parties / lines) if parties > 0 and lines > 0 else PARTIES // 10
+    return min(PARTIES, max(FEWEST, usual))
 
 
 @transaction.atomic
@@ -209,7 +228,7 @@ def _work(piece_id: int) -> None:
     if piece is None or piece.rehearsal.state != Rehearsal.State.RUNNING:
         return
     work = Work(piece.rehearsal, piece)
-    RehearsalMove.objects.bulk_create(work.moves(), batch_size=1000)
+    work.save_moves()
     piece.counts, piece.done_at = work.counts(), clock.now()
     piece.save(update_fields=["counts", "done_at"])
 

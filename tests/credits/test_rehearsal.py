@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from credits.digests import digest_of
 from credits.engine import Entry, crossings_of
 from credits.models import Crossing, LedgerLine
-from credits.rehearsal import Findings, InForce, Replay, Terms, Unpriced, count_days, micro
+from credits.rehearsal import Findings, InForce, Replay, Terms, Unpriced, micro
 from credits.services import expiry_of
 from policies.models import RulebookVersion
 from policies.scheme import parse, signed
 from policies.selectors import body_of
+from tests.credits.replays import count_days, parties_of
 from tests.factories import MarketFactory, PartyFactory
 from tests.rulebooks import ACCUMULATING, DEDUCTING, a_body, publish
 
@@ -82,12 +83,18 @@ def undo(line):
 
 def replayed(terms, *parties, findings=NO_FINDINGS):
     ids = [party.pk for party in parties]
-    found = Replay(terms, findings).stretch(min(ids), max(ids) + 1)
-    return {one.party_id: one for one in found}
+    found: dict = {}
+    for block in Replay(terms, findings).stretch(min(ids), max(ids) + 1):
+        found |= parties_of(block)
+    return found
 
 
 def lines_passed(side):
-    return [step.rung.code for step in sorted(side.steps, key=lambda step: step.at)]
+    return [step.rung.code for step in in_order(side)]
+
+
+def in_order(side):
+    return sorted(side.steps, key=lambda step: (step.at, step.line_id, -step.rung.behind))
 
 
 def test_a_milder_ladder_lets_a_party_go():
@@ -194,9 +201,7 @@ def test_a_finding_that_was_only_drawn_anew_is_not_one_that_fell():
     party = PartyFactory()
     undo(a_line(party, terms, -200, day(9), day(189), source_key="violation:77"))
     a_line(party, terms, -50, day(9), day(189), source_key="violation:77:repriced:1")
-    findings = Findings(
-        lambda keys: {}, lambda *asked: {}, lambda key: key.partition(":repriced:")[0]
-    )
+    findings = Findings(lambda keys: {}, lambda *asked: {}, ":repriced:")
 
     found = replayed(terms, party, findings=findings)[party.pk]
 
@@ -245,6 +250,20 @@ def test_a_finding_without_points_may_cost_something_now():
     assert asked == [[("reminder", "low")]]
     assert list(found) == [party.pk]
     assert lines_passed(found[party.pk].after) == ["150"]
+
+
+@pytest.mark.parametrize("between", [1, 5])
+def test_whoever_is_of_another_market_is_left_out(between):
+    terms = the_terms(a_draft())
+    first, *others, last = parties = [
+        PartyFactory(),
+        *(PartyFactory(market=MarketFactory(code="id")) for _ in range(between)),
+        PartyFactory(),
+    ]
+    for party in parties:
+        a_line(party, terms, -50, day(10), day(190))
+
+    assert list(replayed(terms, first, *others, last)) == [first.pk, last.pk]
 
 
 def test_the_finding_is_asked_where_points_do_not_tell_the_severity():
@@ -330,7 +349,7 @@ def test_ruling_out_in_sets_and_walking_the_rest_is_the_engine_for_everybody(
     for party in parties:
         before, after = by_the_engine(written[party.pk], terms)
         mine = found.get(party.pk)
-        said = (mine.before.steps, mine.after.steps) if mine else ([], [])
+        said = (in_order(mine.before), in_order(mine.after)) if mine else ([], [])
         assert [[(step.rung.code, step.at) for step in side] for side in said] == [before, after]
 
 

@@ -10,7 +10,12 @@ from typing import Any
 from django.db import connection
 
 from credits.models import Tier
-from credits.rehearsal import (
+from governance import calendars
+from governance.models import Market
+from insights.models import Rehearsal, RehearsalMove, RehearsalSlice
+from policies.scheme import VersionBody, parse
+from policies.selectors import body_of, versions_of
+from tests.exact import (
     FIXED,
     Days,
     Findings,
@@ -25,11 +30,6 @@ from credits.rehearsal import (
     days_of,
     micro,
 )
-from governance import calendars
-from governance.models import Market
-from insights.models import Rehearsal, RehearsalMove, RehearsalSlice
-from policies.scheme import VersionBody, parse
-from policies.selectors import body_of, versions_of
 from violations.history import AGAIN, KEY, line_key
 from violations.models import Violation
 
