@@ -19,6 +19,8 @@ FAMILIES = (
     "tier",
     "reward",
     "violation",
+    "repeat",
+    "lesson",
     "penalty",
     "control",
     "funds",

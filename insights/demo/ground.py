@@ -48,7 +48,7 @@ METRICS = [
         7,
     ),
     ("review_score", "Review score", "stars", "Mean of the stars that buyers gave.", 7),
-    ("revenue", "Revenue", "currency", "What buyers paid, in the market's currency.", 7),
+    ("revenue", "Revenue", "amount", "What buyers paid, in the market's currency.", 7),
     (
         "seller_fault_cancel_rate",
         "Cancelled by the seller's fault",

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from credits.engine import recovers_at
-from credits.selectors import ORDINARY, survivors_of, terminal_moments
+from credits.selectors import ORDINARY
 from credits.services import NewLine, post
 from credits.standing import StandingChange
 from governance.actors import Actor
 from parties.models import Party
-from violations.models import Control, Penalty, PenaltyStep
+from violations.models import Control, PenaltyStep
+from violations.services.penalties import lift
+from violations.services.recoveries import Recoveries
 
 
 def post_lines(
@@ -22,31 +23,36 @@ def post_lines(
 ) -> StandingChange:
     """Post to the ledger of a locked party and bring recovery ends up to date."""
     change = post(party=party, lines=lines, by=by, at=at, ledger_class=ledger_class)
-    refresh_recoveries(party=party, at=at, change=change)
+    refresh_recoveries(party=party, by=by, at=at, change=change)
     return change
 
 
-def refresh_recoveries(*, party: Party, at: datetime, change: StandingChange) -> None:
-    """Set when each measure that lasts until recovery will end, if nothing else happens."""
-    scheme = change.after.scheme
+def refresh_recoveries(*, party: Party, by: Actor, at: datetime, change: StandingChange) -> None:
+    """Set when each measure that lasts until recovery ends, if nothing else happens.
+
+    Without a finding that fell, the score may have recovered long ago: then the measure ends now.
+    Those whose line was not passed after all are ended or moved by whoever undid the crossing.
+    """
     running = list(
         Control.objects.in_force_at(at)
         .filter(party=party, penalty__duration="until_recovered", penalty__crossing__isnull=False)
         .filter(penalty__crossing__ledger_class=change.after.ledger_class)
+        .filter(penalty__crossing__undone__isnull=True)
         .select_related("penalty__crossing")
         .prefetch_related("penalty__steps")
     )
     if not running:
         return
-    entries = survivors_of(party, scheme.code, change.after.ledger_class)
-    terminals = list(terminal_moments(party, scheme.code, change.after.ledger_class))
-    lines = {milestone.code: milestone.at for milestone in scheme.milestones}
+    known = Recoveries.of(party, change.after.scheme, change.after.ledger_class)
     for control in running:
-        line = lines.get(_milestone_of(control.penalty))
-        if line is None:
+        penalty, crossing = control.penalty, control.penalty and control.penalty.crossing
+        if penalty is None or crossing is None or not known.knows(crossing.milestone):
             continue
-        ends_at = _earliest(control, recovers_at(entries, scheme, line, at, terminals))
-        if ends_at != control.ends_at:
+        begins = max(control.starts_at, crossing.crossed_at)
+        ends_at = _earliest(control, known.after(crossing.milestone, begins))
+        if ends_at is not None and ends_at <= at:
+            lift(penalty=penalty, by=by, at=at)
+        elif ends_at != control.ends_at:
             control.ends_at = ends_at
             control.save(update_fields=["ends_at"])
 
@@ -56,7 +62,3 @@ def _earliest(control: Control, recovers: datetime | None) -> datetime | None:
     steps = control.penalty.steps.all() if control.penalty else []
     ends = [step.ends_at for step in steps if step.kind == PenaltyStep.Kind.SHORTENED]
     return min([*ends, *([recovers] if recovers else [])], default=None)
-
-
-def _milestone_of(penalty: Penalty | None) -> str:
-    return penalty.crossing.milestone if penalty and penalty.crossing else ""

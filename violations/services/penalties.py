@@ -18,6 +18,7 @@ from violations.history import violation_behind
 from violations.models import Control, Penalty, PenaltyStep, RepeatReached, Violation
 from violations.plans import PlannedMeasure
 from violations.services.funds import end_one_hold
+from violations.services.recoveries import recovery_of_move
 from violations.statements import refuse_thin_facts
 
 
@@ -130,8 +131,10 @@ def _move(
     crossing: Crossing | None = None,
     repeat: RepeatReached | None = None,
 ) -> Penalty:
-    ends_at = penalty.control.ends_at
+    ends_at = _end_of_move(penalty, crossing, at)
     lift(penalty=penalty, by=by, at=at)
+    if ends_at is not None and ends_at <= at:
+        return penalty
     planned = PlannedMeasure(
         control=penalty.measure,
         target="party",
@@ -144,6 +147,15 @@ def _move(
     )
     impose(violation=rests_on, planned=planned, crossing=crossing, repeat=repeat, by=by, rank=rank)
     return penalty
+
+
+def _end_of_move(penalty: Penalty, crossing: Crossing | None, at: datetime) -> datetime | None:
+    """The end it had, or the recovery that the surviving lines know of when that comes first."""
+    known = penalty.control.ends_at
+    if penalty.duration != "until_recovered" or crossing is None:
+        return known
+    recovers = recovery_of_move(crossing, [penalty.starts_at], at)
+    return min((end for end in (known, recovers) if end is not None), default=None)
 
 
 def _end(
