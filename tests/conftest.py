@@ -20,10 +20,14 @@ hypothesis.settings.register_profile(
     "ci",
     max_examples=25,
     deadline=None,
+    derandomize=True,  # the same examples each time; `long` looks for new ones
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.register_profile(
-    "long", parent=hypothesis.settings.get_profile("ci"), max_examples=1000
+    "long",
+    parent=hypothesis.settings.get_profile("ci"),
+    max_examples=1000,
+    derandomize=False,
 )
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
