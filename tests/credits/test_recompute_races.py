@@ -147,9 +147,18 @@ def wait_until_somebody_waits():
 
 
 def no_other_connections():
+    """Within five seconds: the server notices a closed connection a moment later."""
+    until = time.monotonic() + 5
+    while others() and time.monotonic() < until:
+        time.sleep(0.02)
+    return others() == 0
+
+
+def others():
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
-        return cursor.fetchone() == (0,)
+        return cursor.fetchone()[0]
