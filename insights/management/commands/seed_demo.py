@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--share",
             type=float,
-            default=0.42,
+            default=0.5,
             help="Of its inhabitants, 0 to 1; a start should be quick.",
         )
 
