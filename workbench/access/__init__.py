@@ -1,0 +1,14 @@
+"""Who may see and do what in this room, a file a noun."""
+
+from governance.permissions import Access
+from workbench.access import bulk, cases, decisions, findings, funds, parties, queues
+
+ACCESS: dict[str, Access] = {
+    **bulk.ACCESS,
+    **cases.ACCESS,
+    **decisions.ACCESS,
+    **findings.ACCESS,
+    **funds.ACCESS,
+    **parties.ACCESS,
+    **queues.ACCESS,
+}

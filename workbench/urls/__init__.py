@@ -1,0 +1,16 @@
+"""Routes of this room, a file a noun."""
+
+from django.urls import URLPattern
+
+from workbench.urls import bulk, cases, decisions, findings, funds, parties, queues
+
+app_name = "workbench"
+urlpatterns: list[URLPattern] = [
+    *bulk.urlpatterns,
+    *cases.urlpatterns,
+    *decisions.urlpatterns,
+    *findings.urlpatterns,
+    *funds.urlpatterns,
+    *parties.urlpatterns,
+    *queues.urlpatterns,
+]
