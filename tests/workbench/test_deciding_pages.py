@@ -1,0 +1,148 @@
+"""Deciding, releasing and taking back on the pages."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from tests.workbench.browsing import form_of, page, sign_in
+from tests.workbench.factories import (
+    MONDAY,
+    REASON,
+    a_case,
+    a_reviewer,
+    claimed,
+    decided,
+    the_rulebook,
+    with_undo,
+)
+from violations.models import Violation
+from workbench.models import Decision
+
+pytestmark = pytest.mark.django_db
+
+
+def test_deciding_on_the_page_takes_effect_and_leads_to_the_next_case(client):
+    the_rulebook()
+    case = claimed(a_case(), sign_in(client))
+    following = a_case()
+    shown = client.get(reverse("workbench:case", args=[case.code]))
+
+    answer = client.post(
+        reverse("workbench:decide", args=[case.code]),
+        {**form_of(shown), "choice": "violation:medium", "reason": REASON, "next": "yes"},
+    )
+
+    assert answer.url == reverse("workbench:case", args=[following.code])
+    assert Violation.objects.get().severity == "medium"
+
+
+def test_pressing_the_button_twice_is_one_decision(client):
+    case = claimed(a_case(), sign_in(client))
+    shown = client.get(reverse("workbench:case", args=[case.code]))
+    said = {**form_of(shown), "choice": "violation:medium", "reason": REASON}
+
+    for _ in range(2):
+        answer = client.post(reverse("workbench:decide", args=[case.code]), said)
+        assert answer.status_code == 302
+
+    assert Decision.objects.count() == 1
+
+
+def test_without_a_reason_the_page_comes_back_with_the_choice_kept(client):
+    case = claimed(a_case(), sign_in(client))
+    shown = client.get(reverse("workbench:case", args=[case.code]))
+
+    answer = client.post(
+        reverse("workbench:decide", args=[case.code]),
+        {**form_of(shown), "choice": "violation:medium", "reason": ""},
+    )
+
+    assert answer.status_code == 422
+    assert "Say why, in words that the party can read." in answer.content.decode()
+    assert not Decision.objects.exists()
+
+
+def test_a_stale_page_says_what_changed_and_keeps_the_words(client):
+    case = claimed(a_case(), sign_in(client))
+    shown = client.get(reverse("workbench:case", args=[case.code]))
+    late = a_case(case.party)
+    assert late == case
+
+    answer = client.post(
+        reverse("workbench:decide", args=[case.code]),
+        {**form_of(shown), "choice": "violation:medium", "reason": REASON},
+    )
+
+    html = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Evidence joined" in html
+    assert REASON in html
+    assert not Decision.objects.exists()
+
+
+def test_a_lapsed_hold_says_so_and_keeps_the_words(client):
+    with time_machine.travel(MONDAY, tick=False):
+        case = claimed(a_case(), sign_in(client))
+        shown = client.get(reverse("workbench:case", args=[case.code]))
+
+    with time_machine.travel(MONDAY + timedelta(minutes=11), tick=False):
+        answer = client.post(
+            reverse("workbench:decide", args=[case.code]),
+            {**form_of(shown), "choice": "violation:medium", "reason": REASON},
+        )
+
+    assert answer.status_code == 409
+    assert "Your hold on this case has ended" in answer.content.decode()
+    assert not Decision.objects.exists()
+
+
+def test_undo_within_the_window_from_the_page(client):
+    case = with_undo(a_case())
+    decision = decided(case, sign_in(client))
+    assert "Undo" in page(client, "mine")
+
+    client.post(reverse("workbench:cancel-decision", args=[decision.pk]))
+
+    case.refresh_from_db()
+    assert case.state == "open"
+
+
+def test_a_held_decision_is_released_by_a_senior_on_the_page(client):
+    case = a_case(severity="critical")
+    decision = decided(case, a_reviewer())
+    sign_in(client, "senior_reviewer")
+    assert "Release: let it take effect" in page(client, "held")
+
+    client.post(reverse("workbench:release-decision", args=[decision.pk]), {"approved_score": "0"})
+
+    case.refresh_from_db()
+    assert case.state == "decided"
+
+
+def test_a_first_line_reviewer_may_look_at_what_is_held_and_not_release(client):
+    decision = decided(a_case(severity="critical"), a_reviewer())
+    sign_in(client)
+    assert "Release: let it take effect" not in page(client, "held")
+
+    answer = client.post(reverse("workbench:release-decision", args=[decision.pk]))
+
+    assert answer.status_code == 403
+    assert not Violation.objects.exists()
+
+
+def test_a_second_tab_that_decides_too_late_shows_the_words_that_had_no_effect(client):
+    case = claimed(a_case(), sign_in(client))
+    address = reverse("workbench:decide", args=[case.code])
+    first, second = (client.get(reverse("workbench:case", args=[case.code])) for _tab in range(2))
+    client.post(address, {**form_of(first), "choice": "violation:medium", "reason": REASON})
+
+    late = client.post(
+        address, {**form_of(second), "choice": "no_violation", "reason": "The carrier was late."}
+    )
+
+    html = late.content.decode()
+    assert "Nothing was changed. What you wrote:" in html
+    assert "The carrier was late." in html
+    assert "still below" not in html
