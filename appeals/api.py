@@ -15,12 +15,12 @@ from rest_framework import serializers, status
 from rest_framework.response import Response
 
 from appeals import selectors, services
-from appeals.download import download
 from appeals.models import Appeal
-from appeals.uploads import MOST_FILES, too_large
 from governance.actors import Actor
+from governance.download import download
 from governance.principals import Principal
 from governance.rest import ApiView, Choice, Fields
+from governance.uploads import MOST_FILES, too_large
 from parties.fields import PartyFilterField
 from violations.selectors import violations_visible_to
 
@@ -185,7 +185,7 @@ class FileApi(ApiView):
     )
     def get(self, request: Any, appeal_id: int, file_id: int) -> FileResponse:
         appeal = get_object_or_404(selectors.appeals(_principal(request)), pk=appeal_id)
-        return download(get_object_or_404(selectors.files_of(appeal), pk=file_id))
+        return download(get_object_or_404(selectors.files_of(appeal), pk=file_id).content)
 
 
 class CorrectionListApi(ApiView):

@@ -11,7 +11,7 @@ from appeals.services.appeals import (
 )
 from appeals.services.corrections import CorrectionOpen, submit_correction
 from appeals.services.messages import post_message
-from appeals.uploads import FileRefused
+from governance.uploads import FileRefused
 
 __all__ = [
     "AppealClosed",

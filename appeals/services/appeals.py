@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from django.core.files.base import File
 from django.db import transaction
 
-from appeals import selectors, uploads, words
+from appeals import selectors, words
 from appeals.models import Appeal, AppealFile, AppealStep
 from appeals.words import TextMissing, TextTooLong
 from credits.services import lock
-from governance import clock
+from governance import clock, uploads
 from governance.actors import Actor
 from governance.content import store_file, store_text
 from governance.errors import DomainError

@@ -189,7 +189,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 UPLOAD_LIMIT = 20 * 1024 * 1024  # bytes, one file of evidence
 FILE_UPLOAD_HANDLERS = [
-    "appeals.uploads.StopAtLimit",  # reads away what is larger than the limit, stores none of it
+    "governance.uploads.StopAtLimit",  # reads away what is larger than the limit, stores none of it
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]

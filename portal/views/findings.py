@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from appeals import services as appeals
-from appeals import uploads
 from appeals.models import Appeal
 from appeals.selectors import code_of, eligibility_of
 from appeals.words import LONGEST
 from education.models import Enrolment
 from education.selectors import enrolments_of
+from governance import uploads
 from governance.actors import Actor
 from governance.errors import DomainError
 from policies.selectors import body_of, clause_of

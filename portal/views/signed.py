@@ -6,10 +6,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from appeals import uploads
 from appeals.selectors import code_of
 from appeals.words import LONGEST
 from education import links
+from governance import uploads
 from governance.actors import Actor
 from portal.forms import AppealForm
 from portal.views.findings import finding, note_read, submit

@@ -5,8 +5,8 @@ import tracemalloc
 import pytest
 from django.core.files.uploadedfile import TemporaryUploadedFile
 
-from appeals import uploads
 from appeals.services import FileRefused
+from governance import uploads
 from tests.appeals.factories import archive, jpeg, pdf, png, upload, webp
 
 

@@ -2,15 +2,14 @@
 
 from django.http import FileResponse
 
-from appeals.models import AppealFile
 from governance.errors import Missing
+from governance.models import Content
 
 SANDBOX = "sandbox; default-src 'none'"
 
 
-def download(file: AppealFile) -> FileResponse:
+def download(content: Content) -> FileResponse:
     """The bytes as they were handed in, streamed, with headers that keep a browser from acting."""
-    content = file.content
     if content.erased_at or not content.file:
         raise Missing
     media_type = content.media_type
