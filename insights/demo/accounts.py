@@ -96,6 +96,12 @@ def _tie(party: Party, other: Party, kind: str, origin: str, sure: int, by: Acto
     link_parties(party=party, other=other, kind=kind, origin=origin, confidence=sure, by=by, at=at)
 
 
+def ties() -> list[tuple[str, str]]:
+    """Who is linked to whom, whenever and however: any of these links may come to charge both."""
+    rows = Link.objects.select_related("party__market", "other__market").order_by("pk")
+    return [(link.party.ref, link.other.ref) for link in rows]
+
+
 def found(residents: list[Resident]) -> dict[str, Party]:
     """The accounts of these residents, with what the story needs of each."""
     wanted = Q()

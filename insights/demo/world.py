@@ -24,6 +24,7 @@ from insights.demo.conduct import Conduct
 from insights.demo.desk import Desk
 from insights.demo.roster import Resident, residents
 from insights.demo.story import Story
+from insights.demo.tellers import parts_of
 from insights.demo.treasury import Treasury
 from insights.services import rebuild
 from violations.services import sweep_standing
@@ -150,13 +151,13 @@ def _no_pace(moment: datetime) -> None:
 def _tell(
     everybody: list[Resident], now: datetime, part: int, pace: Callable[[datetime], None]
 ) -> None:
-    """The year of every second resident. Whoever comes second waits, and finds it told."""
+    """The year of one part of them. Whoever comes second waits, and finds it told."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s), %s)", [SUBJECT, part])
         cursor.execute("SET LOCAL join_collapse_limit = 1")  # planning costs more than the joins
     if _is_told(part):
         return
-    mine = everybody[part::PARTS]
+    mine = parts_of(everybody, accounts.ties(), PARTS)[part]
     parties = accounts.found(mine)
     staff = people.staff()
     incidents = [*plan.incidents(mine, now), *plan.of_today(mine, now)]
