@@ -4,11 +4,23 @@ from typing import Any
 
 from governance.actors import Actor
 from governance.models import User
-from tests.workbench.factories import REASON
+from tests.factories import PartyFactory
+from tests.workbench.factories import REASON, a_case, a_reviewer, the_rulebook
 from violations.models import Violation
-from workbench.models import BulkRun, Case
+from workbench.models import BulkRun, Case, Queue
 from workbench.selectors.foresight import Foreseen, foresee
 from workbench.services import bulk
+
+
+def lead(role: str = "senior_reviewer") -> User:
+    return a_reviewer(role)
+
+
+def some_cases(number: int = 3) -> list[Case]:
+    """Open cases of as many parties, in queues without an undo window."""
+    the_rulebook()
+    Queue.objects.update(undo_seconds=0)
+    return [a_case(PartyFactory()) for _ in range(number)]
 
 
 def ordered(cases: list[Case], action: str = "no_violation", **fields: Any) -> bulk.Order:
