@@ -3,11 +3,24 @@
 from workbench.models.bulk import BulkRow, BulkRun
 from workbench.models.cases import Case, Evidence
 from workbench.models.claims import FOREVER, Claim, Presence, Skip
-from workbench.models.decisions import Decision, DecisionStep, Review
+from workbench.models.decisions import Decision, DecisionStep
+from workbench.models.quality import (
+    Adjudication,
+    Draw,
+    Feedback,
+    GoldenAnswer,
+    GoldenCase,
+    GoldenCopy,
+    GoldenRate,
+    Review,
+    Sampled,
+    SamplingPlan,
+)
 from workbench.models.queues import BusinessCalendar, PriorityWeights, Queue, Skill, Skilled
 
 __all__ = [
     "FOREVER",
+    "Adjudication",
     "BulkRow",
     "BulkRun",
     "BusinessCalendar",
@@ -15,11 +28,19 @@ __all__ = [
     "Claim",
     "Decision",
     "DecisionStep",
+    "Draw",
     "Evidence",
+    "Feedback",
+    "GoldenAnswer",
+    "GoldenCase",
+    "GoldenCopy",
+    "GoldenRate",
     "Presence",
     "PriorityWeights",
     "Queue",
     "Review",
+    "Sampled",
+    "SamplingPlan",
     "Skill",
     "Skilled",
     "Skip",

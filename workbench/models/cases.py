@@ -21,6 +21,13 @@ class CaseQuerySet(models.QuerySet):
         return self.order_by("-priority", "due_at", "pk")
 
 
+class RealCases(models.Manager.from_queryset(CaseQuerySet)):  # type: ignore[misc]
+    """All but the golden copies, which nobody counts, lists or decides anything by."""
+
+    def get_queryset(self) -> CaseQuerySet:
+        return super().get_queryset().filter(is_golden=False)
+
+
 class Case(models.Model):
     """One question to be decided: did this party, with this item, breach this clause?"""
 
@@ -90,7 +97,14 @@ class Case(models.Model):
         default=1, help_text="Grows with each change; a stale page is refused."
     )
 
-    objects = CaseQuerySet.as_manager()
+    is_golden = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="A copy among the ordinary work, to see how it is answered. Nothing comes of it.",
+    )
+
+    objects = RealCases()
+    every = CaseQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -137,12 +151,14 @@ class Case(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["party", "clause"],
-                condition=Q(kind="finding", item__isnull=True) & ~Q(state="decided"),
+                condition=Q(kind="finding", item__isnull=True, is_golden=False)
+                & ~Q(state="decided"),
                 name="case_undecided_once_per_party_and_clause",
             ),
             models.UniqueConstraint(
                 fields=["item", "clause"],
-                condition=Q(kind="finding", item__isnull=False) & ~Q(state="decided"),
+                condition=Q(kind="finding", item__isnull=False, is_golden=False)
+                & ~Q(state="decided"),
                 name="case_undecided_once_per_item_and_clause",
             ),
             models.CheckConstraint(

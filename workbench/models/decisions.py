@@ -1,10 +1,10 @@
-"""Decisions, what became of them, and second looks at them."""
+"""Decisions, and what became of them."""
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from governance import clock, codes
+from governance import codes
 from governance.ledger import AppendOnly
 from workbench.models.cases import Case
 
@@ -89,26 +89,3 @@ class DecisionStep(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.decision} {self.get_kind_display()}"
-
-
-class Review(models.Model):
-    """A second look at a decision, for quality, by somebody who did not make it."""
-
-    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="reviews")
-    reviewer = models.ForeignKey("governance.User", on_delete=models.PROTECT, related_name="+")
-    agrees = models.BooleanField(null=True)
-    note = models.ForeignKey(
-        "governance.Content", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    opened_at = models.DateTimeField(default=clock.now)
-    closed_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["decision", "reviewer"], name="review_once_per_reviewer"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"review of {self.decision}"

@@ -17,7 +17,8 @@ AHEAD = 5000
 
 IN_TURN = """
 SELECT id, due_at, row_number() OVER (ORDER BY priority DESC, due_at, id) FROM (
-    SELECT id, priority, due_at FROM workbench_case WHERE state = 'open' AND queue_id = %(queue)s
+    SELECT id, priority, due_at FROM workbench_case
+    WHERE state = 'open' AND NOT is_golden AND queue_id = %(queue)s
     ORDER BY priority DESC, due_at, id LIMIT %(ahead)s) waiting
 """
 

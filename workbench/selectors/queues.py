@@ -14,13 +14,17 @@ from workbench.selectors.paging import CAP, Capped
 
 COUNTS = """
 SELECT queue.id,
-  (SELECT count(*) FROM (SELECT 1 FROM workbench_case WHERE state = 'open' AND queue_id = queue.id
+  (SELECT count(*) FROM (SELECT 1 FROM workbench_case WHERE state = 'open'
+     AND NOT is_golden AND queue_id = queue.id
      LIMIT %(cap)s) counted),
-  (SELECT count(*) FROM (SELECT 1 FROM workbench_case WHERE state = 'open' AND queue_id = queue.id
+  (SELECT count(*) FROM (SELECT 1 FROM workbench_case WHERE state = 'open'
+     AND NOT is_golden AND queue_id = queue.id
      AND due_at < %(tonight)s AND due_at >= %(now)s LIMIT %(cap)s) counted),
-  (SELECT count(*) FROM (SELECT 1 FROM workbench_case WHERE state = 'open' AND queue_id = queue.id
+  (SELECT count(*) FROM (SELECT 1 FROM workbench_case WHERE state = 'open'
+     AND NOT is_golden AND queue_id = queue.id
      AND due_at < %(now)s LIMIT %(cap)s) counted),
-  (SELECT max(priority) FROM workbench_case WHERE state = 'open' AND queue_id = queue.id)
+  (SELECT max(priority) FROM workbench_case WHERE state = 'open' AND NOT is_golden
+     AND queue_id = queue.id)
 FROM workbench_queue queue WHERE %(queue)s::bigint IS NULL OR queue.id = %(queue)s::bigint
 """
 NAV = """

@@ -27,7 +27,7 @@ from workbench.services.errors import (
     SkillMissing,
     TouchedTheDecision,
 )
-from workbench.services.moves import move
+from workbench.services.moves import move, named
 
 BATCH = 500
 SETTLED = frozenset({Case.State.HELD, Case.State.PENDING, Case.State.DECIDED})
@@ -43,7 +43,7 @@ NEXT = f"""
 WITH found AS (
     SELECT candidate.id, queue.lease_minutes
     FROM workbench_case candidate JOIN workbench_queue queue ON queue.id = candidate.queue_id
-    WHERE candidate.state = 'open' {{queue}}
+    WHERE candidate.state = 'open' AND NOT candidate.is_golden {{queue}}
       AND candidate.queue_id = ANY (ARRAY(
         SELECT works.id FROM workbench_queue works
         WHERE (works.skill_id IS NULL OR EXISTS (SELECT 1 FROM workbench_skilled skilled
@@ -139,7 +139,13 @@ def release_claim(*, case_id: int, reviewer: User, by: Actor) -> Case:
     claim = own_claim(case, reviewer)
     end_claim(claim)
     move(case, Case.State.OPEN)
-    emit("case.returned", subject=f"case:{case.pk}", by=by, case=case.pk, version=case.version)
+    emit(
+        named("case.returned", case),
+        subject=f"case:{case.pk}",
+        by=by,
+        case=case.pk,
+        version=case.version,
+    )
     return case
 
 
@@ -154,7 +160,7 @@ def expire_leases(*, limit: int = BATCH) -> int:
     )
     cases = {
         case.pk: case
-        for case in Case.objects.select_for_update(of=["self"], skip_locked=True)
+        for case in Case.every.select_for_update(of=["self"], skip_locked=True)
         .filter(claims__pk__in=lapsed)
         .order_by("pk")
     }
@@ -248,7 +254,7 @@ def take(case: Case, reviewer: User, by: Actor, *, event: str = "case.claimed") 
         lease_until=now + timedelta(minutes=case.queue.lease_minutes),
     )
     emit(
-        event,
+        named(event, case),
         subject=f"case:{case.pk}",
         by=by,
         case=case.pk,
@@ -263,7 +269,12 @@ def _extend(claim: Claim, by: Actor) -> Claim:
         return claim
     claim.lease_until = clock.now() + timedelta(minutes=claim.case.queue.lease_minutes)
     claim.save(update_fields=["lease_until"])
-    emit("case.claim_renewed", subject=f"case:{claim.case_id}", by=by, claim=claim.pk)
+    emit(
+        named("case.claim_renewed", claim.case),
+        subject=f"case:{claim.case_id}",
+        by=by,
+        claim=claim.pk,
+    )
     return claim
 
 
@@ -272,7 +283,7 @@ def _lapse(claim: Claim) -> None:
     if claim.case.state == Case.State.CLAIMED:
         move(claim.case, Case.State.OPEN)
     emit(
-        "case.lease_lapsed",
+        named("case.lease_lapsed", claim.case),
         subject=f"case:{claim.case_id}",
         by=Actor("system", "clock"),
         case=claim.case_id,
@@ -283,9 +294,7 @@ def _lapse(claim: Claim) -> None:
 
 def locked(case_id: int) -> Case:
     return (
-        Case.objects.select_for_update(of=["self"])
-        .select_related("queue__calendar")
-        .get(pk=case_id)
+        Case.every.select_for_update(of=["self"]).select_related("queue__calendar").get(pk=case_id)
     )
 
 

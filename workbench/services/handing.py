@@ -22,7 +22,7 @@ from workbench.services.claims import (
     take,
 )
 from workbench.services.errors import AlreadyDecided, NotClaimed
-from workbench.services.moves import move
+from workbench.services.moves import move, named
 
 LEADS = frozenset({SENIOR, QUALITY})
 CLOSED = frozenset({Case.State.HELD, Case.State.PENDING, Case.State.DECIDED})
@@ -35,7 +35,7 @@ def keep_claim(*, case_id: int, reviewer: User, by: Actor) -> Claim:
     if not claim.is_kept:
         claim.lease_until = FOREVER
         claim.save(update_fields=["lease_until"])
-        emit("case.kept", subject=f"case:{claim.case_id}", by=by, claim=claim.pk)
+        emit(named("case.kept", claim.case), subject=f"case:{claim.case_id}", by=by, claim=claim.pk)
     return claim
 
 
@@ -86,7 +86,7 @@ def skip_case(*, case_id: int, reviewer: User, reason: str, by: Actor) -> Skip:
         },
     )
     emit(
-        "case.skipped",
+        named("case.skipped", case),
         subject=f"case:{case.pk}",
         by=by,
         case=case.pk,

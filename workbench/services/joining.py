@@ -52,7 +52,7 @@ def case_with(ref: str) -> Case | None:
     """The case that holds this evidence. Whoever else asks for the same waits until we commit."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", [ref])
-    held = Evidence.objects.filter(ref=ref).select_related("case").first()
+    held = Evidence.objects.filter(ref=ref, case__is_golden=False).select_related("case").first()
     return held.case if held else None
 
 
