@@ -3,19 +3,20 @@
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from governance.models import Market
 from items.models import Item
 from parties.models import Party
 from violations.models import ViolationOverturned
-from workbench.models import Case, Decision, Queue
+from workbench.models import Case, Decision, DecisionStep, Queue
 from workbench.selectors import lists
 from workbench.selectors.consequences import cited_from
 from workbench.selectors.offers import Offers
 
 ANY = ("", _("any"))
+ABOUT: dict[str, Any] = {"party": Party, "item": Item}
 
 
 def _choices(pairs: Any) -> list[Any]:
@@ -33,8 +34,21 @@ class Filters(forms.Form):
         super().__init__(data)
         self.is_valid()
 
+    def apply(self, rows: QuerySet) -> QuerySet:
+        """The rows that are left."""
+        raise NotImplementedError
+
     def value(self, name: str) -> Any:
         return getattr(self, "cleaned_data", {}).get(name)
+
+    def words_of(self, name: str, value: str) -> str:
+        """A value of a filter as its chip says it."""
+        field = self.fields[name]
+        if name in ABOUT and value.isdecimal() and len(value) < 19:
+            found = ABOUT[name].objects.filter(pk=int(value)).first()
+            return str(found) if found else value
+        pairs = getattr(field, "choices", ())
+        return next((str(words) for key, words in pairs if str(key) == value), value)
 
     def by_day(self, rows: QuerySet, field: str) -> QuerySet:
         """Rows of the chosen day or days, first and last included, as the chosen market lives them."""
@@ -92,10 +106,21 @@ class CaseFilters(Filters):
             if number := self.value(name):
                 rows = rows.filter(**{f"{name}_id": number})
         if outcome := self.value("outcome"):
-            rows = rows.filter(
-                decisions__outcome=outcome, decisions__steps__kind="executed"
-            ).distinct()
+            executed = DecisionStep.objects.filter(
+                kind="executed", decision__case=OuterRef("pk"), decision__outcome=outcome
+            )
+            rows = rows.filter(Exists(executed))
         return self.by_day(rows, "opened_at")
+
+
+class QueueFilters(CaseFilters):
+    """What is left to choose within one queue, where all cases are open."""
+
+    queue = state = outcome = None  # type: ignore[assignment]
+
+
+class AppealFilters(CaseFilters):
+    kind = severity = None  # type: ignore[assignment]
 
 
 class ViolationFilters(Filters):
@@ -167,7 +192,10 @@ class DecisionFilters(Filters):
 
     def apply(self, rows: QuerySet[Decision]) -> QuerySet[Decision]:
         state = self.value("state")
-        if state == "waiting":
+        if (
+            state == "waiting"
+        ):  # on cases under way alone, of which an index holds the few there are
+            rows = rows.filter(case__state__in=[Case.State.HELD, Case.State.PENDING])
             rows = rows.exclude(steps__kind__in=["executed", "cancelled"])
         elif state:
             rows = rows.filter(steps__kind=state)
@@ -213,15 +241,26 @@ class ItemFilters(Filters):
         return rows.filter(kind=self.value("kind")) if self.value("kind") else rows
 
 
-class AuditFilters(forms.Form):
+class HeldFilters(Filters):
+    clause = forms.CharField(max_length=60, required=False, label=_("Clause"))
+
+    def apply(self, rows: QuerySet[Decision]) -> QuerySet[Decision]:
+        if clause := self.value("clause"):
+            rows = rows.filter(clause=clause)
+        if market := self.value("market"):
+            rows = rows.filter(case__party__market=market)
+        return rows
+
+
+class AuditFilters(Filters):
+    market = None  # type: ignore[assignment]
     name = forms.CharField(max_length=60, required=False, label=_("Event"))
     subject = forms.CharField(max_length=80, required=False, label=_("Subject"))
     actor = forms.CharField(max_length=80, required=False, label=_("Actor"))
 
     def apply(self, rows: QuerySet) -> QuerySet:
-        self.is_valid()
         for field in ("name", "subject", "actor"):
-            if said := self.cleaned_data.get(field):
+            if said := self.value(field):
                 rows = rows.filter(**{field: said})
         return rows
 

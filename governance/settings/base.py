@@ -207,6 +207,11 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
+# Lists of the workbench: no filter keeps the database busy for longer; a file holds so many rows.
+LIST_SECONDS = 8.0
+LIST_COUNT_SECONDS = 1.0
+LIST_EXPORT_ROWS = 100_000
+
 REPLAY_ALLOWED = True  # the demonstration world tells a past year; production never does
 
 # Files.

@@ -189,14 +189,14 @@ def test_the_audit_is_for_senior_people(client, role, status):
     [
         ("mine", [], 12),
         ("queues", [], 8),
-        ("queue", ["default"], 12),
-        ("cases", [], 10),
-        ("appeals", [], 12),
-        ("parties", [], 14),
-        ("items", [], 12),
-        ("violations", [], 14),
-        ("decisions", [], 12),
-        ("held", [], 10),
+        ("queue", ["default"], 16),
+        ("cases", [], 14),
+        ("appeals", [], 16),
+        ("parties", [], 18),
+        ("items", [], 16),
+        ("violations", [], 18),
+        ("decisions", [], 16),
+        ("held", [], 14),
     ],
 )
 def test_lists_cost_the_same_however_long(client, route, args, most, django_assert_max_num_queries):

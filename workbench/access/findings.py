@@ -8,6 +8,7 @@ ACCESS: dict[str, Access] = {
     "workbench:item": Access.of(STAFF),
     "workbench:violations": Access.of(STAFF),
     "workbench:violation": Access.of(STAFF),
+    "workbench:detections": Access.of(STAFF),
     "workbench:search": Access.of(STAFF),
     "workbench:audit": Access.of({*SECONDS, POLICY, ADMIN}),
 }

@@ -17,6 +17,7 @@ from workbench.models.quality import (
     SamplingPlan,
 )
 from workbench.models.queues import BusinessCalendar, PriorityWeights, Queue, Skill, Skilled
+from workbench.models.saved_views import DefaultView, SavedView
 
 __all__ = [
     "FOREVER",
@@ -28,6 +29,7 @@ __all__ = [
     "Claim",
     "Decision",
     "DecisionStep",
+    "DefaultView",
     "Draw",
     "Evidence",
     "Feedback",
@@ -41,6 +43,7 @@ __all__ = [
     "Review",
     "Sampled",
     "SamplingPlan",
+    "SavedView",
     "Skill",
     "Skilled",
     "Skip",

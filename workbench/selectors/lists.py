@@ -10,6 +10,7 @@ from governance.calendars import local_moment
 from governance.models import Event, Market
 from items.models import Item
 from items.selectors import matching as item_matching
+from monitoring.models import Detection
 from parties.models import Party
 from parties.selectors import matching, search, with_state
 from violations.models import Violation
@@ -56,6 +57,13 @@ def decisions() -> QuerySet[Decision]:
         Decision.objects.select_related("case__party__market", "case__queue", "reviewer", "reason")
         .prefetch_related("steps")
         .order_by("-pk")
+    )
+
+
+def detections() -> QuerySet[Detection]:
+    """All breaches of rules that were seen, newest first."""
+    return Detection.objects.select_related("party__market", "item", "rule_version__rule").order_by(
+        "-pk"
     )
 
 

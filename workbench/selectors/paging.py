@@ -3,17 +3,24 @@
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import OperationalError, connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import formats
+from psycopg2.errors import QueryCanceled
+
+from governance.errors import DomainError
 
 SIZE = 50
 CAP = 1000
+LIST_CAP = 10_000
+BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +44,64 @@ class Capped:
         return f"{text}+" if self.more else text
 
 
-def capped(rows: QuerySet) -> Capped:
+class TooLong(DomainError):
+    """This takes too long. Take off the filter that hardly anything fits, or sort by the newest."""
+
+    code = "list_takes_too_long"
+    status = 503
+
+
+def capped(rows: QuerySet, cap: int = CAP) -> Capped:
     """Count up to a thousand: the cost does not grow with the table."""
-    found = rows.order_by().values("pk")[: CAP + 1].count()
-    return Capped(min(found, CAP), found > CAP)
+    found = rows.order_by().values("pk")[: cap + 1].count()
+    return Capped(min(found, cap), found > cap)
+
+
+def page_and_count(
+    rows: QuerySet, *, order: Sequence[str], cursor: str = "", size: int = SIZE
+) -> tuple[Slice, Capped | None]:
+    """A page and how many fit, each within its time: no filter may keep the database busy for long.
+
+    What was not counted in time is None; a page that does not come in time is TooLong.
+    """
+    page: Slice | None = None
+    try:
+        with transaction.atomic():
+            _at_most(settings.LIST_SECONDS)
+            page = page_of(rows, order=order, cursor=cursor, size=size)
+            if not cursor and not page.next:
+                count = Capped(len(page.rows))
+            else:
+                _at_most(settings.LIST_COUNT_SECONDS)
+                count = capped(rows, LIST_CAP)
+            _at_most(None)
+            return page, count
+    except OperationalError as fault:
+        if not isinstance(fault.__cause__, QueryCanceled):
+            raise
+        if page is None:
+            raise TooLong from fault
+        return page, None
+
+
+def _at_most(seconds: float | None) -> None:
+    """For the statements that follow in this transaction."""
+    with connection.cursor() as cursor:
+        if seconds is None:
+            cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
+        else:
+            cursor.execute("SET LOCAL statement_timeout = %s", [int(seconds * 1000)])
+
+
+def in_batches(rows: QuerySet, *, order: Sequence[str], most: int) -> Iterator[list[Any]]:
+    """The first `most` rows, a batch at a time, each from where the last one ended."""
+    cursor, left = "", most
+    while left > 0:
+        page = page_of(rows, order=order, cursor=cursor, size=min(BATCH, left))
+        yield page.rows
+        left, cursor = left - len(page.rows), page.next
+        if not cursor:
+            return
 
 
 def page_of(

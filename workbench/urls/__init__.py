@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from workbench.urls import bulk, cases, decisions, findings, funds, parties, queues
+from workbench.urls import bulk, cases, decisions, findings, funds, lists, parties, queues
 
 app_name = "workbench"
 urlpatterns: list[URLPattern] = [
@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     *decisions.urlpatterns,
     *findings.urlpatterns,
     *funds.urlpatterns,
+    *lists.urlpatterns,
     *parties.urlpatterns,
     *queues.urlpatterns,
 ]

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("workbench/items/<int:pk>/", findings.item, name="item"),
     path("workbench/violations/", findings.violation_list, name="violations"),
     path("workbench/violations/<int:pk>/", findings.violation, name="violation"),
+    path("workbench/detections/", findings.detection_list, name="detections"),
     path("workbench/search/", findings.search, name="search"),
     path("workbench/audit/", findings.audit, name="audit"),
 ]

@@ -13,37 +13,31 @@ from governance.actors import Actor
 from governance.errors import DomainError
 from policies.documents import stretches
 from workbench import services
-from workbench.forms import CaseFilters, DecisionForm
+from workbench.forms import DecisionForm
+from workbench.lists import APPEALS, CASES
 from workbench.models import Case, Decision, Queue, Skip
 from workbench.selectors import words
-from workbench.selectors.cases import case_page, cases, choice_page, lines_of
+from workbench.selectors.cases import case_page, choice_page, lines_of
 from workbench.selectors.consequences import cited_from
 from workbench.selectors.decisions import undoable_by
 from workbench.selectors.offers import offers_on
 from workbench.selectors.presence import colleagues_of, looking_at
+from workbench.views.lists import show_list
 from workbench.views.queues import to_next
-from workbench.views.shared import case_or_404, complain, counted, show, sliced
+from workbench.views.shared import case_or_404, complain, show
 
 
 @require_GET
 def case_list(request: HttpRequest) -> HttpResponse:
     """All cases, newest first."""
-    form = CaseFilters(request.GET)
-    rows = form.apply(cases())
-    context = {"form": form, "page": sliced(request, rows), "total": counted(rows)}
-    return show(request, "workbench/cases.html", context)
+    return show_list(request, CASES)
 
 
 @require_GET
 def appeals(request: HttpRequest) -> HttpResponse:
     """Appeals as cases: those that wait first."""
-    data = request.GET.copy()
-    data.setdefault("state", "undecided")
-    form = CaseFilters(data)
-    rows = form.apply(cases().filter(kind=Case.Kind.APPEAL))
     queue = Queue.objects.filter(for_appeals=True).order_by("precedence").last()
-    context = {"form": form, "page": sliced(request, rows), "total": counted(rows), "queue": queue}
-    return show(request, "workbench/appeals.html", context)
+    return show_list(request, APPEALS, "workbench/appeals.html", queue=queue)
 
 
 @require_GET

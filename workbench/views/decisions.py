@@ -1,7 +1,6 @@
 """Decisions: the list, what is held for a second person, and what that person does."""
 
 import re
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,48 +10,27 @@ from django.views.decorators.http import require_GET, require_POST
 
 from governance.actors import Actor
 from governance.errors import DomainError
-from governance.permissions import QUALITY, SENIOR
 from workbench import services
-from workbench.forms import DecisionFilters
+from workbench.lists import DECISIONS, HELD
+from workbench.lists.decisions import SECONDS
 from workbench.models import Decision
-from workbench.selectors import lists
-from workbench.selectors.consequences import preview_of_decision
-from workbench.selectors.decisions import decision_by, fate_of, held
-from workbench.views.shared import complain, counted, show, sliced
+from workbench.selectors.decisions import decision_by
+from workbench.views.lists import show_list
+from workbench.views.shared import complain
 
-SECONDS = {SENIOR, QUALITY}
 WHOLE = re.compile(r"-?[0-9]{1,9}")
 
 
 @require_GET
 def decision_list(request: HttpRequest) -> HttpResponse:
-    form = DecisionFilters(request.GET)
-    rows = form.apply(lists.decisions())
-    page = sliced(request, rows)
-    for decision in page.rows:
-        decision.fate, decision.fate_at = fate_of(decision)
-    return show(
-        request,
-        "workbench/decisions.html",
-        {"form": form, "page": page, "total": counted(rows)},
-    )
+    return show_list(request, DECISIONS)
 
 
 @require_GET
 def held_list(request: HttpRequest) -> HttpResponse:
     """What waits for a second person, with what its release would do now."""
-    rows = held()
-    page = sliced(request, rows, order=("pk",), size=20)
     second = request.user.role in SECONDS  # type: ignore[union-attr]
-    for decision in page.rows:
-        decision.own = decision.reviewer_id == request.user.pk
-        decision.releasable = second and not decision.own
-        _look_ahead(decision)
-    return show(
-        request,
-        "workbench/held.html",
-        {"page": page, "total": counted(rows), "second": second},
-    )
+    return show_list(request, HELD, second=second)
 
 
 @require_POST
@@ -101,15 +79,6 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
             _("Taken back. %(case)s is open again.") % {"case": decision.case.code},
         )
     return redirect("workbench:case", decision.case.code)
-
-
-def _look_ahead(decision: Any) -> None:
-    """Give a row of the list what its release would do now, or why it cannot be released."""
-    decision.preview, decision.refusal = None, ""
-    try:
-        decision.preview = preview_of_decision(decision)
-    except DomainError as problem:
-        decision.refusal = problem.message
 
 
 def _decision_or_404(pk: int) -> Decision:

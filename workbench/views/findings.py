@@ -12,26 +12,19 @@ from policies.selectors import clause_of
 from violations.models import Penalty
 from violations.selectors import informed_at, penalties_from, statement_text
 from violations.services.penalties import is_running
-from workbench.forms import AuditFilters, ItemFilters, ViolationFilters
 from workbench.funds_forms import LiftForm
+from workbench.lists import AUDIT, DETECTIONS, ITEMS, VIOLATIONS
 from workbench.selectors import lists, words
 from workbench.selectors.cases import decided_case_of
 from workbench.selectors.funds import hold_rows, visible_holds
 from workbench.selectors.parties import item_page, standings_of, titles_of
-from workbench.views.shared import counted, show, sliced
+from workbench.views.lists import show_list
+from workbench.views.shared import show
 
 
 @require_GET
 def item_list(request: HttpRequest) -> HttpResponse:
-    form = ItemFilters(request.GET)
-    rows = form.apply(lists.items((form.value("q") or "").strip()))
-    page = sliced(request, rows)
-    titles = titles_of(page.rows)
-    for item in page.rows:
-        item.title = titles.get(item.pk) or str(item)
-    return show(
-        request, "workbench/items.html", {"form": form, "page": page, "total": counted(rows)}
-    )
+    return show_list(request, ITEMS)
 
 
 @require_GET
@@ -45,15 +38,12 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def violation_list(request: HttpRequest) -> HttpResponse:
-    form = ViolationFilters(request.GET)
-    rows = form.apply(lists.violations())
-    page = sliced(request, rows)
-    names = words.names_of(one.actor for one in page.rows)
-    for one in page.rows:
-        one.decider = names[one.actor]
-    return show(
-        request, "workbench/violations.html", {"form": form, "page": page, "total": counted(rows)}
-    )
+    return show_list(request, VIOLATIONS)
+
+
+@require_GET
+def detection_list(request: HttpRequest) -> HttpResponse:
+    return show_list(request, DETECTIONS)
 
 
 @require_GET
@@ -117,12 +107,4 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_GET
 def audit(request: HttpRequest) -> HttpResponse:
     """Every change, who made it, and through which request."""
-    form = AuditFilters(request.GET)
-    rows = form.apply(lists.audit())
-    page = sliced(request, rows, size=100)
-    names = words.names_of(event.actor for event in page.rows)
-    for event in page.rows:
-        event.who = names[event.actor]
-    return show(
-        request, "workbench/audit.html", {"form": form, "page": page, "total": counted(rows)}
-    )
+    return show_list(request, AUDIT)

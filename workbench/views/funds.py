@@ -20,7 +20,6 @@ from violations.services.funds import SECONDS
 from violations.statements import refuse_thin_facts
 from workbench.funds_forms import (
     ExtendForm,
-    HoldFilters,
     HoldForm,
     LiftForm,
     RefuseForm,
@@ -28,23 +27,18 @@ from workbench.funds_forms import (
     ReviewForm,
     StepForm,
 )
+from workbench.lists import FUNDS
 from workbench.selectors import lists
-from workbench.selectors.funds import hold_of, hold_page, hold_rows, visible_holds
-from workbench.views.shared import complain, counted, show, sliced
+from workbench.selectors.funds import hold_of, hold_page
+from workbench.views.lists import show_list
+from workbench.views.shared import complain, show
 
 MOVERS = {*REVIEWERS, ADMIN}
 
 
 @require_GET
 def hold_list(request: HttpRequest) -> HttpResponse:
-    form = HoldFilters(request.GET)
-    rows = form.apply(visible_holds())
-    page = sliced(request, rows)
-    return show(
-        request,
-        "workbench/funds.html",
-        {"form": form, "page": page, "rows": hold_rows(page.rows), "total": counted(rows)},
-    )
+    return show_list(request, FUNDS)
 
 
 @require_GET

@@ -16,12 +16,12 @@ from parties.models import Membership, Party
 from parties.selectors import party_by_ref
 from parties.services import invite as invite_to
 from policies.documents import stretches
-from workbench.forms import PartyFilters
-from workbench.selectors import lists
+from workbench.lists import PARTIES
 from workbench.selectors.cases import lines_of
 from workbench.selectors.linked import linked_page
-from workbench.selectors.parties import party_page, standings_of
-from workbench.views.shared import complain, counted, show, sliced
+from workbench.selectors.parties import party_page
+from workbench.views.lists import show_list
+from workbench.views.shared import complain, show
 
 
 class InviteForm(forms.Form):
@@ -31,15 +31,7 @@ class InviteForm(forms.Form):
 
 @require_GET
 def party_list(request: HttpRequest) -> HttpResponse:
-    form = PartyFilters(request.GET)
-    rows = form.apply(lists.parties((form.value("q") or "").strip()))
-    page = sliced(request, rows, order=("name", "pk"))
-    standings = standings_of(page.rows)
-    for party in page.rows:
-        party.standing = standings.get(party.pk)
-    return show(
-        request, "workbench/parties.html", {"form": form, "page": page, "total": counted(rows)}
-    )
+    return show_list(request, PARTIES)
 
 
 @require_GET

@@ -10,15 +10,13 @@ from governance import clock
 from governance.actors import Actor
 from governance.permissions import may
 from workbench import services
-from workbench.forms import CaseFilters
+from workbench.lists import QUEUE
 from workbench.models import Case, Queue
 from workbench.selectors.cases import held_by
 from workbench.selectors.decisions import decided_today, today_in_numbers, undoable_by
-from workbench.selectors.presence import looking_at_any
-from workbench.selectors.queues import queue_states, waiting_in
-from workbench.views.shared import counted, show, sliced
-
-SORTS = {"priority": ("-priority", "due_at", "id"), "due_at": ("due_at", "id")}
+from workbench.selectors.queues import queue_states
+from workbench.views.lists import show_list
+from workbench.views.shared import show
 
 
 @require_GET
@@ -54,24 +52,9 @@ def queue(request: HttpRequest, code: str) -> HttpResponse:
     found = Queue.objects.live().select_related("market").filter(code=code).first()
     if found is None:
         raise Http404
-    form = CaseFilters(request.GET)
-    sort = request.GET.get("sort", "priority")
-    rows = form.apply(waiting_in(found))
-    page = sliced(request, rows, order=SORTS.get(sort, SORTS["priority"]))
-    looking = looking_at_any(page.rows)
-    for case in page.rows:
-        case.looking = looking.get(case.pk, [])
-    return show(
-        request,
-        "workbench/queue.html",
-        {
-            "queue": found,
-            "state": queue_states(request.user, found)[0],  # type: ignore[arg-type]
-            "form": form,
-            "page": page,
-            "total": counted(rows),
-            "sort": sort,
-        },
+    state = queue_states(request.user, found)[0]  # type: ignore[arg-type]
+    return show_list(
+        request, QUEUE, "workbench/queue.html", of=found.code, queue=found, state=state
     )
 
 

@@ -1,0 +1,408 @@
+"""What every list of the workbench does: filters, sorts, columns, views, files."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.html import escape
+
+from governance import clock
+from governance.models import Event
+from parties.models import Party
+from tests.factories import MarketFactory, PartyFactory, UserFactory
+from tests.workbench.factories import MONDAY, a_case, a_reviewer, a_violation, the_rulebook
+from workbench.lists import LISTS, Asked
+from workbench.models import Case, DefaultView, SavedView
+from workbench.selectors import paging
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(client, role="reviewer"):
+    user = a_reviewer(role)
+    client.force_login(user)
+    return user
+
+
+def html_of(client, route, *args, **query):
+    answer = client.get(reverse(f"workbench:{route}", args=args), query)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def file_of(client, code, query="", status=200):
+    answer = client.post(f"{reverse('workbench:list-export', args=[code])}?{query}")
+    assert answer.status_code == status
+    return list(csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
+
+
+def heads(html):
+    table = html[html.index("<thead>") : html.index("</thead>")]
+    return [part.split(">")[-1].strip() for part in table.split("</th>")[:-1] if "</a>" not in part]
+
+
+def many_cases(n):
+    template = a_case()
+    Case.objects.bulk_create(
+        Case(
+            queue=template.queue,
+            party=PartyFactory(),
+            clause="late_dispatch",
+            severity="medium",
+            source="rule",
+            conduct_from=MONDAY,
+            conduct_to=MONDAY,
+            due_at=clock.now() + timedelta(hours=number % 7),
+            value_at_stake=number % 5 * 1000,
+            priority=number % 3,
+        )
+        for number in range(n - 1)
+    )
+
+
+def save(client, code, name, query="", **more):
+    address = reverse("workbench:view-save", args=[code])
+    return client.post(address, {"name": name, "query": query, **more})
+
+
+def change(client, view, what, **more):
+    return client.post(reverse("workbench:view-change", args=[view.pk]), {"what": what, **more})
+
+
+@pytest.mark.parametrize("code", LISTS)
+def test_every_list_is_declared_whole(code):
+    spec = LISTS[code]
+    asked = Asked(spec, QueryDict())
+
+    assert all(spec.column(one) for one in spec.shown)
+    assert spec.columns[0].cell
+    assert spec.sort(spec.begins.removeprefix("-"))
+    assert all(one.downwards[-1] in {"-pk", "-id", "id", "pk"} for one in spec.sorts)
+    assert [one.code for one in asked.columns] == list(spec.shown)
+
+
+def test_columns_are_shown_in_the_order_that_was_asked_for(client):
+    a_case()
+    signed_in(client)
+
+    html = html_of(client, "cases", columns="source,market,nonsense")
+
+    assert "A rule" in html or "a rule" in html
+    assert heads(html) == ["Source", "Market"]
+    assert html.index('href="?columns=case%2Cmarket%2Csource&amp;arrange=yes"')
+
+
+def test_a_list_sorts_both_ways_and_only_where_an_index_holds_the_order(client):
+    many_cases(9)
+    signed_in(client)
+
+    def order(**query):
+        answer = client.get(reverse("workbench:cases"), query)
+        return [case.pk for case in answer.context["page"].rows]
+
+    by_value = list(Case.objects.order_by("-value_at_stake", "-id").values_list("pk", flat=True))
+    urgent = list(Case.objects.order_by("-priority", "due_at", "id").values_list("pk", flat=True))
+    newest = list(Case.objects.order_by("-pk").values_list("pk", flat=True))
+    assert order(sort="-value") == by_value
+    assert order(sort="value") == by_value[::-1]
+    assert order(sort="-priority", state="open") == urgent
+    assert order(sort="-priority") == newest
+    assert order(sort="party__name") == newest
+
+
+@pytest.mark.parametrize("sort", ["-opened", "due", "-due", "value", "-value"])
+def test_pages_hold_every_row_once_while_new_ones_come(client, sort):
+    many_cases(110)
+    signed_in(client)
+    before = set(Case.objects.values_list("pk", flat=True))
+    url, seen, cursor = reverse("workbench:cases"), [], ""
+
+    while True:
+        answer = client.get(url, {"sort": sort, "cursor": cursor})
+        seen += [case.pk for case in answer.context["page"].rows]
+        a_case(PartyFactory())
+        cursor = answer.context["page"].next
+        if not cursor:
+            break
+
+    assert len(seen) == len(set(seen))
+    assert before <= set(seen)
+
+
+def test_filters_are_chips_that_take_themselves_off_and_keep_the_rest(client):
+    case = a_case()
+    signed_in(client)
+
+    html = html_of(client, "cases", state="open", clause="late_dispatch", sort="-due")
+
+    assert case.code in html
+    assert 'href="?state=open&amp;sort=-due"' in html
+    assert 'href="?clause=late_dispatch&amp;sort=-due"' in html
+    assert '<input type="hidden" name="sort" value="-due">' in html
+
+
+def test_a_filter_by_party_says_its_name(client):
+    party = PartyFactory(name="Blue Fern Home")
+    signed_in(client)
+
+    assert "Blue Fern Home" in html_of(client, "violations", party=party.pk)
+
+
+def test_appeals_begin_with_those_that_wait_and_the_chip_takes_that_off(client):
+    signed_in(client)
+
+    html = html_of(client, "appeals")
+
+    assert "undecided" in html
+    assert 'href="?state="' in html
+
+
+def test_counts_are_exact_to_ten_thousand_and_say_so_beyond(client, monkeypatch):
+    many_cases(60)
+    signed_in(client)
+    assert "60 cases" in html_of(client, "cases")
+
+    monkeypatch.setattr(paging, "LIST_CAP", 55)
+
+    assert "55+ cases" in html_of(client, "cases")
+
+
+@pytest.mark.parametrize(("list_seconds", "count_seconds"), [(0.02, 9), (9, 0.02)])
+def test_no_filter_keeps_the_database_busy_for_long(settings, list_seconds, count_seconds):
+    settings.LIST_SECONDS, settings.LIST_COUNT_SECONDS = list_seconds, count_seconds
+    many_cases(3)
+    slow = Case.objects.extra(where=["pg_sleep(0.05) IS NOT NULL"])
+
+    if list_seconds < 1:
+        with pytest.raises(paging.TooLong):
+            paging.page_and_count(slow, order=["-pk"], size=1)
+    else:
+        page, count = paging.page_and_count(slow, order=["-pk"], size=1)
+        assert len(page.rows) == 1
+        assert count is None
+    assert Case.objects.count() == 3
+
+
+def test_a_view_keeps_filters_sort_and_columns_and_no_place_in_the_list(client):
+    user = signed_in(client)
+
+    answer = save(
+        client,
+        "cases",
+        "  Late   ones ",
+        "state=open&sort=due&columns=case,due&cursor=abc&evil=1&view=3&clause=",
+    )
+
+    view = SavedView.objects.get()
+    assert (view.name, view.owner, view.shared) == ("Late ones", user, False)
+    assert view.query == "state=open&sort=due&columns=case%2Cdue"
+    assert answer.url == f"{reverse('workbench:cases')}?{view.query}&view={view.pk}"
+    assert "Late ones" in client.get(answer.url).content.decode()
+    assert Event.objects.filter(name="view.saved", subject=f"view:{view.pk}").count() == 1
+
+
+def test_a_changed_view_says_so_and_can_be_kept(client):
+    signed_in(client)
+    save(client, "cases", "Open", "state=open")
+    view = SavedView.objects.get()
+
+    html = html_of(client, "cases", state="held", view=view.pk)
+    change(client, view, "keep", query="state=held")
+
+    assert "Keep these changes in “Open”" in html
+    view.refresh_from_db()
+    assert view.query == "state=held"
+
+
+def test_a_list_opens_with_the_default_view_and_everything_stays_reachable(client):
+    user = signed_in(client)
+    save(client, "cases", "Open", "state=open", default="on")
+    view = SavedView.objects.get()
+
+    answer = client.get(reverse("workbench:cases"))
+    everything = html_of(client, "cases", view="0")
+    change(client, view, "no-default")
+
+    assert answer.url == f"/workbench/cases/?state=open&view={view.pk}"
+    assert "Everything" in everything
+    assert not DefaultView.objects.filter(user=user).exists()
+    assert client.get(reverse("workbench:cases")).status_code == 200
+
+
+def test_a_queues_view_leads_back_to_its_queue(client):
+    a_case()
+    signed_in(client)
+
+    answer = save(client, "queue", "Dear ones", "severity=high", of="default")
+
+    assert answer.url.startswith(f"{reverse('workbench:queue', args=['default'])}?severity=high")
+
+
+def test_leads_share_views_and_others_only_choose_them(client):
+    lead = signed_in(client, "quality_lead")
+    save(client, "cases", "Overdue", "state=open&sort=due", shared="on")
+    view = SavedView.objects.get()
+    other = signed_in(client)
+
+    html = html_of(client, "cases")
+    refused = [change(client, view, what, name="Mine") for what in ("rename", "keep", "delete")]
+    change(client, view, "default")
+
+    assert f"by {lead}" in html
+    view.refresh_from_db()
+    assert (view.name, view.query) == ("Overdue", "state=open&sort=due")
+    assert [one.status_code for one in refused] == [302] * 3
+    assert DefaultView.objects.get(user=other).view == view
+
+
+def test_what_is_no_longer_shared_opens_nobody_elses_list(client):
+    lead = a_reviewer("quality_lead")
+    view = SavedView.objects.create(list="cases", name="V", owner=lead, shared=True)
+    other = signed_in(client)
+    change(client, view, "default")
+    client.force_login(lead)
+
+    change(client, view, "unshare")
+
+    assert not DefaultView.objects.exists()
+    client.force_login(other)
+    assert "V</a>" not in html_of(client, "cases")
+    assert change(client, view, "default").status_code == 404
+
+
+def test_reviewers_share_nothing_and_names_are_unique(client):
+    signed_in(client)
+
+    save(client, "cases", "A", "state=open", shared="on")
+    assert not SavedView.objects.exists()
+    save(client, "cases", "A", "state=open")
+    save(client, "cases", "A", "state=held")
+    save(client, "cases", "   ", "state=held")
+
+    assert SavedView.objects.get().query == "state=open"
+
+
+def test_a_file_holds_what_the_list_shows(client):
+    violation = a_violation()
+    PartyFactory(name="Not found in breach")
+    user = signed_in(client)
+
+    rows = file_of(client, "violations", "columns=party,severity,number&state=standing&sort=found")
+    none = file_of(client, "violations", "state=overturned")
+
+    assert rows[0] == ["Clause", "Party", "Severity", "Number"]
+    assert rows[1:] == [["late_dispatch", violation.party.name, "medium", str(violation.pk)]]
+    assert len(none) == 1
+    event = Event.objects.filter(name="list.exported").order_by("pk")[0]
+    assert event.actor == f"user:{user.pk}"
+    assert event.payload == {
+        "list": "violations",
+        "filters": {"state": ["standing"]},
+        "of": "",
+        "sort": "found",
+        "columns": ["clause", "party", "severity", "number"],
+        "rows": 1,
+        "all": True,
+    }
+
+
+def test_a_file_holds_every_page_up_to_its_bound_and_says_so(client, settings, monkeypatch):
+    many_cases(130)
+    monkeypatch.setattr(paging, "BATCH", 40)
+    signed_in(client)
+    wanted = [case.code for case in Case.objects.order_by("due_at", "id")]
+
+    rows = file_of(client, "cases", "sort=due")
+    settings.LIST_EXPORT_ROWS = 100
+    answer = client.post(f"{reverse('workbench:list-export', args=['cases'])}?sort=due")
+    some = answer.getvalue().decode().splitlines()
+
+    assert [row[0] for row in rows[1:]] == wanted
+    assert len(some) == 101
+    assert "-first-100.csv" in answer["Content-Disposition"]
+    assert Event.objects.filter(name="list.exported").latest("pk").payload["all"] is False
+
+
+def test_a_file_takes_no_cell_for_a_formula_and_keeps_every_script(client):
+    PartyFactory(name='=HYPERLINK("http://evil")')
+    PartyFactory(name="蓝蕨家居旗舰店")
+    signed_in(client)
+
+    names = [row[0] for row in file_of(client, "parties")[1:]]
+
+    assert sorted(names) == ['\'=HYPERLINK("http://evil")', "蓝蕨家居旗舰店"]
+
+
+def test_words_typed_into_a_search_are_not_in_the_audit(client):
+    PartyFactory(name="Blue Fern Home")
+    signed_in(client)
+
+    file_of(client, "parties", "q=blue")
+
+    assert Event.objects.get(name="list.exported").payload["filters"] == {"q": "given"}
+
+
+def test_the_audit_is_exported_by_those_who_may_read_it(client):
+    signed_in(client)
+    file_of(client, "audit", status=404)
+
+    signed_in(client, "senior_reviewer")
+    assert file_of(client, "audit")[0][0] == "When"
+
+
+@pytest.mark.parametrize("code", LISTS)
+def test_every_list_can_be_exported_and_kept(client, code):
+    the_rulebook()
+    a_violation()
+    signed_in(client, "senior_reviewer")
+
+    rows = file_of(client, code, "of=default" if code == "queue" else "")
+    answer = save(client, code, "Mine", of="default" if code == "queue" else "")
+
+    assert len(rows[0]) == len(LISTS[code].shown)
+    assert answer.status_code == 302
+    assert client.get(answer.url).status_code == 200
+
+
+@pytest.mark.parametrize("route", ["cases", "parties", "violations", "decisions", "items"])
+def test_chips_sorts_and_pages_swap_only_the_rows(client, route):
+    signed_in(client)
+
+    answer = client.get(
+        reverse(f"workbench:{route}"),
+        {"market": "us"},
+        headers={"HX-Request": "true", "HX-Target": "rows"},
+    )
+
+    assert answer.content.decode().strip().startswith('<div id="rows"')
+
+
+def test_long_names_are_shown_whole(client):
+    name = "The Remarkably Long-Named Home And Garden Company Of 60 Chars"
+    PartyFactory(name=name)
+    signed_in(client)
+
+    assert escape(name) in html_of(client, "parties")
+
+
+def test_members_of_parties_export_nothing(client):
+    client.force_login(UserFactory(role="party_member"))
+
+    file_of(client, "parties", status=404)
+
+    assert not Party.objects.filter(name="x").exists()
+    assert not Event.objects.filter(name="list.exported").exists()
+
+
+def test_a_market_narrows(client):
+    PartyFactory(name="Here")
+    PartyFactory(name="There", market=MarketFactory(code="id"))
+    signed_in(client)
+
+    html = html_of(client, "parties", market="id")
+
+    assert "There" in html
+    assert "Here</a>" not in html

@@ -1,0 +1,105 @@
+"""Lists of decisions: all, and those that wait for a second person."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from governance.errors import DomainError
+from governance.models import User
+from governance.permissions import QUALITY, SENIOR
+from workbench.forms import DecisionFilters, HeldFilters
+from workbench.lists.mechanism import Column, List, Sort, as_they_are
+from workbench.selectors import lists
+from workbench.selectors.consequences import preview_of_decision
+from workbench.selectors.decisions import fate_of, held
+
+CELLS = "workbench/cells/decisions.html"
+SECONDS = {SENIOR, QUALITY}
+FATES = {
+    "executed": _("took effect"),
+    "cancelled": _("taken back"),
+    "released": _("released"),
+    "held": _("held"),
+    "waiting": _("waits"),
+}
+CASE = Column("case", _("Case"), "case.code", f"{CELLS}#case", sort="decided")
+PARTY = Column("party", _("Party"), "case.party.name", f"{CELLS}#party")
+CLAUSE = Column("clause", _("Clause"), "clause", f"{CELLS}#clause")
+SEVERITY = Column("severity", _("Severity"), "severity")
+OUTCOME = Column("outcome", _("Outcome"), "get_outcome_display", f"{CELLS}#outcome")
+BY = Column("by", _("By"), "reviewer", f"{CELLS}#by")
+DECIDED = Column("decided", _("Decided"), "recorded_at", f"{CELLS}#decided", nowrap=True)
+QUEUE = Column("queue", _("Queue"), "case.queue.title")
+MARKET = Column("market", _("Market"), "case.party.market.name")
+NEWEST = Sort("decided", ("-pk",))
+
+
+def with_fate(rows: Sequence[Any], user: User) -> None:
+    for decision in rows:
+        decision.fate, decision.fate_at = fate_of(decision)
+        decision.fate_words = FATES[decision.fate]
+
+
+def with_preview(rows: Sequence[Any], user: User) -> None:
+    """What the release of each would do now, or why it cannot be released."""
+    for decision in rows:
+        decision.own = decision.reviewer_id == user.pk
+        decision.releasable = user.role in SECONDS and not decision.own
+        decision.preview, decision.refusal = None, ""
+        try:
+            decision.preview = preview_of_decision(decision)
+        except DomainError as problem:
+            decision.refusal = problem.message
+
+
+DECISIONS = List(
+    code="decisions",
+    route="workbench:decisions",
+    title=_("Decisions"),
+    lede=_("What was decided, by whom, and what became of it."),
+    counted=lambda number, one: (
+        ngettext("%(n)s decision", "%(n)s decisions", 1 if one else 2) % {"n": number}
+    ),
+    empty=_("No decision fits. Take off a filter."),
+    filters=DecisionFilters,
+    base=lambda form, of: lists.decisions(),
+    columns=(
+        CASE,
+        PARTY,
+        CLAUSE,
+        SEVERITY,
+        OUTCOME,
+        BY,
+        DECIDED,
+        Column("fate", _("What became of it"), "fate_words", f"{CELLS}#fate", nowrap=True),
+        Column("cause", _("What was wrong"), "overturn_cause", f"{CELLS}#cause"),
+        QUEUE,
+        MARKET,
+    ),
+    shown=("case", "party", "clause", "outcome", "by", "decided", "fate"),
+    sorts=(NEWEST,),
+    begins="-decided",
+    dress=with_fate,
+)
+HELD = List(
+    code="held",
+    route="workbench:held",
+    title=_("Held for a second person"),
+    lede=_("Decisions that would end an account. Nothing of them has happened yet."),
+    counted=lambda number, one: (
+        ngettext("%(n)s held", "%(n)s held", 1 if one else 2) % {"n": number}
+    ),
+    empty=_("Decisions that would end an account wait here for a second person."),
+    filters=HeldFilters,
+    base=lambda form, of: held(),
+    columns=(CASE, PARTY, CLAUSE, SEVERITY, OUTCOME, BY, DECIDED, QUEUE, MARKET),
+    shown=("case", "party", "clause", "severity", "outcome", "by", "decided"),
+    sorts=(NEWEST,),
+    begins="decided",
+    dress=with_preview,
+    dress_file=as_they_are,
+    body="workbench/parts/held_cards.html",
+    size=20,
+)

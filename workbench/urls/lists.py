@@ -1,0 +1,11 @@
+"""Routes of what all lists do: files and saved views."""
+
+from django.urls import URLPattern, path
+
+from workbench.views import lists
+
+urlpatterns: list[URLPattern] = [
+    path("workbench/lists/<slug:code>/export/", lists.export, name="list-export"),
+    path("workbench/lists/<slug:code>/views/", lists.save, name="view-save"),
+    path("workbench/views/<int:pk>/", lists.change, name="view-change"),
+]

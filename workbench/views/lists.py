@@ -1,0 +1,318 @@
+"""What every list of the workbench does: show, sort, choose columns, keep as a view, write a file."""
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from governance import clock, spreadsheets
+from governance.actors import Actor
+from governance.errors import DomainError
+from governance.events import emit
+from governance.permissions import may_open
+from workbench.lists import LISTS, Asked, Column, List
+from workbench.lists.mechanism import LONGEST, plain
+from workbench.models import SavedView
+from workbench.selectors.paging import Capped, Slice, capped, in_batches, page_and_count
+from workbench.selectors.saved_views import view_of, views_of
+from workbench.services import saved_views
+from workbench.templatetags.workbench_lists import view_address
+from workbench.views.shared import complain, show
+
+UNSAID = frozenset({"q", "reviewer", "actor", "subject"})  # may name a person: not for the audit
+
+
+def show_list(
+    request: HttpRequest,
+    spec: List,
+    template: str = "workbench/list.html",
+    *,
+    of: str = "",
+    **extra: Any,
+) -> HttpResponse:
+    """A list as its address asks for it; without any wish, as this person's default view does."""
+    user: Any = request.user
+    views = views_of(user, spec.code)
+    if not request.GET and views.default is not None:
+        return redirect(f"{request.path}{view_address(views.default)}")
+    asked = _asked(spec, request.GET, of)
+    problem: DomainError | None = None
+    page, count = Slice([]), Capped(0)
+    try:
+        page, count = page_and_count(  # type: ignore[assignment]
+            asked.rows(),
+            order=asked.order,
+            cursor=request.GET.get("cursor", "")[:400],
+            size=spec.size,
+        )
+    except DomainError as fault:
+        problem = fault
+    spec.dress(page.rows, user)
+    chosen = views.view(request.GET.get("view", ""))
+    context = {
+        "list": spec,
+        "asked": asked,
+        "form": asked.form,
+        "page": page,
+        "table": [_cells(row, asked.columns) for row in page.rows],
+        "heads": [_head(asked, column) for column in asked.columns],
+        "arrangement": _arrangement(asked),
+        "arranging": "arrange" in request.GET,
+        "chips": _chips(asked),
+        "keep": _kept(asked, "sort", "columns", "view"),
+        "count": _count_words(spec, count) if problem is None else "",
+        "problem": problem,
+        "of": of,
+        "views": views,
+        "view": chosen,
+        "view_differs": chosen is not None and chosen.query != asked.kept,
+        "may_share": user.role in saved_views.LEADS,
+        "export_address": asked.address(**({"of": of} if of else {})),
+        "file_holds": settings.LIST_EXPORT_ROWS,
+        **extra,
+    }
+    return show(request, template, context, status=problem.status if problem else 200)
+
+
+@require_POST
+def export(request: HttpRequest, code: str) -> StreamingHttpResponse:
+    """What the list shows as a file: the same filters, columns and order, every row up to a bound."""
+    spec = _spec_or_404(request, code)
+    asked = _asked(spec, request.GET, request.GET.get("of", "")[:60])
+    rows, most = asked.rows(), settings.LIST_EXPORT_ROWS
+    holds = capped(rows, most)
+    by = Actor.of(request)
+    emit(
+        "list.exported",
+        subject=f"list:{code}",
+        by=by,
+        list=code,
+        filters={
+            name: values if name not in UNSAID else "given"
+            for name, values in asked.filters.items()
+        },
+        of=asked.of,
+        sort=asked.sort,
+        columns=[column.code for column in asked.columns],
+        rows=holds.number,
+        all=not holds.more,
+    )
+    lines = _lines(asked, most, request.user)
+    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    name = f"{code}-{clock.now():%Y-%m-%d}" + (f"-first-{most}" if holds.more else "")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return answer
+
+
+@require_POST
+def save(request: HttpRequest, code: str) -> HttpResponse:
+    """Keep what the list shows as a view."""
+    spec = _spec_or_404(request, code)
+    back = _back(request, spec)
+    query = QueryDict(request.POST.get("query", "")[:LONGEST])
+    asked = _asked(spec, query, "")
+    try:
+        view = saved_views.save_view(
+            code=code,
+            name=request.POST.get("name", ""),
+            query=asked.kept,
+            owner=request.user,  # type: ignore[arg-type]
+            by=Actor.of(request),
+            shared="shared" in request.POST,
+        )
+        if "default" in request.POST:
+            _open_with(request, code, view)
+    except DomainError as problem:
+        complain(request, problem)
+        return redirect(f"{back}?{query.urlencode()}")
+    messages.success(request, _("Saved as “%(name)s”.") % {"name": view.name})
+    return redirect(f"{back}{view_address(view)}")
+
+
+@require_POST
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Rename, save anew, share, stop sharing, open the list with it, delete it."""
+    view = view_of(pk, request.user)  # type: ignore[arg-type]
+    if view is None:
+        raise Http404
+    spec = _spec_or_404(request, view.list)
+    back, what = _back(request, spec), request.POST.get("what", "")
+    try:
+        done = _changed(request, spec, view, what)
+    except DomainError as problem:
+        complain(request, problem)
+        return redirect(f"{back}{view_address(view)}")
+    messages.success(request, done)
+    if what == "delete":
+        return redirect(f"{back}?view=0")
+    view.refresh_from_db()
+    return redirect(f"{back}{view_address(view)}")
+
+
+def _changed(request: HttpRequest, spec: List, view: SavedView, what: str) -> str:
+    """The change that was asked for, and what to say of it."""
+    said: dict[str, Any] = {"view_id": view.pk, "user": request.user, "by": Actor.of(request)}
+    names = {"name": view.name}
+    match what:
+        case "rename":
+            saved_views.change_view(**said, name=request.POST.get("name", ""))
+            return _("Renamed.")
+        case "keep":
+            query = QueryDict(request.POST.get("query", "")[:LONGEST])
+            saved_views.change_view(**said, query=_asked(spec, query, "").kept)
+            return _("“%(name)s” shows this from now on.") % names
+        case "share":
+            saved_views.change_view(**said, shared=True)
+            return _("Everyone can choose “%(name)s” now.") % names
+        case "unshare":
+            saved_views.change_view(**said, shared=False)
+            return _("“%(name)s” is yours alone now.") % names
+        case "delete":
+            saved_views.delete_view(**said)
+            return _("“%(name)s” is deleted.") % names
+        case "default":
+            _open_with(request, view.list, view)
+            return _("This list opens with “%(name)s” for you.") % names
+        case "no-default":
+            _open_with(request, view.list, None)
+            return _("This list opens with everything for you.")
+    raise Http404
+
+
+def _open_with(request: HttpRequest, code: str, view: SavedView | None) -> None:
+    saved_views.open_with(
+        user=request.user,  # type: ignore[arg-type]
+        code=code,
+        view=view,
+        by=Actor.of(request),
+    )
+
+
+def _asked(spec: List, query: QueryDict, of: str) -> Asked:
+    query = query.copy()
+    if of:
+        query["of"] = of
+    return Asked(spec, query)
+
+
+def _spec_or_404(request: HttpRequest, code: str) -> List:
+    """The list, for those who may open its page."""
+    spec = LISTS.get(code)
+    if spec is None or not may_open(request.user, spec.route):
+        raise Http404
+    return spec
+
+
+def _back(request: HttpRequest, spec: List) -> str:
+    """The page of the list; a queue's list is of one queue."""
+    of = request.POST.get("of", "")[:60]
+    return reverse(spec.route, args=[of] if of else [])
+
+
+def _cells(row: Any, columns: list[Column]) -> dict[str, Any]:
+    return {
+        "row": row,
+        "cells": [{"column": one, "value": None if one.cell else one.of(row)} for one in columns],
+    }
+
+
+def _head(asked: Asked, column: Column) -> dict[str, Any]:
+    """A column's head, with the address that sorts by it where an index holds that order."""
+    sort = asked.spec.sort(column.sort) if column.sort else None
+    if sort is None or not asked.offers(sort):
+        return {"column": column, "url": ""}
+    present = asked.sort.removeprefix("-") == sort.code
+    upwards = present and asked.sort.startswith("-")
+    return {
+        "column": column,
+        "url": asked.address(sort=sort.code if upwards else f"-{sort.code}"),
+        "direction": ("descending" if upwards else "ascending") if present else "",
+    }
+
+
+def _arrangement(asked: Asked) -> dict[str, list[dict[str, Any]]]:
+    """The columns that are shown and those that could be, each with the address that changes it."""
+    codes = [column.code for column in asked.columns]
+
+    def to(changed: list[str]) -> str:
+        return asked.address(columns=",".join(changed), arrange="yes")
+
+    shown = []
+    for place, column in enumerate(asked.columns):
+        movable = place > 0
+        shown.append(
+            {
+                "column": column,
+                "earlier": to(_swapped(codes, place - 1)) if place > 1 else "",
+                "later": to(_swapped(codes, place)) if movable and place < len(codes) - 1 else "",
+                "without": to([one for one in codes if one != column.code]) if movable else "",
+            }
+        )
+    others = [one for one in asked.spec.columns if one.code not in codes]
+    return {
+        "shown": shown,
+        "others": [{"column": one, "with": to([*codes, one.code])} for one in others],
+        "as_usual": [
+            {"url": asked.address(columns=None, arrange="yes")}
+            for _once in range("columns" in asked.query)
+        ],
+    }
+
+
+def _swapped(codes: list[str], place: int) -> list[str]:
+    return [*codes[:place], codes[place + 1], codes[place], *codes[place + 2 :]]
+
+
+def _chips(asked: Asked) -> list[dict[str, Any]]:
+    """What narrows the list, each with the address without it."""
+    chips = []
+    for name, values in asked.filters.items():
+        for value in values:
+            rest = QueryDict(asked.address().removeprefix("?")).copy()
+            left = [one for one in values if one != value]
+            rest.setlist(name, left or [""] if name in asked.spec.defaults else left)
+            chips.append(
+                {
+                    "name": asked.form.fields[name].label,
+                    "value": asked.form.words_of(name, value),
+                    "url": f"?{rest.urlencode() or 'view=0'}",
+                }
+            )
+    return chips
+
+
+def _kept(asked: Asked, *names: str) -> list[tuple[str, str]]:
+    """What the form of filters carries along."""
+    return [(name, str(asked.query[name])) for name in names if asked.query.get(name)]
+
+
+def _count_words(spec: List, count: Capped | None) -> str:
+    if count is None:
+        return _("not counted: too many to count in a second")
+    return spec.counted(str(count), count.number == 1 and not count.more)
+
+
+class _Echo:
+    """What the writer of CSV writes to: it hands every line on."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _lines(asked: Asked, most: int, user: Any) -> Iterator[str]:
+    """The file, line by line; a spreadsheet takes no cell for a formula, and knows the script."""
+    writer = csv.writer(_Echo())
+    dress = asked.spec.dress_file or asked.spec.dress
+    yield "\ufeff" + writer.writerow([str(column.label) for column in asked.columns])
+    for rows in in_batches(asked.rows(), order=asked.order, most=most):
+        dress(rows, user)
+        for row in rows:
+            said = (plain(column.of(row)) for column in asked.columns)
+            yield writer.writerow([spreadsheets.as_text(one) for one in said])
