@@ -58,6 +58,9 @@ LETTERS: dict[str, Letter] = {
     "appeal.answered": Letter(
         _("A question about your appeal %(appeal)s"), "appeal_answered", _("Read and answer"), True
     ),
+    "question.asked": Letter(
+        _("We have a question: please answer by %(until)s"), "question_asked", _("Read and answer")
+    ),
     "standing.caution": Letter(
         _("You are close to a line: %(line)s"), "standing_caution", _("See your account health")
     ),

@@ -31,6 +31,7 @@ FAMILIES = (
     "course",
     "notice",
     "case",
+    "question",
     "decision",
     "alert",
 )

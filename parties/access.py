@@ -4,6 +4,7 @@ from governance.permissions import (
     ADMIN,
     EVERYONE,
     PARTY_MEMBER,
+    QUALITY,
     SIGNED_IN,
     STAFF,
     Access,
@@ -21,5 +22,7 @@ ACCESS: dict[str, Access] = {
     "parties:api-link": Access.of([*STAFF, READ], [ADMIN, WRITE]),
     "parties:api-traits": Access.of([*STAFF, READ], [ADMIN, WRITE]),
     "parties:api-cluster": Access.of([*STAFF, READ]),
+    # That an account is protected is nothing its owner is told.
+    "parties:api-protection": Access.of([*STAFF, READ], [QUALITY, ADMIN, WRITE]),
     "parties:api-invitations": Access.of([PARTY_MEMBER, ADMIN, READ], [PARTY_MEMBER, ADMIN, WRITE]),
 }

@@ -1,5 +1,7 @@
 """Reads: who is there, who belongs to whom, who may act for whom."""
 
+from collections.abc import Iterable
+
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -7,7 +9,7 @@ from django.db.models.functions import Coalesce
 from governance.errors import Missing
 from governance.models import User
 from governance.principals import Principal
-from parties.models import Invitation, LifecycleEntry, Link, Membership, Party
+from parties.models import Invitation, LifecycleEntry, Link, Membership, Party, Protection
 
 SEARCH_SHOWS = 1001
 
@@ -54,6 +56,22 @@ def parties_of(user: User) -> QuerySet[Party]:
         .select_related("market")
         .order_by("name", "pk")
     )
+
+
+def is_protected(party_id: int) -> bool:
+    """Whether every decision against this account takes two people now."""
+    return Protection.objects.filter(party=party_id, ended_at__isnull=True).exists()
+
+
+def protected_among(party_ids: Iterable[int]) -> set[int]:
+    """Those of these accounts that are protected now: one query."""
+    rows = Protection.objects.filter(party__in=set(party_ids), ended_at__isnull=True)
+    return set(rows.values_list("party_id", flat=True))
+
+
+def protections_of(party: Party) -> QuerySet[Protection]:
+    """When this account was protected, and why; the newest first."""
+    return party.protections.select_related("reason", "ended_because").order_by("-pk")
 
 
 def members_of(party: Party) -> QuerySet[Membership]:

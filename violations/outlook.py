@@ -1,5 +1,6 @@
 """The preview: the same derivations that recording makes, on findings that are not there yet."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -65,22 +66,30 @@ class Account:
 
 @dataclass
 class Situation:
-    """Where a party stands at one moment, read once for any number of previews."""
+    """Where a party stands at one moment, read once for any number of previews.
+
+    `gone` names findings that would be overturned first.
+    """
 
     party: Party
     at: datetime
     history: History
     recorded: list[tuple[int, str, str]]
     accounts: dict[str, Account] = field(default_factory=dict)
+    gone: tuple[int, ...] = ()
 
     @classmethod
-    def of(cls, party: Party, at: datetime) -> "Situation":
-        history = History.of(party)
+    def of(cls, party: Party, at: datetime, *, gone: Iterable[int] = ()) -> "Situation":
+        left = tuple(gone)
+        history = History.of(party, gone=left)
+        for finding in left:
+            history = history.without(finding)
         recorded: list[tuple[int, str, str]] = []
         if remembers(history.schemes.versions):
             known = RepeatReached.objects.filter(party=party, undone__isnull=True)
+            known = known.exclude(violation__in=left)
             recorded = list(known.values_list("violation_id", "rule", "clause"))
-        return cls(party=party, at=at, history=history, recorded=recorded)
+        return cls(party=party, at=at, history=history, recorded=recorded, gone=left)
 
     def account(self, ledger_class: str) -> Account:
         if ledger_class not in self.accounts:
@@ -147,8 +156,8 @@ def _moved(
     scheme = account.before.scheme
     entries = situation.entries(ledger_class, after)
     derived = situation.crossings(ledger_class, after)
-    known = list(account.known)
-    if before:
+    known = list(account.known) if not situation.gone else []
+    if before or situation.gone:
         recorded = {one.key for one in known}
         ahead = situation.crossings(ledger_class, before)
         known += [one for one in ahead if one.key not in recorded]
@@ -197,8 +206,8 @@ def preview_of(
     ahead = [Finding(PENDING + place, one) for place, one in enumerate(pending)]
     without = situation.history.with_findings(ahead)
     with_it = without.with_findings([Finding(THIS, charge, fixed=fixed)])
-    before = without.redrawn() if pending else []
-    after = with_it.redrawn()
+    before = without.redrawn(situation.gone) if pending or situation.gone else []
+    after = with_it.redrawn(situation.gone)
     priced = with_it.prices()[THIS]
     moves = {
         name: _moved(situation, name, before, after)
@@ -222,7 +231,9 @@ def preview_of(
         repriced=[
             Repriced(one.finding, earlier.get(one.finding, one.before), one.points)
             for one in after
-            if one.finding < PENDING and earlier.get(one.finding, one.before) != one.points
+            if one.finding < PENDING
+            and one.finding not in situation.gone
+            and earlier.get(one.finding, one.before) != one.points
         ],
         appeal_until=appeal_until(priced.body.windows_of(priced.clause.code), at, zone),
         link=link,

@@ -80,6 +80,7 @@ class Stated:
     repeats: Sequence[RepeatReached] = ()
     repriced: Sequence[Redrawn] = ()
     follows: tuple[Violation, Liable] | None = None
+    replaces: Violation | None = None
 
 
 def state_reasons(
@@ -168,6 +169,7 @@ def _compose(violation: Violation, charge: Charge, stated: Stated, at: datetime)
         ],
         "warning_only": violation.warning_only,
         "joint": _joint(stated.follows),
+        "replaces": _replaced(stated.replaces),
         "redress": _redress(charge),
     }
 
@@ -214,6 +216,8 @@ def _explanation(charge: Charge, stated: Stated, language: str) -> str:
     if clause.basis == "law" and clause.law_reference:
         said.append(_("It rests on %(law)s.") % {"law": clause.law_reference})
     said += words.price_notes(charge, language)
+    if stated.replaces:
+        said.append(words.replaces_words(stated.replaces))
     if stated.follows:
         source, liable = stated.follows
         said.append(words.link_words(source.party, liable.link, liable.rule.share_percent))
@@ -246,6 +250,18 @@ def _joint(follows: tuple[Violation, Liable] | None) -> dict[str, Any] | None:
         "link": str(liable.link.get_kind_display()),
         "linked_since": liable.link.valid_from.isoformat(),
         "share_percent": liable.rule.share_percent,
+    }
+
+
+def _replaced(earlier: Violation | None) -> dict[str, Any] | None:
+    """The finding that was taken back and in whose place this one stands."""
+    if earlier is None:
+        return None
+    return {
+        "reference": f"VIOLATION-{earlier.pk}",
+        "violation": earlier.pk,
+        "clause": earlier.clause,
+        "decided_at": earlier.decided_at.isoformat(),
     }
 
 

@@ -5,9 +5,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from governance.calendars import local_date
 from parties.models import Link, Party
 from policies.scheme import Clause, Repeat
 from violations.charges import Charge
+from violations.models import Violation
 
 ORDINALS: dict[int, "str | Promise"] = {
     1: gettext_lazy("first"),
@@ -53,6 +55,13 @@ def price_notes(charge: Charge, language: str = "en") -> list[str]:
             % {"titles": titles}
         )
     return said
+
+
+def replaces_words(earlier: Violation) -> str:
+    return _("This decision replaces %(reference)s of %(day)s, which was taken back.") % {
+        "reference": f"VIOLATION-{earlier.pk}",
+        "day": f"{local_date(earlier.decided_at, earlier.party.market.zone):%Y-%m-%d}",
+    }
 
 
 def repriced_words(violation: int, before: int, after: int) -> str:

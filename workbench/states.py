@@ -6,13 +6,18 @@ from workbench.models import Case
 State = Case.State
 
 MOVES: dict[str, frozenset[str]] = {
-    State.OPEN: frozenset({State.CLAIMED, State.WAITING, State.DECIDED}),
-    State.CLAIMED: frozenset({State.OPEN, State.WAITING, State.HELD, State.PENDING, State.DECIDED}),
-    State.WAITING: frozenset({State.OPEN, State.DECIDED}),
+    State.OPEN: frozenset({State.CLAIMED, State.WAITING, State.DECIDED, State.MERGED}),
+    State.CLAIMED: frozenset(
+        {State.OPEN, State.WAITING, State.HELD, State.PENDING, State.DECIDED, State.MERGED}
+    ),
+    State.WAITING: frozenset({State.OPEN, State.DECIDED, State.MERGED}),
     State.HELD: frozenset({State.OPEN, State.DECIDED}),
     State.PENDING: frozenset({State.OPEN, State.HELD, State.DECIDED}),
     State.DECIDED: frozenset({State.OPEN}),
+    State.MERGED: frozenset(),
 }
+# Where nothing more is to be decided by whoever takes the case.
+SETTLED = frozenset({State.HELD, State.PENDING, State.DECIDED, State.MERGED})
 
 
 class MoveRefused(DomainError):
@@ -29,7 +34,7 @@ def check(case: Case, to: str) -> None:
     words = [str(State(state).label) for state in sorted(allowed)]
     raise MoveRefused(
         f"{case.code} is {State(case.state).label} and cannot become {State(to).label}. "
-        f"It can become: {', '.join(words)}.",
+        + (f"It can become: {', '.join(words)}." if words else "It stays that."),
         state=case.state,
         allowed=sorted(allowed),
     )

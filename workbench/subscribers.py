@@ -24,3 +24,8 @@ def open_for_appeal(event: Event) -> None:
 @on("appeal.withdrawn")
 def close_withdrawn(event: Event) -> None:
     services.close_withdrawn(appeal_id=event.payload["appeal"], by=Actor.parse(event.actor))
+
+
+@on("question.asked")
+def tell_question(event: Event) -> None:
+    services.tell_question(question_id=event.payload["question"])

@@ -29,7 +29,8 @@ def weigh_again() -> None:
 
 @shared_task(acks_late=True, ignore_result=True)
 def keep_queues() -> None:
-    """Warn of what will be late, and look after what a closing queue or a page left behind."""
+    """Warn of what will be late, run on what nobody answered, and look after what was left behind."""
+    services.lapse_questions()
     services.warn_of_lateness()
     services.rescue_strays(by=CLOCK)
     services.forget_presence()

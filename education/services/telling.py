@@ -141,7 +141,11 @@ def tell_overturned(*, violation_id: int, penalties: list[int], source_key: str)
         source_key=source_key,
         by=CLOCK,
         path=_path("violation", violation.party, violation.pk),
-        values={"clause": clause.title, **_put_right(violation, penalties)},
+        values={
+            "clause": clause.title,
+            "replaced": hasattr(violation, "replaced_by"),
+            **_put_right(violation, penalties),
+        },
     )
 
 

@@ -16,6 +16,7 @@ from parties.services.invitations import (
 from parties.services.lifecycle import MoveRefused, move_to
 from parties.services.links import LinkToItself, link_parties, unlink
 from parties.services.members import LastOwner, OwnersOnly, end_membership
+from parties.services.protection import WhyRequired, protect_party, unprotect_party
 from parties.services.registration import (
     Registered,
     change_party,
@@ -38,6 +39,7 @@ __all__ = [
     "OwnersOnly",
     "Registered",
     "StaffMayNotJoin",
+    "WhyRequired",
     "accept_invitation",
     "change_party",
     "end_membership",
@@ -48,11 +50,13 @@ __all__ = [
     "link_parties",
     "move_to",
     "note_trait",
+    "protect_party",
     "register_entity",
     "register_parties",
     "register_party",
     "send_due_invitations",
     "send_invitation",
     "unlink",
+    "unprotect_party",
     "update_party",
 ]

@@ -71,6 +71,14 @@ class Violation(AppendOnly):
         related_name="+",
         help_text="Why a linked party's finding charges this one.",
     )
+    replaces = models.OneToOneField(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="replaced_by",
+        help_text="The finding that was taken back for this one when the case was reconsidered.",
+    )
     facts = models.ForeignKey("governance.Content", on_delete=models.PROTECT, related_name="+")
     facts_digest = models.CharField(max_length=64)
     source_key = models.CharField(max_length=120, unique=True)

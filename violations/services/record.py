@@ -47,6 +47,7 @@ class Order:
     automated_detection: bool = False
     fixed: int | None = None
     follows: tuple[Violation, Liable] | None = None
+    replaces: Violation | None = None
 
 
 @transaction.atomic
@@ -67,12 +68,14 @@ def record_violation(
     at: datetime | None = None,
     also: list[dict[str, str]] | None = None,
     chosen: list[Measure] | None = None,
+    replaces: Violation | None = None,
 ) -> Violation:
     """Record a finding with all that it entails. The same `source_key` twice is one finding.
 
     Violation, ledger lines, standing, crossings, penalties, controls, statement of reasons with its
     delivery, and events commit together or not at all; so do the findings about linked parties.
-    `also` cites further clauses, `chosen` adds measures that the clauses may carry.
+    `also` cites further clauses, `chosen` adds measures that the clauses may carry; `replaces` names
+    the overturned finding in whose place this one stands, and the statement says so.
     """
     moment = at or clock.now()
     if known := Violation.objects.filter(source_key=source_key).first():
@@ -107,6 +110,7 @@ def record_violation(
         decided_by=decided_by,
         initiative=initiative,
         automated_detection=automated_detection,
+        replaces=replaces,
     )
     violation, charged = _record(order)
     for liable in liable_with(order.party, charged, conduct_to):
@@ -145,6 +149,7 @@ def _record(order: Order) -> tuple[Violation, Charge]:
             repeats=settlement.reached,
             repriced=[one for one in settlement.repriced if one.finding != violation.pk],
             follows=order.follows,
+            replaces=order.replaces,
         ),
         at=at,
     )
@@ -184,6 +189,7 @@ def _create(order: Order, charge: Charge) -> Violation:
         warning_only=charge.warning_only,
         joint_with=source,
         link=liable.link if liable else None,
+        replaces=order.replaces,
         facts=content,
         facts_digest=content.digest,
         source_key=order.source_key,
@@ -210,6 +216,7 @@ def _following(order: Order, violation: Violation, charged: Charge, liable: Liab
         item=None,
         fixed=liable.share_of(charged.points),
         follows=(violation, liable),
+        replaces=None,
     )
 
 

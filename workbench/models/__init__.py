@@ -1,9 +1,9 @@
 """Where people decide: queues, cases, evidence, claims, decisions, reviews of decisions."""
 
 from workbench.models.bulk import BulkRow, BulkRun
-from workbench.models.cases import Case, Evidence
+from workbench.models.cases import Case, Evidence, EvidenceMoved
 from workbench.models.claims import FOREVER, Claim, Presence, Skip
-from workbench.models.decisions import Decision, DecisionStep
+from workbench.models.decisions import Decision, DecisionStep, ExecutionFault
 from workbench.models.quality import (
     Adjudication,
     Draw,
@@ -16,12 +16,15 @@ from workbench.models.quality import (
     Sampled,
     SamplingPlan,
 )
+from workbench.models.questions import Answer, AnswerFile, Escalation, Question
 from workbench.models.queues import BusinessCalendar, PriorityWeights, Queue, Skill, Skilled
 from workbench.models.saved_views import DefaultView, SavedView
 
 __all__ = [
     "FOREVER",
     "Adjudication",
+    "Answer",
+    "AnswerFile",
     "BulkRow",
     "BulkRun",
     "BusinessCalendar",
@@ -31,7 +34,10 @@ __all__ = [
     "DecisionStep",
     "DefaultView",
     "Draw",
+    "Escalation",
     "Evidence",
+    "EvidenceMoved",
+    "ExecutionFault",
     "Feedback",
     "GoldenAnswer",
     "GoldenCase",
@@ -39,6 +45,7 @@ __all__ = [
     "GoldenRate",
     "Presence",
     "PriorityWeights",
+    "Question",
     "Queue",
     "Review",
     "Sampled",

@@ -14,7 +14,7 @@ class CaseQuerySet(models.QuerySet):
         return self.filter(state=Case.State.OPEN)
 
     def undecided(self):
-        return self.exclude(state=Case.State.DECIDED)
+        return self.exclude(state__in=[Case.State.DECIDED, Case.State.MERGED])
 
     def in_order(self):
         """The order in which cases are handed out; an index holds exactly this order."""
@@ -42,6 +42,14 @@ class Case(models.Model):
         HELD = "held", _("held for a second person")
         PENDING = "pending", _("decided, can still be undone")
         DECIDED = "decided", _("decided")
+        MERGED = "merged", _("merged into another case")
+
+    class Override(models.TextChoices):
+        """What an override of an executed decision waits for."""
+
+        NONE = "", _("nothing")
+        PENDING = "pending", _("can still be undone")
+        HELD = "held", _("held for a second person")
 
     class Source(models.TextChoices):
         RULE = "rule", _("a rule")
@@ -93,6 +101,17 @@ class Case(models.Model):
         null=True, blank=True, help_text="When it was seen that it will not be decided in time."
     )
     decided_at = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+    )
+    override = models.CharField(
+        max_length=8,
+        choices=Override,
+        blank=True,
+        default=Override.NONE,
+        db_default="",
+        help_text="The newest decision overrides an executed one, and waits for this.",
+    )
     version = models.PositiveIntegerField(
         default=1, help_text="Grows with each change; a stale page is refused."
     )
@@ -133,6 +152,9 @@ class Case(models.Model):
                 name="case_under_way",
                 condition=Q(state__in=["claimed", "waiting", "held", "pending"]),
             ),
+            models.Index(
+                fields=["override", "id"], name="case_override", condition=~Q(override="")
+            ),
             models.Index(fields=["clause", "-id"], name="case_of_clause"),
             models.Index(
                 fields=["queue", "clock_from"],
@@ -145,20 +167,20 @@ class Case(models.Model):
             models.Index(
                 fields=["-late_soon_at"],
                 name="case_late_soon",
-                condition=Q(late_soon_at__isnull=False) & ~Q(state="decided"),
+                condition=Q(late_soon_at__isnull=False) & ~Q(state__in=["decided", "merged"]),
             ),
         ]
         constraints = [
             models.UniqueConstraint(
                 fields=["party", "clause"],
                 condition=Q(kind="finding", item__isnull=True, is_golden=False)
-                & ~Q(state="decided"),
+                & ~Q(state__in=["decided", "merged"]),
                 name="case_undecided_once_per_party_and_clause",
             ),
             models.UniqueConstraint(
                 fields=["item", "clause"],
                 condition=Q(kind="finding", item__isnull=False, is_golden=False)
-                & ~Q(state="decided"),
+                & ~Q(state__in=["decided", "merged"]),
                 name="case_undecided_once_per_item_and_clause",
             ),
             models.CheckConstraint(
@@ -170,6 +192,15 @@ class Case(models.Model):
                 name="case_decided_says_when",
                 condition=Q(state="decided", decided_at__isnull=False)
                 | (~Q(state="decided") & Q(decided_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="case_merged_says_into_which",
+                condition=Q(state="merged", merged_into__isnull=False)
+                | (~Q(state="merged") & Q(merged_into__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="case_overridden_was_decided",
+                condition=Q(override="") | Q(state="decided"),
             ),
             models.CheckConstraint(
                 name="case_waiting_stops_its_clock",
@@ -199,6 +230,7 @@ class Evidence(AppendOnly):
         ITEM = "item", _("item as seen")
         NOTE = "note", _("internal note")
         APPEAL = "appeal", _("appeal")
+        ANSWER = "answer", _("the party's answer")
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="evidence")
     kind = models.CharField(max_length=10, choices=Kind)
@@ -217,3 +249,17 @@ class Evidence(AppendOnly):
 
     def __str__(self) -> str:
         return self.ref
+
+
+class EvidenceMoved(AppendOnly):
+    """A piece that was taken out of its case into another one; it counts there, and here no more."""
+
+    evidence = models.OneToOneField(Evidence, on_delete=models.PROTECT, related_name="moved")
+    to = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    actor = models.CharField(max_length=80)
+
+    class Meta:
+        verbose_name_plural = "evidence moved"
+
+    def __str__(self) -> str:
+        return f"{self.evidence} moved to {self.to}"

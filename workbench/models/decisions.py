@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from governance import codes
+from governance import clock, codes
 from governance.ledger import AppendOnly
 from workbench.models.cases import Case
 
@@ -43,6 +43,14 @@ class Decision(AppendOnly):
         "governance.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     execute_after = models.DateTimeField(null=True, blank=True)
+    supersedes = models.OneToOneField(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="superseded_by",
+        help_text="The decision of the same case that this one overrides.",
+    )
     approved_score = models.IntegerField(
         null=True,
         blank=True,
@@ -60,6 +68,10 @@ class Decision(AppendOnly):
     @property
     def code(self) -> str:
         return codes.encode("DEC", self.pk)
+
+    @property
+    def is_override(self) -> bool:
+        return self.supersedes_id is not None
 
 
 class DecisionStep(AppendOnly):
@@ -89,3 +101,17 @@ class DecisionStep(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.decision} {self.get_kind_display()}"
+
+
+class ExecutionFault(models.Model):
+    """Why a decision that was due could not take effect the last time. Gone once it has."""
+
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="fault")
+    code = models.CharField(max_length=60)
+    words = models.CharField(max_length=300)
+    tries = models.PositiveIntegerField(default=1)
+    first_at = models.DateTimeField(default=clock.now)
+    last_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return f"{self.decision}: {self.code}"

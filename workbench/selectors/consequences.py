@@ -24,6 +24,8 @@ from violations.services import (
     preview_violation,
 )
 from workbench.models import Case, Decision
+from workbench.selectors.chains import pending as pending_decisions
+from workbench.selectors.chains import replaced_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +59,19 @@ def preview_of(
     also: Sequence[dict[str, str]] = (),
     chosen: Sequence[dict[str, Any]] = (),
     pending: list[Charge] | None = None,
+    clause: str = "",
+    instead_of: Violation | None = None,
 ) -> Preview | None:
-    """The result of a violation on this case; None for outcomes that charge nothing."""
+    """The result of a violation on this case; None for outcomes that charge nothing.
+
+    An override may name another clause; the finding that it takes back first is `instead_of`.
+    """
     if outcome != Decision.Outcome.VIOLATION:
         return None
     at = clock.now()
     return preview_violation(
         party=case.party,
-        clause=case.clause,
+        clause=clause or case.clause,
         severity=severity or case.severity,
         item=case.item,
         conduct_to=case.conduct_to,
@@ -72,6 +79,7 @@ def preview_of(
         pending=pending_charges(case, at) if pending is None else pending,
         also=list(also),
         chosen=measures_from(chosen),
+        instead_of=instead_of,
     )
 
 
@@ -83,6 +91,8 @@ def preview_of_decision(decision: Decision) -> Preview | None:
         severity=decision.severity,
         also=decision.also,
         chosen=decision.chosen,
+        clause=decision.clause,
+        instead_of=replaced_by(decision) if decision.is_override else None,
     )
 
 
@@ -111,13 +121,9 @@ def measures_from(said: Sequence[dict[str, Any]]) -> list[Measure]:
 def pending_charges(case: Case, at: datetime) -> list[Charge]:
     """What the party's other decisions will charge that were made but can still be undone."""
     waiting = (
-        Decision.objects.filter(
-            case__party_id=case.party_id,
-            case__state=Case.State.PENDING,
-            outcome=Decision.Outcome.VIOLATION,
-        )
+        pending_decisions()
+        .filter(case__party_id=case.party_id, outcome=Decision.Outcome.VIOLATION)
         .exclude(case_id=case.pk)
-        .exclude(steps__kind="cancelled")
         .select_related("case")
         .order_by("pk")
     )

@@ -7,6 +7,8 @@ from django.db.models import Count, Q, QuerySet
 from governance import clock
 from governance.models import User
 from workbench.models import Case, Decision
+from workbench.selectors.chains import held as held_decisions
+from workbench.selectors.chains import pending
 from workbench.selectors.lists import decisions
 from workbench.selectors.queues import start_of_day
 
@@ -31,10 +33,8 @@ def today_in_numbers(user: User) -> dict[str, int]:
 def undoable_by(user: User) -> list[Decision]:
     """What this person decided and can still take back, the one that ends first on top."""
     return list(
-        Decision.objects.filter(
-            reviewer=user, case__state=Case.State.PENDING, execute_after__gt=clock.now()
-        )
-        .exclude(steps__kind__in=["executed", "cancelled"])
+        pending()
+        .filter(reviewer=user, execute_after__gt=clock.now())
         .select_related("case__party")
         .order_by("execute_after")
     )
@@ -43,8 +43,7 @@ def undoable_by(user: User) -> list[Decision]:
 def held() -> QuerySet[Decision]:
     """Decisions that wait for a second person, the oldest first."""
     return (
-        Decision.objects.filter(case__state=Case.State.HELD)
-        .exclude(steps__kind__in=["executed", "cancelled"])
+        held_decisions()
         .select_related("case__party__market", "case__item", "case__queue", "reviewer", "reason")
         .order_by("pk")
     )
@@ -59,4 +58,6 @@ def fate_of(decision: Decision) -> tuple[str, Any]:
     steps = sorted(decision.steps.all(), key=lambda step: step.pk)
     if steps:
         return steps[-1].kind, steps[-1].recorded_at
-    return ("held", None) if decision.case.state == Case.State.HELD else ("waiting", None)
+    case = decision.case
+    held = case.override == "held" if decision.is_override else case.state == Case.State.HELD
+    return ("held", None) if held else ("waiting", None)

@@ -44,7 +44,11 @@ class Piece:
 
 def evidence_of(case: Case) -> list[Piece]:
     """Everything on a case but internal notes, in the order in which it came."""
-    rows = list(case.evidence.select_related("content").exclude(kind=Evidence.Kind.NOTE))
+    rows = list(
+        case.evidence.select_related("content")
+        .filter(moved__isnull=True)
+        .exclude(kind=Evidence.Kind.NOTE)
+    )
     return _pieces(rows)
 
 
@@ -73,6 +77,8 @@ def _piece(row: Evidence, by: str, reports: dict[int, Report]) -> Piece:
         source = report.get_source_display() if report else _("somebody")
         text = row.content.text or data.get("text") or data.get("reason") or ""
         return Piece(**said, title=_("Report by a %(source)s") % {"source": source}, text=text)
+    if row.kind == Evidence.Kind.ANSWER:
+        return Piece(**said, title=_("What the party answered"), text=row.content.text or "")
     if row.kind == Evidence.Kind.APPEAL:
         return Piece(**said, title=_("What the party says"), text=row.content.text or "")
     return Piece(**said, title=_("Note"), text=row.content.text or "")

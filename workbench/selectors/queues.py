@@ -31,7 +31,8 @@ NAV = """
 SELECT
   (SELECT count(*) FROM workbench_claim WHERE reviewer_id = %(user)s AND ended_at IS NULL
      AND lease_until > %(now)s),
-  (SELECT count(*) FROM (SELECT 1 FROM workbench_case WHERE state = 'held' LIMIT %(cap)s) counted),
+  (SELECT count(*) FROM (SELECT 1 FROM workbench_case WHERE state = 'held'
+     UNION ALL SELECT 1 FROM workbench_case WHERE override = 'held' LIMIT %(cap)s) counted),
   (SELECT count(*) FROM (SELECT 1 FROM workbench_case JOIN workbench_queue queue
      ON queue.id = queue_id WHERE state = 'open' AND queue.for_appeals LIMIT %(cap)s) counted),
   (SELECT count(*) FROM (SELECT 1 FROM violations_fundsstate WHERE state = 'awaiting'

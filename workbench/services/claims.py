@@ -28,9 +28,9 @@ from workbench.services.errors import (
     TouchedTheDecision,
 )
 from workbench.services.moves import move, named
+from workbench.states import SETTLED
 
 BATCH = 500
-SETTLED = frozenset({Case.State.HELD, Case.State.PENDING, Case.State.DECIDED})
 
 COLUMNS = [field.column for field in Case._meta.concrete_fields]
 ATTRIBUTES = [field.attname for field in Case._meta.concrete_fields]

@@ -1,8 +1,9 @@
 """Deciding: the click and what a second person may do with it. Its effect is in `execution.py`."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -23,12 +24,15 @@ from violations.services import Preview
 from violations.statements import refuse_thin_facts
 from workbench.models import Case, Decision, DecisionStep
 from workbench.selectors.consequences import preview_of, preview_of_decision
+from workbench.selectors.second_person import reasons_to_hold
 from workbench.services.claims import check_independence, end_claim, move, own_claim
 from workbench.services.errors import (
     CauseRequired,
     DecisionEnded,
     OutcomeNotAllowed,
+    PlaceholderLeft,
     ReasonRequired,
+    ScheduleRefused,
     SecondPersonNeeded,
     StalePage,
 )
@@ -36,13 +40,18 @@ from workbench.services.execution import (
     carry_out,
     execute,
     hold_all,
-    needs_second_person,
+    is_held,
+    is_pending,
     open_decision,
+    refuse_while_appealed,
+    take_back,
 )
 
 log = structlog.get_logger(__name__)
 
 SECONDS = frozenset({SENIOR, QUALITY})
+LATEST = timedelta(days=30)
+PLACEHOLDER = re.compile(r"\{\{?\s*[a-z][a-z0-9_ .]*\s*\}?\}", re.IGNORECASE)
 OUTCOMES = {
     Case.Kind.FINDING: {Decision.Outcome.VIOLATION, Decision.Outcome.NO_VIOLATION},
     Case.Kind.APPEAL: {Decision.Outcome.OVERTURN, Decision.Outcome.UPHOLD},
@@ -72,10 +81,12 @@ def decide(
     overturn_cause: str = "",
     also: Sequence[dict[str, str]] = (),
     chosen: Sequence[dict[str, Any]] = (),
+    effect_at: datetime | None = None,
 ) -> Decision:
     """Decide a case that one holds. The same `source_key` twice is one decision.
 
-    A violation may cite further clauses and add measures that the clauses may carry.
+    A violation may cite further clauses and add measures that the clauses may carry. A senior may
+    set a later moment from which it takes effect.
     """
     case = (
         Case.objects.select_for_update(of=["self"])
@@ -88,7 +99,7 @@ def decide(
     claim = own_claim(case, reviewer)
     check_independence(case, reviewer)
     if case.version != case_version:
-        raise StalePage(**_changes_since(case, case_version))
+        raise StalePage(**changes_since(case, case_version))
     _check_input(case, outcome, reason, overturn_cause)
 
     breach = outcome == Decision.Outcome.VIOLATION
@@ -96,8 +107,12 @@ def decide(
     also, chosen = (list(also), list(chosen)) if breach else ([], [])
     version = _version_for(case)
     preview = preview_of(case, outcome=outcome, severity=severity, also=also, chosen=chosen)
-    held = needs_second_person(preview)
-    now = clock.now()
+    held = bool(reasons_to_hold(case, outcome, preview))
+    if held and effect_at is not None:
+        raise ScheduleRefused(
+            "This needs a second person, so it takes effect when they release it. Set no moment."
+        )
+    execute_after = _execute_after(case, reviewer, effect_at)
     content = store_text(reason.strip(), language=case.party.language)
     decision = Decision.objects.create(
         case=case,
@@ -112,7 +127,7 @@ def decide(
         reason_digest=content.digest,
         actor=str(by),
         reviewer=reviewer,
-        execute_after=None if held else now + timedelta(seconds=case.queue.undo_seconds),
+        execute_after=None if held else execute_after,
         approved_score=preview.after.score if preview and preview.after else None,
         source_key=source_key,
     )
@@ -127,8 +142,8 @@ def decide(
         outcome=outcome,
         version=case.version,
     )
-    if not held and not case.queue.undo_seconds:
-        _execute_now(decision)
+    if not held and execute_after <= clock.now():
+        execute_now(decision)
     elif not held:
         after_commit("workbench.tasks.execute_due")
     return decision
@@ -140,9 +155,10 @@ def release_decision(
 ) -> Release:
     """A second person approves what they were shown; a result stricter than that stays held."""
     decision = open_decision(decision_id)
-    if decision.case.state != Case.State.HELD:
+    if not is_held(decision):
         raise DecisionEnded(state=decision.case.state)
-    _check_second(decision, reviewer)
+    check_second(decision, reviewer)
+    refuse_while_appealed(decision)
     approved = decision.approved_score if approved_score is None else approved_score
     hold_all(decision)
     preview = preview_of_decision(decision)
@@ -164,22 +180,17 @@ def release_decision(
 
 @transaction.atomic
 def cancel_decision(*, decision_id: int, reviewer: User, by: Actor) -> Decision:
-    """Take a decision back before it takes effect. The case returns to its queue."""
+    """Take a decision back before it takes effect: neither guilt nor absolution.
+
+    The case returns to its queue; where it was an override, the decision before it goes on.
+    """
     decision = open_decision(decision_id)
     own = decision.reviewer_id == reviewer.pk
     in_time = decision.execute_after is not None and clock.now() < decision.execute_after
-    undoable = decision.case.state == Case.State.PENDING and in_time
+    undoable = is_pending(decision) and in_time
     if not (own and undoable):
-        _check_second(decision, reviewer)
-    DecisionStep.objects.create(decision=decision, kind=DecisionStep.Kind.CANCELLED, actor=str(by))
-    move(decision.case, Case.State.OPEN)
-    emit(
-        "decision.cancelled",
-        subject=f"case:{decision.case_id}",
-        by=by,
-        decision=decision.pk,
-        version=decision.case.version,
-    )
+        check_second(decision, reviewer)
+    take_back(decision, by)
     return decision
 
 
@@ -192,7 +203,25 @@ def is_stricter(preview: Preview | None, approved: int | None) -> bool:
     return preview.after.score > approved
 
 
-def _execute_now(decision: Decision) -> None:
+def _execute_after(case: Case, reviewer: User, effect_at: datetime | None) -> datetime:
+    """The end of the undo window, or the later moment that a senior has set."""
+    earliest = clock.now() + timedelta(seconds=case.queue.undo_seconds)
+    if effect_at is None:
+        return earliest
+    if reviewer.role not in SECONDS:
+        raise NotPermitted("A senior reviewer or quality lead sets when a decision takes effect.")
+    if not earliest < effect_at <= clock.now() + LATEST:
+        raise ScheduleRefused
+    return effect_at
+
+
+def refuse_placeholders(reason: str) -> None:
+    """What a template left open stays visible and keeps the reason from being sent."""
+    if left := PLACEHOLDER.findall(reason):
+        raise PlaceholderLeft(left=sorted(set(left)))
+
+
+def execute_now(decision: Decision) -> None:
     """Decision and effect commit together; if the effect fails, the sweep tries again."""
     try:
         execute(decision_id=decision.pk)
@@ -209,6 +238,7 @@ def _check_input(case: Case, outcome: str, reason: str, overturn_cause: str) -> 
     if not reason.strip():
         raise ReasonRequired
     refuse_thin_facts(reason)
+    refuse_placeholders(reason)
     if outcome == Decision.Outcome.OVERTURN and (
         overturn_cause not in ViolationOverturned.Cause.values
     ):
@@ -222,7 +252,7 @@ def _version_for(case: Case) -> RulebookVersion:
     return version_that_judges(case.party.market_id, case.party.kind, case.conduct_to)
 
 
-def _check_second(decision: Decision, reviewer: User) -> None:
+def check_second(decision: Decision, reviewer: User) -> None:
     if decision.reviewer_id == reviewer.pk:
         raise SecondPersonNeeded
     if reviewer.role not in SECONDS:
@@ -230,7 +260,7 @@ def _check_second(decision: Decision, reviewer: User) -> None:
     check_independence(decision.case, reviewer)
 
 
-def _changes_since(case: Case, seen: int) -> dict[str, Any]:
+def changes_since(case: Case, seen: int) -> dict[str, Any]:
     """What happened to the case after the version that the page showed."""
     rows = Event.objects.filter(subject=f"case:{case.pk}", payload__version__gt=seen).order_by("pk")
     return {

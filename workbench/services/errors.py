@@ -125,3 +125,90 @@ class ConflictOfInterest(DomainError):
 
     code = "conflict_of_interest"
     status = 403
+
+
+class QuestionThin(DomainError):
+    """Ask in a sentence what you need to know; the party reads it as it stands."""
+
+    code = "question_required"
+    status = 422
+
+
+class AnswerDateRefused(DomainError):
+    """Give the party at least until tomorrow, and at most thirty days."""
+
+    code = "answer_date_refused"
+    status = 422
+
+
+class AnswerMissing(DomainError):
+    """Write your answer in your own words."""
+
+    code = "text_missing"
+    status = 422
+
+
+class QuestionClosed(DomainError):
+    """This question has been answered, or its time is over."""
+
+    code = "question_closed"
+
+
+class NotWaiting(DomainError):
+    """This case does not wait for the party."""
+
+    code = "not_waiting"
+
+
+class NobodyToEscalateTo(DomainError):
+    """Name one: a senior colleague, or a queue."""
+
+    code = "escalation_target_required"
+    status = 422
+
+
+class NotMergeable(DomainError):
+    """These two cases cannot be one."""
+
+    code = "not_mergeable"
+    status = 422
+
+
+class NotSplittable(DomainError):
+    """This cannot be taken out into a case of its own."""
+
+    code = "not_splittable"
+    status = 422
+
+
+class NotTheNewest(DomainError):
+    """Only the newest decision of a case that has taken effect can be reconsidered."""
+
+    code = "not_the_newest"
+
+
+class NothingReconsidered(DomainError):
+    """This is what was decided already. Choose something else, or leave it."""
+
+    code = "nothing_reconsidered"
+    status = 422
+
+
+class AppealDecides(DomainError):
+    """An appeal against this finding is under way. Answer the appeal: it decides the same question."""
+
+    code = "appeal_under_way"
+
+
+class ScheduleRefused(DomainError):
+    """A decision can be set to take effect within thirty days, after it could be undone."""
+
+    code = "schedule_refused"
+    status = 422
+
+
+class PlaceholderLeft(DomainError):
+    """The reason still has a placeholder. Fill it in: the party reads it as it stands."""
+
+    code = "placeholder_left"
+    status = 422

@@ -12,22 +12,27 @@ from governance.events import emit
 from monitoring.models import Detection, Report, RuleVersion
 from policies.selectors import body_of, version_that_judges
 from violations.liability import linked_by
-from violations.models import Violation
+from violations.models import Violation, ViolationOverturned
 from violations.services import (
-    Preview,
     hold_parties,
     overturn_violation,
     record_violation,
 )
-from workbench.models import Case, Decision, DecisionStep, Evidence
+from workbench.models import Case, Decision, DecisionStep, Evidence, ExecutionFault
+from workbench.selectors.chains import ENDED, appealed, replaced_by
 from workbench.selectors.consequences import (
     measures_from,
     preview_of,
-    preview_of_decision,
 )
+from workbench.selectors.second_person import (
+    in_words,
+    reasons_to_hold,
+    reasons_to_hold_decision,
+)
+from workbench.services.asking import drop_questions
 from workbench.services.cases import open_case_for_detection
 from workbench.services.claims import end_claim, live_claim, move
-from workbench.services.errors import DecisionEnded, RuleMayNotDecide
+from workbench.services.errors import AppealDecides, DecisionEnded, RuleMayNotDecide
 
 WITHDRAWN = "The appeal was withdrawn."
 BY_RULE = "The rule “{rule}” (version {number}) found: {values}."
@@ -35,25 +40,82 @@ BY_RULE = "The rule “{rule}” (version {number}) found: {values}."
 
 @transaction.atomic
 def execute(*, decision_id: int) -> Decision:
-    """Carry out what is due. Twice changes nothing; too strict a result waits for a person."""
+    """Carry out what is due. Twice changes nothing; what needs a second person waits for one.
+
+    An override gives way to an appeal that came in meanwhile.
+    """
     decision = _locked(decision_id)
-    if decision.case.state != Case.State.PENDING or _ended(decision):
+    if not is_pending(decision) or _ended(decision):
         return decision
     hold_all(decision)
-    preview = preview_of_decision(decision)
-    if needs_second_person(preview):
-        move(decision.case, Case.State.HELD)
-        emit(
-            "decision.held",
-            subject=f"case:{decision.case_id}",
-            by=CLOCK,
-            case=decision.case_id,
-            decision=decision.pk,
-            version=decision.case.version,
-        )
+    if decision.is_override and appealed(replaced_by(decision)):
+        take_back(decision, CLOCK)
+        return decision
+    if reasons_to_hold_decision(decision):
+        _hold(decision)
         return decision
     carry_out(decision)
     return decision
+
+
+def is_pending(decision: Decision) -> bool:
+    """Whether it waits for its moment and can still be undone."""
+    case = decision.case
+    if decision.is_override:
+        return case.override == Case.Override.PENDING
+    return case.state == Case.State.PENDING
+
+
+def is_held(decision: Decision) -> bool:
+    """Whether it waits for a second person."""
+    case = decision.case
+    if decision.is_override:
+        return case.override == Case.Override.HELD
+    return case.state == Case.State.HELD
+
+
+def _hold(decision: Decision) -> None:
+    if decision.is_override:
+        mark_override(decision.case, Case.Override.HELD)
+    else:
+        move(decision.case, Case.State.HELD)
+    emit(
+        "decision.held",
+        subject=f"case:{decision.case_id}",
+        by=CLOCK,
+        case=decision.case_id,
+        decision=decision.pk,
+        version=decision.case.version,
+    )
+
+
+def mark_override(case: Case, waits_for: str) -> None:
+    """Say on a locked case what its override waits for; open pages become stale."""
+    case.override = waits_for
+    case.version += 1
+    case.save(update_fields=["override", "version"])
+
+
+def take_back(decision: Decision, by: Actor) -> None:
+    """Cancel a decision that has not ended: nothing had taken effect, nothing is said of anybody."""
+    DecisionStep.objects.create(decision=decision, kind=DecisionStep.Kind.CANCELLED, actor=str(by))
+    ExecutionFault.objects.filter(decision=decision).delete()
+    if decision.is_override:
+        mark_override(decision.case, Case.Override.NONE)
+    else:
+        move(decision.case, Case.State.OPEN)
+    emit(
+        "decision.cancelled",
+        subject=f"case:{decision.case_id}",
+        by=by,
+        decision=decision.pk,
+        version=decision.case.version,
+    )
+
+
+def refuse_while_appealed(decision: Decision) -> None:
+    if decision.is_override and appealed(replaced_by(decision)):
+        raise AppealDecides
 
 
 def hold_all(decision: Decision) -> None:
@@ -61,6 +123,8 @@ def hold_all(decision: Decision) -> None:
     case, linked = decision.case, set[int]()
     if decision.outcome == Decision.Outcome.VIOLATION:
         linked = linked_by(case.party, case.conduct_to)
+    if decision.is_override and (replaced := replaced_by(decision)) is not None:
+        linked = linked | set(replaced.jointly.values_list("party_id", flat=True))
     hold_parties(case.party_id, besides=linked)
 
 
@@ -68,11 +132,20 @@ def carry_out(decision: Decision) -> DecisionStep:
     """Everything a decision entails, for a locked case. Call inside a transaction."""
     case, by = decision.case, Actor.parse(decision.actor)
     violation: Violation | None = None
+    replaced = replaced_by(decision) if decision.is_override else None
+    if replaced is not None:
+        overturn_violation(
+            violation_id=replaced.pk,
+            cause=decision.overturn_cause,
+            reason=decision.reason.text or "",
+            by=by,
+        )
     if decision.outcome == Decision.Outcome.VIOLATION:
-        violation = _record(decision, by)
+        violation = _record(decision, by, replaces=replaced)
     elif case.appeal is not None:
         violation = _answer(decision, case.appeal, by)
-    _close_reports(case, acted=decision.outcome == Decision.Outcome.VIOLATION, by=by)
+    acted = decision.outcome == Decision.Outcome.VIOLATION
+    _close_reports(case, acted=acted, again=decision.is_override, by=by)
     return _finish(decision, violation, by)
 
 
@@ -80,7 +153,7 @@ def _answer(decision: Decision, appeal: Appeal, by: Actor) -> Violation:
     """Tell the party how its appeal ended; when it was right, undo the finding first."""
     granted = decision.outcome == Decision.Outcome.OVERTURN
     answer = decision.reason.text or ""
-    if granted:
+    if granted and not ViolationOverturned.objects.filter(violation=appeal.violation_id).exists():
         overturn_violation(
             violation_id=appeal.violation_id,
             cause=decision.overturn_cause,
@@ -109,8 +182,8 @@ def decide_by_rule(*, detection_id: int) -> Decision:
     if case.state != Case.State.OPEN:
         raise RuleMayNotDecide("A person has this case in hand.")
     preview = preview_of(case, outcome=Decision.Outcome.VIOLATION, severity=version.severity)
-    if needs_second_person(preview):
-        raise RuleMayNotDecide("The result would end the account, so a person decides.")
+    if reasons := reasons_to_hold(case, Decision.Outcome.VIOLATION, preview):
+        raise RuleMayNotDecide(f"A person decides. {' '.join(in_words(reasons))}")
     if preview and preview.joint:
         raise RuleMayNotDecide("It would charge a linked party too, so a person decides.")
     values = ", ".join(f"{code} = {value:g}" for code, value in sorted(detection.facts.items()))
@@ -153,12 +226,13 @@ def close_withdrawn(*, appeal_id: int, by: Actor) -> None:
     case = _locked_case(case.pk)
     if case.state == Case.State.DECIDED or case.appeal is None:
         return
-    for decision in case.decisions.exclude(steps__kind__in=["executed", "cancelled"]):
+    for decision in case.decisions.exclude(steps__kind__in=ENDED):
         DecisionStep.objects.create(
             decision=decision, kind=DecisionStep.Kind.CANCELLED, actor=str(CLOCK)
         )
     if claim := live_claim(case):
         end_claim(claim)
+    drop_questions(case, by)
     content = store_text(WITHDRAWN)
     decision = Decision.objects.create(
         case=case,
@@ -174,11 +248,6 @@ def close_withdrawn(*, appeal_id: int, by: Actor) -> None:
     _finish(decision, case.appeal.violation, by)
 
 
-def needs_second_person(preview: Preview | None) -> bool:
-    """Whatever would end an account waits for somebody else's yes."""
-    return preview is not None and preview.reaches_terminal
-
-
 def open_decision(decision_id: int) -> Decision:
     """A decision that has not ended, with its case locked."""
     decision = _locked(decision_id)
@@ -187,9 +256,9 @@ def open_decision(decision_id: int) -> Decision:
     return decision
 
 
-def _record(decision: Decision, by: Actor) -> Violation:
+def _record(decision: Decision, by: Actor, *, replaces: Violation | None = None) -> Violation:
     case = decision.case
-    kinds = set(case.evidence.values_list("kind", flat=True))
+    kinds = set(case.evidence.filter(moved__isnull=True).values_list("kind", flat=True))
     return record_violation(
         party=case.party,
         item=case.item,
@@ -204,6 +273,7 @@ def _record(decision: Decision, by: Actor) -> Violation:
         initiative=_initiative(case),
         automated_detection=Evidence.Kind.DETECTION in kinds,
         source_key=f"decision:{decision.pk}",
+        replaces=replaces,
         by=by,
     )
 
@@ -217,13 +287,19 @@ def _initiative(case: Case) -> str:
 
 def reports_on(case: Case) -> QuerySet[Report]:
     """Reports that joined this case, by its evidence."""
-    refs = case.evidence.filter(kind=Evidence.Kind.REPORT).values_list("ref", flat=True)
+    pieces = case.evidence.filter(kind=Evidence.Kind.REPORT, moved__isnull=True)
+    refs = pieces.values_list("ref", flat=True)
     return Report.objects.filter(pk__in=[int(ref.partition(":")[2]) for ref in refs])
 
 
-def _close_reports(case: Case, *, acted: bool, by: Actor) -> None:
+def _close_reports(case: Case, *, acted: bool, again: bool, by: Actor) -> None:
+    """Answer what was reported; an override answers anew what it had answered otherwise."""
     outcome = Report.Outcome.ACTED if acted else Report.Outcome.NO_VIOLATION
-    for report in reports_on(case).filter(outcome=Report.Outcome.OPEN).order_by("pk"):
+    reports = reports_on(case)
+    waiting = (
+        reports.exclude(outcome=outcome) if again else reports.filter(outcome=Report.Outcome.OPEN)
+    )
+    for report in waiting.order_by("pk"):
         report.outcome = outcome
         report.save(update_fields=["outcome"])
         emit(
@@ -241,10 +317,14 @@ def _finish(decision: Decision, violation: Violation | None, by: Actor) -> Decis
     step = DecisionStep.objects.create(
         decision=decision, kind=DecisionStep.Kind.EXECUTED, actor=str(by), violation=violation
     )
-    case.decided_at = clock.now()
-    move(case, Case.State.DECIDED)
+    ExecutionFault.objects.filter(decision=decision).delete()
+    if decision.is_override:
+        mark_override(case, Case.Override.NONE)
+    else:
+        case.decided_at = clock.now()
+        move(case, Case.State.DECIDED)
     emit(
-        "case.decided",
+        "case.reconsidered" if decision.is_override else "case.decided",
         subject=f"case:{case.pk}",
         by=by,
         case=case.pk,
@@ -259,9 +339,7 @@ def _finish(decision: Decision, violation: Violation | None, by: Actor) -> Decis
 
 
 def _ended(decision: Decision) -> bool:
-    return decision.steps.filter(
-        kind__in=[DecisionStep.Kind.EXECUTED, DecisionStep.Kind.CANCELLED]
-    ).exists()
+    return decision.steps.filter(kind__in=ENDED).exists()
 
 
 def _locked(decision_id: int) -> Decision:

@@ -23,9 +23,9 @@ from workbench.services.claims import (
 )
 from workbench.services.errors import AlreadyDecided, NotClaimed
 from workbench.services.moves import move, named
+from workbench.states import SETTLED
 
 LEADS = frozenset({SENIOR, QUALITY})
-CLOSED = frozenset({Case.State.HELD, Case.State.PENDING, Case.State.DECIDED})
 
 
 @transaction.atomic
@@ -43,7 +43,7 @@ def keep_claim(*, case_id: int, reviewer: User, by: Actor) -> Claim:
 def transfer_claim(*, case_id: int, to: User, reviewer: User, by: Actor) -> Claim:
     """Hand a case to a named person: one's own, or, as a lead, anybody's."""
     case = locked(case_id)
-    if case.state in CLOSED:
+    if case.state in SETTLED:
         raise AlreadyDecided(state=case.state)
     claim = live_claim(case)
     if (claim is None or claim.reviewer_id != reviewer.pk) and reviewer.role not in LEADS:
@@ -68,7 +68,7 @@ def skip_case(*, case_id: int, reviewer: User, reason: str, by: Actor) -> Skip:
     if reviewer.role not in {User.Role.REVIEWER, *LEADS}:
         raise NotPermitted
     case = locked(case_id)
-    if case.state in CLOSED:
+    if case.state in SETTLED:
         raise AlreadyDecided(state=case.state)
     claim = live_claim(case)
     if claim is not None and claim.reviewer_id == reviewer.pk:

@@ -52,7 +52,8 @@ def case_with(ref: str) -> Case | None:
     """The case that holds this evidence. Whoever else asks for the same waits until we commit."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", [ref])
-    held = Evidence.objects.filter(ref=ref, case__is_golden=False).select_related("case").first()
+    rows = Evidence.objects.filter(ref=ref, case__is_golden=False, moved__isnull=True)
+    held = rows.select_related("case").order_by("-pk").first()
     return held.case if held else None
 
 
@@ -193,6 +194,7 @@ def cleared_lately(asked: Asked) -> Case | None:
     cleared = Case.objects.filter(
         asked.about,
         state=Case.State.DECIDED,
+        override="",
         decided_at__gt=clock.now() - REOPENS_WITHIN,
     ).order_by("-pk")
     if asked.item is None and asked.source == Case.Source.RULE:
@@ -209,7 +211,7 @@ def _cleared(asked: Asked) -> Case | None:
     found = cleared_lately(asked)
     if found is None:
         return None
-    case = _locked(Case.objects.filter(pk=found.pk, state=Case.State.DECIDED))
+    case = _locked(Case.objects.filter(pk=found.pk, state=Case.State.DECIDED, override=""))
     return case if case and _outcome_of(case) == Decision.Outcome.NO_VIOLATION else None
 
 

@@ -154,7 +154,8 @@ def _case(asked: Asked, facts: Facts, queues: list[Queue], weights: Weights) -> 
 
 def _taken(detections: list[Detection]) -> set[Key]:
     """The questions that are open already, or were answered so lately that they may be reopened."""
-    lately = Q(decided_at__gt=clock.now() - REOPENS_WITHIN) | ~Q(state=Case.State.DECIDED)
+    ended = [Case.State.DECIDED, Case.State.MERGED]
+    lately = Q(decided_at__gt=clock.now() - REOPENS_WITHIN) | ~Q(state__in=ended)
     rows = Case.objects.filter(
         lately, kind=Case.Kind.FINDING, party__in={one.party_id for one in detections}
     ).values_list("party_id", "item_id", "clause")

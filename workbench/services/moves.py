@@ -5,6 +5,8 @@ from workbench import deadlines, states
 from workbench.models import Case
 from workbench.selectors.calendars import calendar_of
 
+SAVED = ("state", "version", "decided_at", "paused_at", "due_at", "merged_into")
+
 
 def move(case: Case, to: str) -> None:
     """Bring a locked case into another state; open pages become stale. To stay writes nothing."""
@@ -17,7 +19,7 @@ def move(case: Case, to: str) -> None:
         _run_on(case)
     case.state = to
     case.version += 1
-    case.save(update_fields=["state", "version", "decided_at", "paused_at", "due_at"])
+    case.save(update_fields=SAVED)
 
 
 def _run_on(case: Case) -> None:

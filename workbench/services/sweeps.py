@@ -13,7 +13,8 @@ from appeals.models import Appeal
 from governance import clock
 from governance.actors import Actor
 from monitoring.models import Detection, Report
-from workbench.models import Case, Decision, Evidence
+from workbench.models import Evidence
+from workbench.selectors.chains import pending
 from workbench.services.cases import (
     asked_by,
     open_case_for_appeal,
@@ -22,6 +23,7 @@ from workbench.services.cases import (
 )
 from workbench.services.errors import RuleMayNotDecide
 from workbench.services.execution import decide_by_rule, execute, rule_may_decide
+from workbench.services.faults import note_fault
 from workbench.services.joining import cleared_lately
 from workbench.services.many import open_cases_for_detections
 
@@ -35,8 +37,8 @@ OPENER = Actor("system", "workbench")
 def execute_due(*, limit: int = BATCH) -> int:
     """Carry out decisions whose time has come, each in a transaction of its own."""
     due = list(
-        Decision.objects.filter(case__state=Case.State.PENDING, execute_after__lte=clock.now())
-        .exclude(steps__kind__in=["executed", "cancelled"])
+        pending()
+        .filter(execute_after__lte=clock.now())
         .order_by("case_id")
         .values_list("pk", flat=True)[:limit]
     )
@@ -46,6 +48,7 @@ def execute_due(*, limit: int = BATCH) -> int:
             execute(decision_id=decision_id)
         except Exception as problem:  # one that fails must not hold up the others; it stays due
             log.warning("execution_failed", decision=decision_id, exc_info=problem)
+            note_fault(decision_id=decision_id, problem=problem)
         else:
             done += 1
     return done

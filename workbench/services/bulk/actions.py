@@ -26,9 +26,9 @@ from workbench.services.errors import AlreadyDecided
 from workbench.services.moves import move
 from workbench.services.pricing import facts_about, routed_and_priced
 from workbench.services.queues import reassign_case
+from workbench.states import SETTLED
 
 Effect = BulkRow.Effect
-SETTLED = frozenset({Case.State.HELD, Case.State.PENDING, Case.State.DECIDED})
 CLOSED = {
     "no_action": "Closed without action: {reason}",
     "duplicate": "Closed as a duplicate: {reason}",
