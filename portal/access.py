@@ -16,6 +16,8 @@ ACCESS = {
     "portal:appeal-withdraw": READ_AND_ACT,
     "portal:money": READ,
     "portal:hold": READ_AND_ACT,
+    "portal:question": READ_AND_ACT,
+    "portal:question-file": READ,
     "portal:rules": READ,
     "portal:inbox": READ,
     "portal:notice": READ_AND_ACT,

@@ -43,6 +43,12 @@ class AskForm(forms.Form):
     text = _words(_("Why it should be looked at again"), 5)
 
 
+class AnswerForm(forms.Form):
+    """What a party says to a question. Files come beside it."""
+
+    text = _words(_("Your answer"), 6)
+
+
 class InviteForm(forms.Form):
     email = forms.EmailField(label=_("E-mail address"), max_length=254)
     role = forms.ChoiceField(

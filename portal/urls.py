@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from portal.views import appeals, findings, funds, home, learning, reading, signed, team
+from portal.views import appeals, findings, funds, home, learning, questions, reading, signed, team
 
 app_name = "portal"
 ONE = "portal/<int:party_id>/"
@@ -18,6 +18,12 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}appeals/<int:appeal_id>/withdrawal/", appeals.withdraw, name="appeal-withdraw"),
     path(f"{ONE}money/", funds.money, name="money"),
     path(f"{ONE}money/<int:hold_id>/", funds.hold, name="hold"),
+    path(f"{ONE}questions/<int:question_id>/", questions.question, name="question"),
+    path(
+        f"{ONE}questions/<int:question_id>/files/<int:file_id>",
+        questions.file,
+        name="question-file",
+    ),
     path(f"{ONE}rules/", reading.rules, name="rules"),
     path(f"{ONE}inbox/", reading.inbox, name="inbox"),
     path(f"{ONE}inbox/<int:notice_id>/", reading.notice, name="notice"),

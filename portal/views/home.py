@@ -28,6 +28,7 @@ from portal import showing
 from portal.frame import Frame, party_page
 from violations.history import violation_behind
 from violations.selectors import ActiveControl, controls_of_party, item_controls_in_force
+from workbench.selectors.questions import open_questions
 
 LINES_A_PAGE, ITEMS_SHOWN = 50, 5
 CHART_REACHES = timedelta(days=180)
@@ -48,12 +49,13 @@ def home(frame: Frame) -> HttpResponse:
     party = frame.party
     version = version_in_force(party.market_id, party.kind, clock.now())
     if version is None:
-        return frame.render("home")
+        return frame.render("home", questions=open_questions(party))
     view = standing_at(party)
     body, active = body_of(version), controls_of_party(party)
     shortening = _shortening(body, active)
     return frame.render(
         "home",
+        questions=open_questions(party),
         standing=view,
         gauge=showing.gauge(view) if view else None,
         other_classes=_other_classes(party, body),

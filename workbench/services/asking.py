@@ -8,11 +8,10 @@ from django.core.files.base import File
 from django.db import transaction
 from django.urls import reverse
 
-from appeals import uploads
 from appeals.words import checked
 from education.services import send_notice
 from education.wording import deadline
-from governance import clock
+from governance import clock, uploads
 from governance.actors import CLOCK, Actor
 from governance.calendars import local_date, local_moment
 from governance.content import store_file, store_text
@@ -20,7 +19,14 @@ from governance.events import emit
 from governance.models import User
 from parties.models import Party
 from workbench.models import Answer, AnswerFile, Case, Evidence, Question
-from workbench.services.claims import check_independence, end_claim, live_claim, locked, own_claim
+from workbench.services.claims import (
+    check_independence,
+    end_claim,
+    give_back_copy,
+    live_claim,
+    locked,
+    own_claim,
+)
 from workbench.services.errors import (
     AnswerDateRefused,
     AnswerMissing,
@@ -50,7 +56,7 @@ def ask_party(
     by: Actor,
     source_key: str,
     case_version: int | None = None,
-) -> Question:
+) -> Question | None:
     """Ask the party something about a case that one holds. The same `source_key` twice is one question.
 
     `answer_by` is the last day, as the party's market lives it. The case waits, its clock stands still.
@@ -67,6 +73,10 @@ def ask_party(
     if len(said) < LEAST or len(said) > LONGEST or "\0" in said:
         raise QuestionThin
     party = case.party
+    due_at = _end_of(answer_by, party)
+    if case.is_golden:
+        give_back_copy(case, claim)
+        return None
     content = store_text(said, language=party.language)
     question = Question.objects.create(
         case=case,
@@ -74,7 +84,7 @@ def ask_party(
         words=content,
         words_digest=content.digest,
         actor=str(by),
-        due_at=_end_of(answer_by, party),
+        due_at=due_at,
         source_key=source_key,
     )
     end_claim(claim)

@@ -15,7 +15,7 @@ from governance.events import emission, emit, emitting, wake_relay
 from governance.models import User
 from governance.permissions import REVIEWERS
 from governance.prepared import Prepared
-from workbench.models import FOREVER, Case, Claim, Queue
+from workbench.models import FOREVER, Case, Claim, Queue, Skip
 from workbench.selectors.fitness import acts_for, knows_the_party, works_in
 from workbench.selectors.independence import people_who_touched
 from workbench.services.errors import (
@@ -200,6 +200,27 @@ def check_fit(case: Case, reviewer: User) -> None:
         raise ConflictOfInterest
     if not works_in(case.queue, reviewer):
         raise SkillMissing
+
+
+def pass_by(case: Case, reviewer: User) -> None:
+    """Offer this case to this person again only after a while."""
+    now = clock.now()
+    Skip.objects.update_or_create(
+        case=case,
+        reviewer=reviewer,
+        defaults={
+            "reason": Skip.Reason.KNOWLEDGE,
+            "skipped_at": now,
+            "until": now + timedelta(hours=case.queue.skip_hours),
+        },
+    )
+
+
+def give_back_copy(case: Case, claim: Claim) -> None:
+    """A golden copy asks its reviewer alone: neither the party nor a colleague ever hears of it."""
+    end_claim(claim)
+    move(case, Case.State.OPEN)
+    pass_by(case, claim.reviewer)
 
 
 def live_claim(case: Case) -> Claim | None:

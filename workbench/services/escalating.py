@@ -1,22 +1,21 @@
 """Handing a case up: to a senior colleague who then keeps it, or to a queue that knows more."""
 
-from datetime import timedelta
-
 from django.db import transaction
 
-from governance import clock
 from governance.actors import Actor
 from governance.content import store_text
 from governance.errors import InvalidInput, NotPermitted
 from governance.events import emit
 from governance.models import User
-from workbench.models import FOREVER, Case, Escalation, Skip
+from workbench.models import FOREVER, Case, Escalation
 from workbench.services.claims import (
     check_fit,
     check_independence,
     end_claim,
+    give_back_copy,
     locked,
     own_claim,
+    pass_by,
     take,
 )
 from workbench.services.errors import NobodyToEscalateTo, ReasonRequired, StalePage
@@ -35,7 +34,7 @@ def escalate_case(
     to_person: User | None = None,
     to_queue: str = "",
     case_version: int | None = None,
-) -> Escalation:
+) -> Escalation | None:
     """Hand up a case that one holds. A senior keeps it until given back; a queue hands it out.
 
     Whoever handed it up is not offered it again for a while. Skill and independence hold as ever.
@@ -48,6 +47,9 @@ def escalate_case(
         raise ReasonRequired("Say why you hand it up, in words for your colleague.")
     if (to_person is None) == (not to_queue):
         raise NobodyToEscalateTo
+    if case.is_golden:
+        give_back_copy(case, claim)
+        return None
     content = store_text(reason.strip())
     target = None
     if to_person is not None:
@@ -67,7 +69,7 @@ def escalate_case(
         case.queue = target
         case.save(update_fields=["queue"])
         move(case, Case.State.OPEN)
-        _pass_by(case, reviewer)
+        pass_by(case, reviewer)
     escalation = Escalation.objects.create(
         case=case,
         reviewer=reviewer,
@@ -96,16 +98,3 @@ def _check_senior(case: Case, person: User, reviewer: User) -> None:
         raise NotPermitted(f"{person} is no senior reviewer or quality lead. Name one who is.")
     check_independence(case, person)
     check_fit(case, person)
-
-
-def _pass_by(case: Case, reviewer: User) -> None:
-    now = clock.now()
-    Skip.objects.update_or_create(
-        case=case,
-        reviewer=reviewer,
-        defaults={
-            "reason": Skip.Reason.KNOWLEDGE,
-            "skipped_at": now,
-            "until": now + timedelta(hours=case.queue.skip_hours),
-        },
-    )

@@ -11,6 +11,7 @@ from governance.events import emit
 from governance.models import User
 from governance.permissions import QUALITY, SENIOR
 from workbench.models import FOREVER, Case, Claim, Presence, Skip
+from workbench.services.asking import drop_questions
 from workbench.services.claims import (
     check_fit,
     check_independence,
@@ -129,6 +130,7 @@ def run_again(*, case_id: int, by: Actor) -> Case:
     case = locked(case_id)
     if case.state != Case.State.WAITING:
         return case
+    drop_questions(case, by)
     move(case, Case.State.OPEN)
     emit("case.resumed", subject=f"case:{case.pk}", by=by, case=case.pk, version=case.version)
     return case

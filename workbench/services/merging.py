@@ -94,6 +94,8 @@ def split_case(
         raise StalePage(version=case.version, seen=case_version)
     if not reason.strip():
         raise ReasonRequired("Say why it is a question of its own, in words for your colleagues.")
+    if case.is_golden:
+        raise NotSplittable("This case stays whole.")
     if case.kind != Case.Kind.FINDING:
         raise NotSplittable("An appeal is about one finding and stays whole.")
     pieces = list(
@@ -150,6 +152,8 @@ def _both(case_id: int, other_id: int) -> tuple[Case, Case]:
         .filter(pk__in=[case_id, other_id])
         .order_by("pk")
     }
+    if len(rows) < 2:
+        raise NotMergeable("One of these cases cannot be joined with another.")
     return rows[case_id], rows[other_id]
 
 
