@@ -4,7 +4,7 @@ from governance.ledger import ForbidMutation
 
 
 class Migration(migrations.Migration):
-    dependencies = [("workbench", "0009_decisions_in_full")]
+    dependencies = [("workbench", "0010_decisions_in_full")]
 
     operations = [
         ForbidMutation(

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         ('governance', '0002_append_only'),
         ('items', '0002_append_only'),
         ('parties', '0005_protected_accounts'),
-        ('workbench', '0008_quality'),
+        ('workbench', '0009_saved_views'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
