@@ -24,6 +24,7 @@ FAMILIES = (
     "penalty",
     "control",
     "funds",
+    "incident",
     "detection",
     "report",
     "appeal",

@@ -33,6 +33,9 @@ DATA = (
     "A LIVE moment needs clip_url and second."
 )
 
+BRAND = "Left out, it is taken from data.brand where that is given."
+CODE = "GTIN, EAN, ISBN, or the code by which you know the product."
+
 
 @extend_schema_serializer(component_name="ItemSummary")
 class ItemOutput(serializers.Serializer):
@@ -44,6 +47,8 @@ class ItemOutput(serializers.Serializer):
     owner = serializers.CharField(source="owner.ref")
     parent = serializers.CharField(source="parent.ref", allow_null=True, default=None)  # type: ignore[assignment]
     category = serializers.CharField()
+    brand = serializers.CharField()
+    product_code = serializers.CharField()
     language = serializers.CharField()
     state = serializers.ChoiceField(choices=Item.State.choices)
     data = serializers.SerializerMethodField()  # type: ignore[assignment]
@@ -67,6 +72,10 @@ class ItemInput(Fields):
     owner = _ref_field()
     parent = _ref_field(required=False)  # type: ignore[assignment]
     category = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    brand = serializers.CharField(max_length=120, required=False, allow_blank=True, help_text=BRAND)
+    product_code = serializers.CharField(
+        max_length=80, required=False, allow_blank=True, help_text=CODE
+    )
     language = language_field(required=False)
     state = Choice(choices=Item.State.choices, required=False)
     data = serializers.DictField(required=False, help_text=DATA)  # type: ignore[assignment]
@@ -83,6 +92,10 @@ class ItemsInput(Fields):
 class ItemChange(Fields):
     parent = _ref_field(required=False)  # type: ignore[assignment]
     category = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    brand = serializers.CharField(max_length=120, required=False, allow_blank=True, help_text=BRAND)
+    product_code = serializers.CharField(
+        max_length=80, required=False, allow_blank=True, help_text=CODE
+    )
     language = language_field(required=False)
     state = Choice(choices=Item.State.choices, required=False)
     data = serializers.DictField(  # type: ignore[assignment]
@@ -99,6 +112,9 @@ class ItemsApi(ApiView):
             OpenApiParameter("market", str),
             OpenApiParameter("kind", str, enum=Kind.values),
             OpenApiParameter("external_id", str),
+            OpenApiParameter("category", str),
+            OpenApiParameter("brand", str, description="Whatever its case."),
+            OpenApiParameter("product_code", str),
             OpenApiParameter("state", str, enum=Item.State.values),
             OpenApiParameter("owner", str, description="Our id, or `market:kind:external_id`."),
             OpenApiParameter("parent", str, description="Our id, or `market:kind:external_id`."),

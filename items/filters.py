@@ -2,6 +2,7 @@
 
 import django_filters
 from django.db.models import QuerySet
+from django.db.models.functions import Lower
 
 from items import selectors
 from items.models import Item, Kind
@@ -15,13 +16,29 @@ class ItemFilter(django_filters.FilterSet):
     market = django_filters.CharFilter(field_name="market_id")
     kind = django_filters.ChoiceFilter(choices=Kind.choices)
     external_id = django_filters.CharFilter()
+    category = django_filters.CharFilter()
+    brand = django_filters.CharFilter(method="of_brand")
+    product_code = django_filters.CharFilter()
     state = django_filters.ChoiceFilter(choices=Item.State.choices)
     owner = django_filters.CharFilter(method="owned_by", label="Key, or market:kind:external_id.")
     parent = django_filters.CharFilter(method="part_of", label="Key, or market:kind:external_id.")
 
     class Meta:
         model = Item
-        fields = ["market", "kind", "external_id", "state", "owner", "parent"]
+        fields = [
+            "market",
+            "kind",
+            "external_id",
+            "category",
+            "brand",
+            "product_code",
+            "state",
+            "owner",
+            "parent",
+        ]
+
+    def of_brand(self, items: QuerySet[Item], name: str, value: str) -> QuerySet[Item]:
+        return items.annotate(brand_lower=Lower("brand")).filter(brand_lower=value.lower())
 
     def owned_by(self, items: QuerySet[Item], name: str, value: str) -> QuerySet[Item]:
         return items.filter(owner__in=Party.objects.filter(party_matching(value)))

@@ -1,6 +1,8 @@
 """What a violation is about, when it is not the account itself."""
 
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from governance import clock
@@ -48,6 +50,10 @@ class Item(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
     )
     category = models.CharField(max_length=80, blank=True)
+    brand = models.CharField(max_length=120, blank=True, default="", db_default="")
+    product_code = models.CharField(
+        max_length=80, blank=True, default="", db_default="", help_text="GTIN, EAN, ISBN or own."
+    )
     language = models.CharField(max_length=12, blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.ACTIVE)
     created_at = models.DateTimeField(default=clock.now)
@@ -55,6 +61,15 @@ class Item(models.Model):
     objects = ItemQuerySet.as_manager()
 
     class Meta:
+        indexes = [
+            models.Index(Lower("brand"), "id", name="item_of_brand", condition=~Q(brand="")),
+            models.Index(
+                fields=["product_code", "id"], name="item_of_product", condition=~Q(product_code="")
+            ),
+            models.Index(
+                fields=["category", "id"], name="item_of_category", condition=~Q(category="")
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["market", "kind", "external_id"], name="item_once_per_market_and_kind"

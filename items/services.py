@@ -43,6 +43,8 @@ def upsert_item(
     data: dict[str, Any] | None = None,
     parent: Item | None = None,
     category: str | None = None,
+    brand: str | None = None,
+    product_code: str | None = None,
     language: str | None = None,
     state: str | None = None,
     other_parties: Iterable[tuple[Party, str]] = (),
@@ -60,6 +62,8 @@ def upsert_item(
         owner=owner,
         parent=parent,
         category=category,
+        brand=brand,
+        product_code=product_code,
         language=language,
         state=state,
     ).item
@@ -80,6 +84,8 @@ def upsert(
     """`upsert_item` that also says whether anything was written."""
     at = at or clock.now()
     said = {field: value for field, value in said.items() if value is not None}
+    if data and isinstance(data.get("brand"), str):
+        said.setdefault("brand", data["brand"][:120])
     item, created = Item.objects.get_or_create(
         market=market, kind=kind, external_id=external_id, defaults={"created_at": at, **said}
     )

@@ -15,6 +15,7 @@ from parties.models import Party
 from policies.catalogue import CONTROLS
 from policies.selectors import clause_of, scheme_of
 from violations.controls_sql import item_controls_sql, party_controls_sql
+from violations.incident_words import with_names
 from violations.models import (
     Control,
     Penalty,
@@ -165,6 +166,8 @@ def _typed(said: dict[str, Any]) -> ActiveControl:
 
 def statement_text(statement: StatementOfReasons) -> dict[str, Any]:
     """The words of a statement; empty when they were erased."""
+    if statement.control is not None:
+        return with_names(statement, statement.control)
     return statement.content.data or {}
 
 

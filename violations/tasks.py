@@ -18,3 +18,9 @@ def expire_due() -> None:
 @shared_task(acks_late=True, ignore_result=True)
 def review_tiers() -> None:
     services.review_due_tiers()
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def work_incidents() -> None:
+    """Freeze, meet newcomers, give more time, end: a few seconds of what is due."""
+    services.work_incidents()

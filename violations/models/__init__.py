@@ -3,6 +3,7 @@
 from violations.models.controls import Acknowledgement, Control, ControlQuerySet
 from violations.models.findings import Violation, ViolationOverturned, ViolationQuerySet
 from violations.models.funds import FundsHold, FundsState, FundsStep
+from violations.models.incidents import Incident, IncidentLimit, IncidentStep, IncidentWords
 from violations.models.penalties import Penalty, PenaltyStep
 from violations.models.repeats import LessonTaken, RepeatReached, RepeatUndone
 from violations.models.scope import OfParties
@@ -15,6 +16,10 @@ __all__ = [
     "FundsHold",
     "FundsState",
     "FundsStep",
+    "Incident",
+    "IncidentLimit",
+    "IncidentStep",
+    "IncidentWords",
     "LessonTaken",
     "OfParties",
     "Penalty",

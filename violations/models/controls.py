@@ -70,6 +70,11 @@ class Control(models.Model):
                 name="control_due_to_end",
                 condition=Q(lifted_at__isnull=True, closed_at__isnull=True, ends_at__isnull=False),
             ),
+            models.Index(
+                fields=["cause_ref", "id"],
+                name="control_of_incident",
+                condition=Q(cause="incident"),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from governance.ledger import AppendOnly
+from violations.models.controls import Control
 from violations.models.findings import Violation
 from violations.models.funds import FundsStep
 
@@ -12,8 +13,9 @@ from violations.models.funds import FundsStep
 class StatementOfReasons(AppendOnly):
     """Why, in words a stranger can read: facts, rule, measures, redress (DSA Art. 17, P2B Art. 4).
 
-    Each finding has one, and each step that holds funds or holds them longer. The words are in
-    content as {facts, rule, explanation, measures, redress, …}; see `statements.py`.
+    Each finding has one, and each step that holds funds or holds them longer. What an incident
+    freezes has one a control, and another when it lasts longer; those share their words. The words
+    are in content as {facts, rule, explanation, measures, redress, …}; see `statements.py`.
     """
 
     violation = models.OneToOneField(
@@ -21,6 +23,15 @@ class StatementOfReasons(AppendOnly):
     )
     funds_step = models.OneToOneField(
         FundsStep, null=True, blank=True, on_delete=models.PROTECT, related_name="statement"
+    )
+    control = models.ForeignKey(
+        Control,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="statements",
+        db_index=False,  # the unique key below begins with it
+        help_text="Of an incident.",
     )
     content = models.ForeignKey("governance.Content", on_delete=models.PROTECT, related_name="+")
     content_digest = models.CharField(max_length=64)
@@ -31,13 +42,19 @@ class StatementOfReasons(AppendOnly):
         constraints = [
             models.CheckConstraint(
                 name="statement_is_about_one_decision",
-                condition=Q(violation__isnull=False, funds_step__isnull=True)
-                | Q(violation__isnull=True, funds_step__isnull=False),
-            )
+                condition=Q(violation__isnull=False, funds_step__isnull=True, control__isnull=True)
+                | Q(violation__isnull=True, funds_step__isnull=False, control__isnull=True)
+                | Q(violation__isnull=True, funds_step__isnull=True, control__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["control", "content"],
+                condition=Q(control__isnull=False),
+                name="statement_of_control_once",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"statement of reasons for {self.violation or self.funds_step}"
+        return f"statement of reasons for {self.violation or self.funds_step or self.control}"
 
 
 class StatementDelivery(AppendOnly):

@@ -206,7 +206,7 @@ def _expire_one(moment: datetime) -> bool:
         Control.objects.select_for_update(skip_locked=True, of=["self"])
         .select_related("penalty")
         .filter(lifted_at__isnull=True, closed_at__isnull=True, ends_at__lte=moment)
-        .exclude(cause=Control.Cause.FUNDS)
+        .exclude(cause__in=[Control.Cause.FUNDS, Control.Cause.INCIDENT])  # they tell their own
         .order_by("ends_at")
         .first()
     )
