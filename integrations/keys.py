@@ -27,6 +27,8 @@ SCOPES: tuple[str, ...] = (
     "controls:acknowledge",
     "funds:read",
     "funds:write",
+    "incidents:read",
+    "incidents:write",
     "appeals:read",
     "appeals:write",
     "education:read",

@@ -1,7 +1,17 @@
 """Who may see and do what in this room, a file a noun."""
 
 from governance.permissions import Access
-from workbench.access import bulk, cases, decisions, findings, funds, lists, parties, queues
+from workbench.access import (
+    bulk,
+    cases,
+    decisions,
+    findings,
+    funds,
+    incidents,
+    lists,
+    parties,
+    queues,
+)
 
 ACCESS: dict[str, Access] = {
     **bulk.ACCESS,
@@ -9,6 +19,7 @@ ACCESS: dict[str, Access] = {
     **decisions.ACCESS,
     **findings.ACCESS,
     **funds.ACCESS,
+    **incidents.ACCESS,
     **lists.ACCESS,
     **parties.ACCESS,
     **queues.ACCESS,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -10,6 +11,7 @@ from governance import clock
 from governance.calendars import local_date, local_moment
 from governance.models import User
 from workbench.models import Case, Queue
+from workbench.selectors.incidents import alarms
 from workbench.selectors.paging import CAP, Capped
 
 COUNTS = """
@@ -37,7 +39,9 @@ SELECT
      ON queue.id = queue_id WHERE state = 'open' AND queue.for_appeals LIMIT %(cap)s) counted),
   (SELECT count(*) FROM (SELECT 1 FROM violations_fundsstate WHERE state = 'awaiting'
      UNION ALL SELECT 1 FROM violations_fundsstate WHERE state = 'running'
-       AND review_at <= %(now)s AND ends_at > %(now)s LIMIT %(cap)s) counted)
+       AND review_at <= %(now)s AND ends_at > %(now)s LIMIT %(cap)s) counted),
+  (SELECT array_agg(id ORDER BY id) FROM violations_incident
+     WHERE state = 'running' AND ends_at > %(now)s)
 """
 
 
@@ -84,16 +88,17 @@ def queue_states(user: User, queue: Queue | None = None) -> list[QueueState]:
     ]
 
 
-def nav_counts(user: User) -> dict[str, str]:
-    """What the navigation says: my cases, what is held, appeals, money to look at. One statement."""
+def nav_counts(user: User) -> dict[str, Any]:
+    """What the navigation says: my cases, what is held, appeals, money; incidents that run. One statement."""
     with connection.cursor() as cursor:
         cursor.execute(NAV, {"user": user.pk, "now": clock.now(), "cap": CAP + 1})
-        mine, held, appeals, funds = cursor.fetchone()
+        mine, held, appeals, funds, running = cursor.fetchone()
     return {
         "mine": mine,
         "held": min(held, CAP),
         "appeals": min(appeals, CAP),
         "funds": min(funds, CAP),
+        "alarms": alarms(running or []),
     }
 
 

@@ -25,7 +25,7 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def waiting(context: Context) -> dict[str, str]:
+def waiting(context: Context) -> dict[str, Any]:
     """What waits for whoever works here: the counts beside the navigation, on the pages of every room."""
     user = context.get("user")
     return nav_counts(user) if isinstance(user, User) and user.role in STAFF else {}

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern
 
-from workbench.urls import bulk, cases, decisions, findings, funds, lists, parties, queues
+from workbench.urls import (
+    bulk,
+    cases,
+    decisions,
+    findings,
+    funds,
+    incidents,
+    lists,
+    parties,
+    queues,
+)
 
 app_name = "workbench"
 urlpatterns: list[URLPattern] = [
@@ -11,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     *decisions.urlpatterns,
     *findings.urlpatterns,
     *funds.urlpatterns,
+    *incidents.urlpatterns,
     *lists.urlpatterns,
     *parties.urlpatterns,
     *queues.urlpatterns,
