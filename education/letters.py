@@ -41,6 +41,12 @@ LETTERS: dict[str, Letter] = {
     "funds.extended": Letter(
         _("Money is held longer: %(amount)s"), "funds_held", _("Read why, and how to be heard")
     ),
+    "incident.met": Letter(
+        _("An emergency measure: %(title)s"),
+        "incident_met",
+        _("Read why, until when, and whom to ask"),
+        in_bulk=True,
+    ),
     "funds.released": Letter(_("Released: %(freed)s"), "funds_released", _("See what is held")),
     "funds.ended": Letter(_("Free again: %(amount)s"), "funds_ended", _("See what is held")),
     "appeal.submitted": Letter(

@@ -1,11 +1,13 @@
 """What happened elsewhere becomes a notice, exactly once: the key names the event's own subject."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from education import services
-from education.services import telling, telling_funds
+from education.services import telling, telling_funds, telling_incidents
 from governance.actors import CLOCK
-from governance.events import on
+from governance.events import on, on_many
 from governance.models import Event
 
 
@@ -36,6 +38,15 @@ def tell_penalty_ended(event: Event) -> None:
 def tell_funds(event: Event) -> None:
     step = event.payload["step"]
     telling_funds.tell_funds(kind=event.name, step_id=step, source_key=f"{event.name}:{step}")
+
+
+@on_many("incident.met")
+def tell_incidents(events: Sequence[Event]) -> None:
+    met: dict[int, list[int]] = defaultdict(list)
+    for event in events:
+        met[event.payload["incident"]].append(event.payload["party"])
+    for incident, parties in met.items():
+        telling_incidents.tell_incident(incident_id=incident, parties=parties)
 
 
 @on("violation.overturned")

@@ -7,7 +7,7 @@ from appeals.models import Appeal
 from governance.models import Event
 from items.models import Item
 from parties.models import Party
-from violations.models import Control, FundsHold, Penalty, Violation
+from violations.models import Control, FundsHold, Incident, Penalty, Violation
 from workbench.models import Case, Decision
 
 # What the marketplace may hear of. Keys, endpoints and people are nobody else's business.
@@ -138,6 +138,24 @@ def _hold(key: int) -> dict[str, Any]:
     }
 
 
+def _incident(key: int) -> dict[str, Any]:
+    found = Incident.objects.filter(pk=key).first()
+    if found is None:
+        return {"id": key}
+    return {
+        "id": key,
+        "code": found.code,
+        "title": found.title,
+        "market": found.market_id,
+        "state": found.state,
+        "freezes": found.freezes,
+        "filter": found.matching,
+        "starts_at": _moment(found.starts_at),
+        "ends_at": _moment(found.ends_at),
+        "over_at": _moment(found.over_at),
+    }
+
+
 def _penalty(key: int) -> dict[str, Any]:
     found = Penalty.objects.select_related("party", "item").filter(pk=key).first()
     if found is None:
@@ -192,6 +210,7 @@ TELL: dict[str, Callable[[int], dict[str, Any]]] = {
     "violation": _violation,
     "control": _control,
     "hold": _hold,
+    "incident": _incident,
     "penalty": _penalty,
     "case": _case,
     "decision": _decision,

@@ -18,6 +18,8 @@ ACCESS = {
     "portal:hold": READ_AND_ACT,
     "portal:question": READ_AND_ACT,
     "portal:question-file": READ,
+    "portal:incident-mine": READ,
+    "portal:incident": READ,
     "portal:rules": READ,
     "portal:inbox": READ,
     "portal:notice": READ_AND_ACT,

@@ -144,9 +144,16 @@ def controls(active: Iterable[ActiveControl], party: Party) -> list[dict[str, An
 
 
 def _held_url(control: ActiveControl, party: Party) -> str:
-    """What a hold of money is about stands on a page of its own."""
+    """What a hold of money or an emergency is about stands on a page of its own."""
+    for cause in control.causes:
+        if cause["cause"] == Control.Cause.INCIDENT:
+            return _incident_url(cause["ref"], party)
     held = any(cause["cause"] == Control.Cause.FUNDS for cause in control.causes)
     return reverse("portal:money", args=[party.pk]) if held else ""
+
+
+def _incident_url(ref: str, party: Party) -> str:
+    return reverse("portal:incident", args=[party.pk, int(ref.partition(":")[2])])
 
 
 def item_controls(active: Iterable[Control], party: Party) -> list[dict[str, Any]]:
@@ -157,12 +164,18 @@ def item_controls(active: Iterable[Control], party: Party) -> list[dict[str, Any
             "until": one.ends_at,
             "giving": False,
             "cause": one.get_cause_display(),
-            "url": reverse("portal:violation", args=[party.pk, one.penalty.violation_id])
-            if one.penalty
-            else "",
+            "url": _url_of_item_control(one, party),
         }
         for one in active
     ]
+
+
+def _url_of_item_control(control: Control, party: Party) -> str:
+    if control.penalty:
+        return reverse("portal:violation", args=[party.pk, control.penalty.violation_id])
+    if control.cause == Control.Cause.INCIDENT:
+        return _incident_url(control.cause_ref, party)
+    return ""
 
 
 def _cause(control: ActiveControl) -> str:
@@ -174,7 +187,7 @@ def _cause(control: ActiveControl) -> str:
         "metric": _("because of a metric"),
         "requirement": _("until a requirement is met"),
         "protection": _("to protect the account, without blame"),
-        "incident": _("because of an incident"),
+        "incident": _("because of an emergency, without blame"),
         "legal_order": _("by order of an authority"),
         "funds": _("by a hold of money"),
     }

@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from portal.views import appeals, findings, funds, home, learning, questions, reading, signed, team
+from portal.views import (
+    appeals,
+    findings,
+    funds,
+    home,
+    incidents,
+    learning,
+    questions,
+    reading,
+    signed,
+    team,
+)
 
 app_name = "portal"
 ONE = "portal/<int:party_id>/"
@@ -24,6 +35,8 @@ urlpatterns: list[URLPattern] = [
         questions.file,
         name="question-file",
     ),
+    path("portal/incident/<int:incident_id>/", incidents.mine, name="incident-mine"),
+    path(f"{ONE}incidents/<int:incident_id>/", incidents.incident, name="incident"),
     path(f"{ONE}rules/", reading.rules, name="rules"),
     path(f"{ONE}inbox/", reading.inbox, name="inbox"),
     path(f"{ONE}inbox/<int:notice_id>/", reading.notice, name="notice"),

@@ -12,7 +12,7 @@ from monitoring.models import Rule
 from parties.models import Membership, Party
 from parties.selectors import matching
 from policies.models import Draft, RulebookVersion
-from violations.models import FundsHold, Violation
+from violations.models import FundsHold, Incident, Violation
 from workbench.models import BusinessCalendar, Case, Decision, Queue
 
 
@@ -90,6 +90,11 @@ SAMPLES: dict[Any, Find] = {
     ("workbench:violation", "pk"): _violation,
     ("workbench:hold-new", "pk"): _busiest,
     ("workbench:hold", "pk"): lambda party: _key(FundsHold.objects.order_by("-pk")),
+    "incident_id": lambda party: _key(Incident.objects.order_by("-pk")),
+    **{
+        (f"workbench:{one}", "pk"): lambda party: _key(Incident.objects.order_by("-pk"))
+        for one in ("incident", "incident-rows")
+    },
     ("workbench:item", "pk"): _about("item"),
     ("workbench", "pk"): lambda party: _key(Decision.objects.all()),
     ("policies", "code"): lambda party: _key_of(

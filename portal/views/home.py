@@ -49,7 +49,12 @@ def home(frame: Frame) -> HttpResponse:
     party = frame.party
     version = version_in_force(party.market_id, party.kind, clock.now())
     if version is None:
-        return frame.render("home", questions=open_questions(party))
+        active = controls_of_party(party)
+        return frame.render(
+            "home",
+            questions=open_questions(party),
+            controls=showing.controls(active, party),
+        )
     view = standing_at(party)
     body, active = body_of(version), controls_of_party(party)
     shortening = _shortening(body, active)

@@ -29,6 +29,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.rulebooks import a_body, publish
+from tests.violations.incidents import frozen, opened, started
 from tests.violations.support import GROUNDS
 from violations.models import Violation
 from violations.services import hold_funds, record_violation
@@ -137,6 +138,13 @@ class World:
             by=reviewer,
             source_key="walk",
         )
+        opening = opened(
+            self.users["senior_reviewer"],
+            market=self.party.market,
+            freezes=["listing"],
+            matching={"linked_to": self.party.ref},
+        )
+        self.incident = frozen(started(opening, starter=self.users["quality_lead"]))
         self.appeal_case = open_case_for_appeal(appeal_id=self.appeal.pk, by=reviewer)
         self.case = open_case_by_hand(
             party=self.party,
@@ -191,6 +199,7 @@ class World:
             "enrolment_id": self.enrolment.pk,
             "file_id": 1,
             "hold_id": self.hold.pk,
+            "incident_id": self.incident.pk,
             "item_id": self.item.pk,
             "key_id": 1,
             "link_id": 1,
@@ -242,6 +251,16 @@ _OVERRIDES: dict[str, Callable[[World], dict[str, Any]]] = {
     **{
         f"violations:api-hold{step}": lambda w: {"pk": w.hold.pk}
         for step in ("", "-release", "-review", "-extend", "-approve", "-refuse")
+    },
+    **{
+        f"workbench:{one}": lambda w: {"pk": w.incident.pk}
+        for one in (
+            "incident",
+            "incident-rows",
+            "api-incident",
+            "api-incident-rows",
+            "api-incident-start",
+        )
     },
     "violations:api-acknowledgements": lambda w: {"pk": w.violation.penalties.first().control.pk},
     "violations:api-item-controls": lambda w: {"ref": w.item.ref},

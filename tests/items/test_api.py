@@ -53,6 +53,8 @@ def test_a_listing_arrives_and_arrives_again(client, key):
         "owner": "us:seller:shop",
         "parent": None,
         "category": "",
+        "brand": "",
+        "product_code": "",
         "language": "",
         "state": "active",
         "data": {"title": "Linen shirt", "price": {"amount": 2590, "currency": "USD"}},
@@ -166,3 +168,14 @@ def test_readers_may_not_write_and_strangers_are_asked_who_they_are(client):
     client.force_login(UserFactory(role="reviewer"))
     assert post(client, row()).json()["code"] == "not_permitted"
     assert Item.objects.count() == 0
+
+
+def test_a_brand_and_a_product_code_are_kept_and_found_whatever_their_case(client, key):
+    post(client, row(external_id="a", brand="Voltix", product_code="4006381333931"), key)
+    post(client, row(external_id="b", data={"title": "Charger", "brand": "VOLTIX"}), key)
+
+    found = client.get(URL, {"brand": "voltix"}, headers=key).json()["results"]
+    coded = client.get(URL, {"product_code": "4006381333931"}, headers=key).json()["results"]
+
+    assert sorted(one["external_id"] for one in found) == ["a", "b"]
+    assert [one["external_id"] for one in coded] == ["a"]
