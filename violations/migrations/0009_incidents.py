@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
         ('governance', '0002_append_only'),
         ('items', '0003_brand_and_product_code'),
         ('parties', '0004_traits'),
-        ('violations', '0007_repeat_cause'),
+        ('violations', '0008_replaces'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -29,7 +29,7 @@ DROP FUNCTION violations_incident_is_fixed();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("violations", "0008_incidents")]
+    dependencies = [("violations", "0009_incidents")]
 
     operations = [
         ForbidMutation(
