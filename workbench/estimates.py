@@ -59,8 +59,7 @@ def prevalence(strata: Sequence[Stratum]) -> Estimate:
     """The share of hits among all things of these strata, with a stratified variance.
 
     A stratum without an answer is not covered and said to be so. One with a single answer borrows
-    the spread of the others. The interval is Wilson's at the effective size of the sample, since
-    shares are often near nought, where a normal one is too short.
+    the spread of the others. Shares are often near nought, where a normal interval is too short.
     """
     heard = [one for one in strata if one.answered]
     size, covered = sum(one.size for one in strata), sum(one.size for one in heard)
@@ -77,7 +76,7 @@ def prevalence(strata: Sequence[Stratum]) -> Estimate:
     variance = sum(
         (one.size / covered) ** 2 * _left(one) * _spread(one, share) / one.answered for one in heard
     )
-    low, high = _interval(share, variance, heard, covered)
+    low, high = _interval(share, heard, covered)
     return Estimate(**counted, share=share, error=math.sqrt(variance), low=low, high=high)
 
 
@@ -93,12 +92,25 @@ def _left(stratum: Stratum) -> float:
     return 1 - stratum.answered / stratum.size
 
 
-def _interval(
-    share: float, variance: float, heard: Sequence[Stratum], covered: int
-) -> tuple[float, float]:
+def _interval(share: float, heard: Sequence[Stratum], covered: int) -> tuple[float, float]:
+    """Wilson's at the effective size: as many as a plain sample of the same variance would have.
+
+    For the size each stratum is taken with half a hit and half a miss more (Jeffreys), else one in
+    which few were drawn and none was found would seem certain.
+    """
     if all(one.answered >= one.size for one in heard):
         return share, share
-    design = sum((one.size / covered) ** 2 * _left(one) / one.answered for one in heard)
-    within = share * (1 - share)
-    effective = within / variance if variance > 0 and within > 0 else 1 / design
-    return wilson_bounds(share, effective)
+    near = sum(one.size * _softened(one) for one in heard) / covered
+    variance = sum(
+        (one.size / covered) ** 2
+        * _left(one)
+        * _softened(one)
+        * (1 - _softened(one))
+        / max(one.answered - 1, 1)
+        for one in heard
+    )
+    return wilson_bounds(share, near * (1 - near) / variance)
+
+
+def _softened(stratum: Stratum) -> float:
+    return (stratum.hits + 0.5) / (stratum.answered + 1)

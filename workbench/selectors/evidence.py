@@ -49,15 +49,16 @@ def evidence_of(case: Case) -> list[Piece]:
         .filter(moved__isnull=True)
         .exclude(kind=Evidence.Kind.NOTE)
     )
-    return _pieces(rows)
+    return pieces_of(rows)
 
 
 def notes_of(case: Case) -> list[Piece]:
     """Internal notes; they never reach the party."""
-    return _pieces(list(case.evidence.select_related("content").filter(kind=Evidence.Kind.NOTE)))
+    return pieces_of(list(case.evidence.select_related("content").filter(kind=Evidence.Kind.NOTE)))
 
 
-def _pieces(rows: list[Evidence]) -> list[Piece]:
+def pieces_of(rows: list[Evidence]) -> list[Piece]:
+    """Rows of evidence, ready to be read."""
     names = names_of(row.actor for row in rows)
     reports = Report.objects.in_bulk([_number(row) for row in rows if row.kind == "report"])
     return [_piece(row, names[row.actor], reports) for row in rows]

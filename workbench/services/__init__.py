@@ -16,7 +16,6 @@ from workbench.services.cases import (
 )
 from workbench.services.claims import (
     claim_case,
-    claim_next,
     expire_leases,
     release_claim,
     renew_claim,
@@ -78,6 +77,7 @@ from workbench.services.many import (
     open_cases_for_detections,
 )
 from workbench.services.merging import merge_cases, split_case
+from workbench.services.next import claim_next
 from workbench.services.priorities import (
     raise_priorities,
     save_weights,

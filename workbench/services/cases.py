@@ -23,6 +23,7 @@ from workbench.services.joining import (
     freeze_item,
     open_or_join,
 )
+from workbench.services.moves import named
 from workbench.services.pricing import facts_about, routed_and_priced
 from workbench.services.queues import check_takes
 
@@ -156,7 +157,7 @@ def add_note(*, case_id: int, text: str, by: Actor) -> Evidence:
     """An internal note. It never reaches the party, and it makes no page stale."""
     if not text.strip():
         raise InvalidInput("A note without words says nothing.")
-    case = Case.objects.get(pk=case_id)
+    case = Case.every.get(pk=case_id)
     content = store_text(text.strip())
     ref = f"note:{uuid.uuid4().hex}"
     note = Evidence.objects.create(
@@ -167,5 +168,5 @@ def add_note(*, case_id: int, text: str, by: Actor) -> Evidence:
         content_digest=content.digest,
         actor=str(by),
     )
-    emit("case.note_added", subject=f"case:{case.pk}", by=by, evidence=note.pk)
+    emit(named("case.note_added", case), subject=f"case:{case.pk}", by=by, evidence=note.pk)
     return note

@@ -22,6 +22,7 @@ from workbench.services.errors import (
     AlreadyDecided,
     CaseTaken,
     ConflictOfInterest,
+    DecideAsItStands,
     LeaseLapsed,
     NotClaimed,
     SkillMissing,
@@ -93,12 +94,11 @@ IN_QUEUE = Prepared(
 )
 
 
-def claim_next(*, reviewer: User, by: Actor, queue: Queue | None = None) -> Case | None:
+def take_most_urgent(*, reviewer: User, by: Actor, queue: Queue | None = None) -> Case | None:
     """Hand out the most urgent open case this reviewer may have. Nobody else gets the same one.
 
     One statement, so outside of a transaction it is committed in the same round trip.
     """
-    check_role(reviewer)
     case = _take_next(reviewer, queue, by)
     if case is None and expire_leases():
         case = _take_next(reviewer, queue, by)
@@ -109,7 +109,7 @@ def claim_next(*, reviewer: User, by: Actor, queue: Queue | None = None) -> Case
 def claim_case(*, case_id: int, reviewer: User, by: Actor) -> Claim:
     """Take this case. Taking one's own again renews it."""
     check_role(reviewer)
-    case = locked(case_id)
+    case = locked(case_id, golden=True)
     check_independence(case, reviewer)
     check_fit(case, reviewer)
     held = live_claim(case)
@@ -128,14 +128,14 @@ def claim_case(*, case_id: int, reviewer: User, by: Actor) -> Claim:
 @transaction.atomic
 def renew_claim(*, case_id: int, reviewer: User, by: Actor) -> Claim:
     """Keep a case that one has. A lapsed hold cannot be renewed: take the case again."""
-    claim = own_claim(locked(case_id), reviewer)
+    claim = own_claim(locked(case_id, golden=True), reviewer)
     return _extend(claim, by)
 
 
 @transaction.atomic
 def release_claim(*, case_id: int, reviewer: User, by: Actor) -> Case:
     """Give a case back to its queue."""
-    case = locked(case_id)
+    case = locked(case_id, golden=True)
     claim = own_claim(case, reviewer)
     end_claim(claim)
     move(case, Case.State.OPEN)
@@ -313,10 +313,14 @@ def _lapse(claim: Claim) -> None:
     )
 
 
-def locked(case_id: int) -> Case:
-    return (
+def locked(case_id: int, *, golden: bool = False) -> Case:
+    """A case, to be changed. What would reach beyond this room is refused on a golden copy."""
+    case: Case = (
         Case.every.select_for_update(of=["self"]).select_related("queue__calendar").get(pk=case_id)
     )
+    if case.is_golden and not golden:
+        raise DecideAsItStands
+    return case
 
 
 def check_role(reviewer: User) -> None:

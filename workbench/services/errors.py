@@ -87,6 +87,12 @@ class RuleMayNotDecide(DomainError):
     code = "rule_may_not_decide"
 
 
+class DecideAsItStands(DomainError):
+    """This case has to be decided as it stands, or given back."""
+
+    code = "decide_as_it_stands"
+
+
 class QueuesOverlap(DomainError):
     """Two queues would ask for the same cases: give them different places in the order."""
 

@@ -32,7 +32,7 @@ LEADS = frozenset({SENIOR, QUALITY})
 @transaction.atomic
 def keep_claim(*, case_id: int, reviewer: User, by: Actor) -> Claim:
     """Hold a case beyond its lease, until it is given back or handed over."""
-    claim = own_claim(locked(case_id), reviewer)
+    claim = own_claim(locked(case_id, golden=True), reviewer)
     if not claim.is_kept:
         claim.lease_until = FOREVER
         claim.save(update_fields=["lease_until"])
@@ -68,7 +68,7 @@ def skip_case(*, case_id: int, reviewer: User, reason: str, by: Actor) -> Skip:
         raise InvalidInput(f"Say why you pass it by: {', '.join(Skip.Reason.values)}.")
     if reviewer.role not in {User.Role.REVIEWER, *LEADS}:
         raise NotPermitted
-    case = locked(case_id)
+    case = locked(case_id, golden=True)
     if case.state in SETTLED:
         raise AlreadyDecided(state=case.state)
     claim = live_claim(case)

@@ -40,6 +40,7 @@ class Asked:
     known_clause: bool = False
     queue: Queue | None = None
     reports: tuple[int, int] = (0, 0)
+    drawn_with: float | None = None
 
     @property
     def about(self) -> Q:
@@ -172,6 +173,7 @@ def _open(asked: Asked, severity: str) -> Case:
         item=asked.item,
         clause=asked.clause,
         source=asked.source,
+        drawn_with=asked.drawn_with,
         conduct_from=asked.conduct_from,
         conduct_to=asked.conduct_to,
         **routed_and_priced(

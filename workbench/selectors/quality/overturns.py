@@ -1,0 +1,100 @@
+"""How often what was found did not hold: by reviewer, clause, rule, language and market."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from governance.models import User
+from monitoring.models import Rule
+from workbench.agreement import Share, wilson
+
+MOST = 200_000  # findings that one figure counts, the newest
+GROUPS = 200
+
+COLUMNS = {
+    "reviewer": ("decision.reviewer_id::text", ""),
+    "clause": ("violation.clause", ""),
+    "language": ("party.language", ""),
+    "market": ("party.market_id", ""),
+    "rule": (
+        "version.rule_id::text",
+        """JOIN LATERAL (SELECT substring(evidence.ref from 11)::bigint AS detection
+             FROM workbench_evidence evidence WHERE evidence.case_id = decision.case_id
+               AND evidence.kind = 'detection' ORDER BY evidence.id LIMIT 1) raised ON true
+           JOIN monitoring_detection detection ON detection.id = raised.detection
+           JOIN monitoring_ruleversion version ON version.id = detection.rule_version_id""",
+    ),
+}
+RATE = """
+SELECT {column}, count(*), count(overturned.id), count(*) FILTER (WHERE appealed.is_so)
+FROM (
+    SELECT id, clause, party_id FROM violations_violation
+    WHERE decided_at >= %(since)s AND decided_at < %(until)s
+      AND (%(clause)s = '' OR clause = %(clause)s)
+    ORDER BY decided_at DESC LIMIT %(most)s
+) violation
+JOIN parties_party party ON party.id = violation.party_id
+JOIN workbench_decisionstep step ON step.violation_id = violation.id AND step.kind = 'executed'
+JOIN workbench_decision decision ON decision.id = step.decision_id AND decision.outcome = 'violation'
+{join}
+LEFT JOIN violations_violationoverturned overturned ON overturned.violation_id = violation.id
+CROSS JOIN LATERAL (SELECT EXISTS (SELECT 1 FROM appeals_appeal appeal
+    WHERE appeal.violation_id = violation.id) AS is_so) appealed
+WHERE (%(market)s::text IS NULL OR party.market_id = %(market)s)
+  AND (%(reviewer)s::bigint IS NULL OR decision.reviewer_id = %(reviewer)s)
+GROUP BY 1 ORDER BY 2 DESC LIMIT %(groups)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class OverturnRate:
+    """Of so many findings so many were overturned, with the interval of Wilson."""
+
+    key: str
+    name: str
+    rate: Share
+    appealed: int
+
+
+def overturn_rates(
+    *,
+    by: str,
+    since: datetime,
+    until: datetime,
+    market: str | None = None,
+    clause: str = "",
+    reviewer: int | None = None,
+) -> list[OverturnRate]:
+    """The rates of findings decided in this time, the groups with most findings first."""
+    column, join = COLUMNS.get(by, ("''", ""))
+    said = {
+        "since": since,
+        "until": until,
+        "market": market,
+        "clause": clause,
+        "reviewer": reviewer,
+        "most": MOST,
+        "groups": GROUPS,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(RATE.format(column=column, join=join), said)
+        rows = cursor.fetchall()
+    names = _names(by, [key for key, *_rest in rows if key])
+    return [
+        OverturnRate(
+            key=key or "",
+            name=names.get(key, key) if key else "",
+            rate=wilson(fell, of),
+            appealed=appealed,
+        )
+        for key, of, fell, appealed in rows
+    ]
+
+
+def _names(by: str, keys: list[str]) -> dict[str, str]:
+    if by == "reviewer":
+        return {str(one.pk): str(one) for one in User.objects.filter(pk__in=keys)}
+    if by == "rule":
+        return {str(one.pk): one.title for one in Rule.objects.filter(pk__in=keys)}
+    return {key: key.replace("_", " ") for key in keys}
