@@ -4,7 +4,7 @@ from celery import shared_task
 
 from governance.actors import CLOCK
 from workbench import services
-from workbench.services import bulk
+from workbench.services import bulk, quality
 
 
 @shared_task(acks_late=True, ignore_result=True)
@@ -46,3 +46,9 @@ def open_cases_for_detections() -> None:
 def work_bulk() -> None:
     """Work off a slice of the bulk runs under way; the beat brings the next."""
     bulk.work_due()
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def draw_samples() -> None:
+    """Draw what is due by the plans of the quality programme."""
+    quality.draw_due()

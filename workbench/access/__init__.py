@@ -10,6 +10,7 @@ from workbench.access import (
     incidents,
     lists,
     parties,
+    quality,
     queues,
 )
 
@@ -22,5 +23,6 @@ ACCESS: dict[str, Access] = {
     **incidents.ACCESS,
     **lists.ACCESS,
     **parties.ACCESS,
+    **quality.ACCESS,
     **queues.ACCESS,
 }

@@ -29,6 +29,7 @@ from workbench.models import Case, Queue
 from workbench.selectors.cases import case_of, cases, claim_on
 from workbench.selectors.consequences import choices_on
 from workbench.selectors.evidence import evidence_of
+from workbench.services.quality.errors import BlindReview
 
 
 def person_behind(request: Any) -> User:
@@ -43,6 +44,8 @@ def case_behind(request: Any, code: str) -> Case:
     case = case_of(code, request._request.principal)
     if case is None:
         raise Missing
+    if case.reviewed_blind:
+        raise BlindReview
     return case
 
 

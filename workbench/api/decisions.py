@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from governance.actors import Actor
 from governance.errors import DomainError, InvalidInput, Missing
+from governance.models import User
 from governance.rest import ApiView
 from workbench import services
 from workbench.api.cases import case_behind, person_behind
@@ -15,16 +16,18 @@ from workbench.api.shapes import (
     CODE,
     DecisionInput,
     DecisionOutput,
+    GoldenOutput,
     PreviewOutput,
     ReleaseInput,
     ReleaseOutput,
     said_of,
 )
-from workbench.models import Decision
+from workbench.models import Case, Decision
 from workbench.selectors.cases import decision_on
 from workbench.selectors.consequences import cited_from, preview_of
 from workbench.selectors.decisions import decision_by
 from workbench.selectors.lists import decisions
+from workbench.services import quality
 
 
 def decision_behind(request: Any, pk: int) -> Decision:
@@ -52,6 +55,7 @@ class DecisionApi(ApiView):
         parameters=[CODE],
         request=DecisionInput,
         responses={
+            200: GoldenOutput,
             201: DecisionOutput,
             409: OpenApiResponse(description="Stale version, lapsed lease, or decided already."),
         },
@@ -61,6 +65,8 @@ class DecisionApi(ApiView):
         form = DecisionInput(data=request.data)
         form.is_valid(raise_exception=True)
         said = form.validated_data
+        if case.is_golden:
+            return Response(GoldenOutput(_answered(request, case, person, said)).data)
         decision = services.decide(
             case_id=case.pk,
             outcome=said["outcome"],
@@ -75,6 +81,19 @@ class DecisionApi(ApiView):
             source_key=_source_key(request),
         )
         return Response(DecisionOutput(decision_behind(request, decision.pk)).data, status=201)
+
+
+def _answered(request: Any, case: Case, person: User, said: dict[str, Any]) -> Any:
+    """What was sent for a golden case is scored, and told; nothing else comes of it."""
+    return quality.answer_golden(
+        case_id=case.pk,
+        outcome=said["outcome"],
+        severity=said["severity"],
+        reason=said["reason"],
+        case_version=said["version"],
+        reviewer=person,
+        by=Actor.of(request._request),
+    )
 
 
 class PreviewApi(ApiView):

@@ -87,6 +87,20 @@ class DecisionOutput(serializers.Serializer):
         return next(found, None)
 
 
+@extend_schema_serializer(component_name="GoldenAnswer")
+class GoldenOutput(serializers.Serializer):
+    """The case was a golden one, dealt to see how it is answered: nothing comes of it."""
+
+    golden = serializers.CharField(source="copy.golden.code")
+    case = serializers.CharField(source="copy.case.code")
+    outcome = serializers.ChoiceField(choices=Decision.Outcome.choices)
+    severity = serializers.CharField()
+    right = serializers.BooleanField()
+    right_outcome = serializers.CharField(source="copy.golden.outcome")
+    right_severity = serializers.CharField(source="copy.golden.severity")
+    explanation = serializers.CharField(source="copy.golden.explanation.text", allow_null=True)
+
+
 @extend_schema_serializer(component_name="Preview")
 class PreviewOutput(ForeseenOutput):
     """What a choice would do; nothing is written."""

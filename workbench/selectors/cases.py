@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from credits.forecast import score_series
 from credits.selectors import standing_at
@@ -16,7 +16,7 @@ from parties.models import Party
 from policies.scheme import Clause
 from violations.models import Violation
 from violations.selectors import ActiveControl, controls_of_party, history_of
-from workbench.models import Case, Claim, Decision
+from workbench.models import Case, Claim, Decision, Review
 from workbench.selectors import words
 from workbench.selectors.consequences import (
     Choice,
@@ -83,7 +83,7 @@ def case_of(said: str, principal: Principal) -> Case | None:
     if number is None:
         return None
     return (
-        with_names(Case.objects.all())
+        with_names(Case.every.filter(_shown_to(principal)))
         .select_related(
             "item__owner",
             "appeal__violation__version__rulebook",
@@ -91,9 +91,23 @@ def case_of(said: str, principal: Principal) -> Case | None:
             "appeal__violation__facts",
             "appeal__violation__statement__content",
         )
+        .annotate(
+            reviewed_blind=Exists(
+                Review.objects.waiting().filter(
+                    decision__case=OuterRef("pk"),
+                    reviewer=principal.user_id,
+                    lease_until__gt=clock.now(),
+                )
+            )
+        )
         .filter(pk=number)
         .first()
     )
+
+
+def _shown_to(principal: Principal) -> Q:
+    """A golden copy is there for the one it was dealt to, and for nobody else."""
+    return Q(is_golden=False) | Q(golden_copy__reviewer=principal.user_id)
 
 
 def held_by(user: User) -> list[Claim]:

@@ -51,6 +51,11 @@ class OverturnPreview:
     joint: list[Violation] = field(default_factory=list)
 
 
+def seen_at(case: Case) -> datetime:
+    """Now; for a golden copy the moment at which its case was decided, so that all of it fits."""
+    return case.golden_copy.golden.decision.recorded_at if case.is_golden else clock.now()
+
+
 def preview_of(
     case: Case,
     *,
@@ -68,7 +73,7 @@ def preview_of(
     """
     if outcome != Decision.Outcome.VIOLATION:
         return None
-    at = clock.now()
+    at = seen_at(case)
     return preview_violation(
         party=case.party,
         clause=clause or case.clause,
@@ -160,7 +165,7 @@ def choices_on(
     chosen: Sequence[dict[str, Any]] = (),
 ) -> list[Choice]:
     """A violation at each severity that the clause prices, mildest first, or why there is none."""
-    now = clock.now()
+    now = seen_at(case)
     try:
         previews = preview_severities(
             party=case.party,

@@ -122,7 +122,7 @@ def terms_text(terms: dict[str, int]) -> str:
 
 
 def event_text(name: str) -> str:
-    return str(EVENTS.get(name, name))
+    return str(EVENTS.get(name.replace("golden.", "case.", 1), name))
 
 
 def duration_text(duration: Any) -> str:

@@ -11,6 +11,7 @@ from workbench.urls import (
     incidents,
     lists,
     parties,
+    quality,
     queues,
 )
 
@@ -24,5 +25,6 @@ urlpatterns: list[URLPattern] = [
     *incidents.urlpatterns,
     *lists.urlpatterns,
     *parties.urlpatterns,
+    *quality.urlpatterns,
     *queues.urlpatterns,
 ]

@@ -22,7 +22,9 @@ from workbench.selectors.consequences import cited_from
 from workbench.selectors.decisions import undoable_by
 from workbench.selectors.offers import offers_on
 from workbench.selectors.presence import colleagues_of, looking_at
+from workbench.selectors.quality.blind import as_it_was
 from workbench.views.lists import show_list
+from workbench.views.quality.golden import answer_as_golden, answered_golden
 from workbench.views.queues import to_next
 from workbench.views.shared import case_or_404, complain, show
 
@@ -43,6 +45,8 @@ def appeals(request: HttpRequest) -> HttpResponse:
 @require_GET
 def case(request: HttpRequest, code: str) -> HttpResponse:
     found = case_or_404(request, code)
+    if told := answered_golden(found):
+        return redirect("workbench:quality-feedback", told.pk)
     return _page(request, found, DecisionForm(initial=_fresh(), offers=offers_on(found)))
 
 
@@ -129,6 +133,8 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, form, status=422)
     try:
+        if found.is_golden:
+            return redirect("workbench:quality-feedback", answer_as_golden(request, found, form).pk)
         decision = services.decide(
             case_id=found.pk,
             reviewer=request.user,  # type: ignore[arg-type]
@@ -164,6 +170,7 @@ def _page(
     user = request.user
     services.note_presence(case_id=found.pk, user=user)  # type: ignore[arg-type]
     page = case_page(found, user)  # type: ignore[arg-type]
+    page = as_it_was(page) if found.is_golden else page
     if not form.is_bound:
         form.initial["case_version"] = found.version
     context = {

@@ -12,6 +12,7 @@ from governance.errors import DomainError
 from workbench.models import Case
 from workbench.selectors.cases import case_of
 from workbench.selectors.paging import Slice, capped, page_of
+from workbench.services.quality.errors import BlindReview
 
 
 def show(
@@ -37,6 +38,8 @@ def case_or_404(request: HttpRequest, code: str) -> Case:
     case = case_of(code, request.principal)  # type: ignore[attr-defined]
     if case is None:
         raise Http404
+    if case.reviewed_blind:
+        raise BlindReview
     return case
 
 

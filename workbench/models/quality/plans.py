@@ -1,6 +1,6 @@
 """What is drawn at random, how often, and what was drawn."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -115,9 +115,13 @@ class SamplingPlan(models.Model):
         return timedelta(days={"day": 1, "week": 7, "month": 28}[self.period])
 
     @property
-    def next_end(self) -> "object":
+    def next_end(self) -> datetime:
         """When the period that runs now is over, and can be drawn from."""
         return self.drawn_until + self.length
+
+    @property
+    def is_over(self) -> bool:
+        return self.active_to is not None and self.drawn_until >= self.active_to
 
 
 class Draw(AppendOnly):

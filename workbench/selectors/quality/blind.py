@@ -1,6 +1,6 @@
 """A decided case as it was before it was decided: for whoever looks at it a second time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from credits.forecast import score_series
@@ -11,10 +11,12 @@ from policies.selectors import body_of
 from violations.models import Violation
 from violations.selectors import controls_of_party, history_of
 from workbench.models import Case, Decision, Evidence, Review
-from workbench.selectors.cases import PartyCard
+from workbench.selectors.cases import CasePage, PartyCard
 from workbench.selectors.evidence import Piece, pieces_of
+from workbench.selectors.words import event_text, names_of
 
 SHOWN = 6
+OPENER = "system:workbench"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,22 @@ def blind_page(review: Review) -> BlindPage:
             for one in body.clauses
             if one.code == case.clause or bool(one.about_items) == bool(case.item_id)
         ],
+    )
+
+
+def as_it_was(page: CasePage) -> CasePage:
+    """The page of a golden copy: everything on it is as it was before its case was decided."""
+    decision = page.case.golden_copy.golden.decision
+    opened = {
+        "title": event_text("case.opened"),
+        "at": page.case.opened_at,
+        "by": names_of([OPENER])[OPENER],
+        "tone": "quiet",
+    }
+    return replace(
+        page,
+        card=card_as_of(page.case.party, decision.recorded_at),
+        timeline=[*page.timeline, opened],
     )
 
 

@@ -4,10 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from governance.models import User
-from monitoring.models import Rule
+from monitoring.models import Detection, Rule
+from violations.models import Violation
 from workbench.agreement import Share, wilson
+from workbench.models import DecisionStep, Evidence
+from workbench.selectors.lists import violations
 
 MOST = 200_000  # findings that one figure counts, the newest
 GROUPS = 200
@@ -80,7 +85,7 @@ def overturn_rates(
     with connection.cursor() as cursor:
         cursor.execute(RATE.format(column=column, join=join), said)
         rows = cursor.fetchall()
-    names = _names(by, [key for key, *_rest in rows if key])
+    names = names_of_groups(by, [key for key, *_rest in rows if key])
     return [
         OverturnRate(
             key=key or "",
@@ -92,9 +97,40 @@ def overturn_rates(
     ]
 
 
-def _names(by: str, keys: list[str]) -> dict[str, str]:
+def names_of_groups(by: str, keys: list[str]) -> dict[str, str]:
+    """What to call the groups of a rate."""
+    numbers = [int(key) for key in keys if key.isdigit()]
     if by == "reviewer":
-        return {str(one.pk): str(one) for one in User.objects.filter(pk__in=keys)}
+        return {str(one.pk): str(one) for one in User.objects.filter(pk__in=numbers)}
     if by == "rule":
-        return {str(one.pk): one.title for one in Rule.objects.filter(pk__in=keys)}
+        return {str(one.pk): one.title for one in Rule.objects.filter(pk__in=numbers)}
     return {key: key.replace("_", " ") for key in keys}
+
+
+def overturned_rows(*, by: str, key: str, since: datetime) -> QuerySet[Violation]:
+    """The overturned findings behind a rate, newest first."""
+    rows = violations().filter(overturned__isnull=False, decided_at__gte=since)
+    steps = DecisionStep.objects.filter(violation__isnull=False, decision__outcome="violation")
+    match by:
+        case "clause":
+            return rows.filter(clause=key)
+        case "market":
+            return rows.filter(party__market=key)
+        case "language":
+            return rows.filter(party__language=key)
+        case "reviewer" if key.isdigit():
+            mine = steps.filter(decision__reviewer=int(key))
+            return rows.filter(pk__in=mine.values("violation"))
+        case "rule" if key.isdigit():
+            return rows.filter(pk__in=_found_by(int(key), steps).values("violation"))
+        case "reviewer":
+            alone = steps.filter(decision__reviewer__isnull=True)
+            return rows.filter(pk__in=alone.values("violation"))
+    return rows
+
+
+def _found_by(rule: int, steps: QuerySet[DecisionStep]) -> QuerySet[DecisionStep]:
+    ref = Concat(Value("detection:"), Cast(F("pk"), CharField()))
+    refs = Detection.objects.filter(rule_version__rule=rule).annotate(ref=ref).values("ref")
+    cases = Evidence.objects.filter(kind=Evidence.Kind.DETECTION, ref__in=refs).values("case")
+    return steps.filter(decision__case__in=cases)

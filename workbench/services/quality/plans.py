@@ -90,8 +90,7 @@ def stop_plan(*, plan_id: int, by: Actor) -> SamplingPlan:
 
 
 def check_running(plan: SamplingPlan) -> None:
-    over = plan.active_to is not None and plan.drawn_until >= plan.active_to
-    if plan.stopped_at is not None or over:
+    if plan.stopped_at is not None or plan.is_over:
         raise PlanStopped
 
 
