@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("answers/<str:said>/", views.answer, name="answer"),
     path("metrics", views.metrics, name="metrics"),
     path("design/", views.components, name="components"),
     path("account/", include("allauth.account.urls")),

@@ -9,10 +9,13 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 from kombu.exceptions import OperationalError
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from governance import once
+from governance.actors import Actor
 from governance.gauges import exposition
 
 LOOPBACK = {"127.0.0.1", "::1"}
@@ -24,6 +27,18 @@ FORWARDED = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "
 def home(request: HttpRequest) -> HttpResponse:
     """Each kind of user to the page where their day begins."""
     return redirect("workbench:mine" if request.user.is_marketplace_staff else "portal:parties")  # type: ignore[union-attr]
+
+
+@require_GET
+def answer(request: HttpRequest, said: str) -> JsonResponse:
+    """What became of a form that was sent and whose answer never came."""
+    record = once.answered(str(Actor.of(request)), said)
+    if record is None or record.answer is None:
+        words = _("Nothing was recorded; your words are still here.")
+        return JsonResponse({"recorded": False, "words": words})
+    return JsonResponse(
+        {"recorded": True, "words": once.words(record), "location": record.answer["location"]}
+    )
 
 
 @require_safe

@@ -73,7 +73,9 @@ MIDDLEWARE = [
     "governance.middleware.DomainErrorMiddleware",
     "axes.middleware.AxesMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
+    "governance.once.OncePagesMiddleware",  # runs the view itself, so nothing comes after it
 ]
+MESSAGE_STORAGE = "governance.once.Heard"
 
 ROOT_URLCONF = "governance.urls"
 PAGE_GATE = "portal.gate.is_theirs"

@@ -1,6 +1,7 @@
 """The house tags: links for those who may follow them, words, and components with a body."""
 
 import json
+import secrets
 from datetime import UTC, datetime
 from functools import cache
 
@@ -29,6 +30,12 @@ def theme(context: Context) -> str:
     request = context.get("request")
     chosen = request.COOKIES.get("theme", "") if request else ""
     return chosen if chosen in THEMES else ""
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """In a form: sent twice, it happens once, and whoever lost the answer is told; see `once.py`."""
+    return format_html('<input type="hidden" name="source_key" value="{}">', secrets.token_hex(16))
 
 
 @register.simple_tag

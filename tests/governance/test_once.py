@@ -1,0 +1,84 @@
+"""A form that is sent twice happens once, and the page says what became of it."""
+
+import pytest
+from django.urls import reverse
+
+from governance.models import IdempotentRequest
+from tests.workbench.factories import a_case, a_reviewer, claimed
+from workbench.models import Evidence
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reviewer(client):
+    user = a_reviewer()
+    client.force_login(user)
+    return user
+
+
+def noted(client, case, text="Carrier scans are missing.", key="k1", **more):
+    said = {"text": text, "source_key": key}
+    return client.post(reverse("workbench:note", args=[case.code]), said, **more)
+
+
+def notes():
+    return Evidence.objects.filter(kind="note").count()
+
+
+def answer(client, key="k1"):
+    return client.get(reverse("answer", args=[key])).json()
+
+
+def test_the_same_form_sent_again_does_nothing_and_says_when_it_was_recorded(client, reviewer):
+    case = a_case()
+
+    first = noted(client, case)
+    again = noted(client, case, follow=True)
+
+    assert first.status_code == 302
+    assert notes() == 1
+    assert "Recorded at" in again.content.decode()
+
+
+def test_other_words_under_the_same_key_are_another_note(client, reviewer):
+    case = a_case()
+
+    noted(client, case)
+    noted(client, case, text="They are here now.")
+
+    assert notes() == 2
+
+
+def test_whoever_lost_the_answer_may_ask_what_became_of_it(client, reviewer):
+    case = a_case()
+
+    assert answer(client) == {
+        "recorded": False,
+        "words": "Nothing was recorded; your words are still here.",
+    }
+    noted(client, case)
+
+    said = answer(client)
+    assert (said["recorded"], said["location"]) == (
+        True,
+        reverse("workbench:case", args=[case.code]),
+    )
+
+
+def test_what_was_refused_is_not_recorded_and_may_be_sent_again(client, reviewer):
+    case = a_case()
+    claimed(case, a_reviewer())
+    hand_over = reverse("workbench:hand-over", args=[case.code])
+
+    client.post(hand_over, {"to": "nobody", "source_key": "k1"})
+
+    assert answer(client)["recorded"] is False
+    assert not IdempotentRequest.objects.exists()
+
+
+def test_nobody_is_told_of_the_forms_of_others(client, reviewer):
+    noted(client, a_case())
+    client.force_login(a_reviewer())
+
+    assert answer(client)["recorded"] is False
