@@ -29,3 +29,15 @@ def close_withdrawn(event: Event) -> None:
 @on("question.asked")
 def tell_question(event: Event) -> None:
     services.tell_question(question_id=event.payload["question"])
+
+
+@on("case.reopened")
+def tell_who_cleared_it(event: Event) -> None:
+    services.tell_of_reopening(event=event)
+
+
+@on("violation.overturned")
+def tell_who_found_it(event: Event) -> None:
+    services.tell_of_overturning(
+        violation_id=event.payload["violation"], by=Actor.parse(event.actor)
+    )

@@ -165,12 +165,15 @@ AXES_LOCKOUT_TEMPLATE = "429.html"
 AXES_VERBOSE = False
 
 # Security that every page has.
+# Where pictures and clips of evidence may be loaded from: origins, such as https://media.example.
+EVIDENCE_HOSTS = [one.rstrip("/") for one in stack.value("EVIDENCE_HOSTS").split(",") if one]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF],
+        "img-src": [SELF, *EVIDENCE_HOSTS],
+        "media-src": [SELF, *EVIDENCE_HOSTS],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],

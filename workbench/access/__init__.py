@@ -3,6 +3,7 @@
 from governance.permissions import Access
 from workbench.access import (
     bulk,
+    care,
     cases,
     decisions,
     findings,
@@ -16,6 +17,7 @@ from workbench.access import (
 
 ACCESS: dict[str, Access] = {
     **bulk.ACCESS,
+    **care.ACCESS,
     **cases.ACCESS,
     **decisions.ACCESS,
     **findings.ACCESS,

@@ -15,7 +15,6 @@ ACCESS: dict[str, Access] = {
     "workbench:claim": Access.of(STAFF, REVIEWERS),
     "workbench:renew": Access.of(STAFF, REVIEWERS),
     "workbench:give-back": Access.of(STAFF, REVIEWERS),
-    "workbench:note": Access.of(STAFF, REVIEWERS),
     "workbench:decide": Access.of(STAFF, REVIEWERS),
     "workbench:appeals": Access.of(STAFF),
     "workbench:api-cases": Access.of({*STAFF, key("cases:read")}, {*REVIEWERS, key("cases:write")}),

@@ -119,6 +119,7 @@ class EvidenceOutput(serializers.Serializer):
     title = serializers.CharField()
     text = serializers.CharField()
     values = serializers.SerializerMethodField()
+    added_later = serializers.BooleanField(source="later")
     erased = serializers.BooleanField()
 
     @extend_schema_field({"type": "object", "additionalProperties": {"type": "string"}})

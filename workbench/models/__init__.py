@@ -4,6 +4,8 @@ from workbench.models.bulk import BulkRow, BulkRun
 from workbench.models.cases import Case, Evidence, EvidenceMoved
 from workbench.models.claims import FOREVER, Claim, Presence, Skip
 from workbench.models.decisions import Decision, DecisionStep, ExecutionFault
+from workbench.models.exposure import Exposure, Harm, PauseRule, Viewing
+from workbench.models.notices import DeskNotice, NoteFile
 from workbench.models.quality import (
     Adjudication,
     Draw,
@@ -19,6 +21,7 @@ from workbench.models.quality import (
 from workbench.models.questions import Answer, AnswerFile, Escalation, Question
 from workbench.models.queues import BusinessCalendar, PriorityWeights, Queue, Skill, Skilled
 from workbench.models.saved_views import DefaultView, SavedView
+from workbench.models.templates import ReasonTemplate, ReasonTemplateVersion
 
 __all__ = [
     "FOREVER",
@@ -33,20 +36,27 @@ __all__ = [
     "Decision",
     "DecisionStep",
     "DefaultView",
+    "DeskNotice",
     "Draw",
     "Escalation",
     "Evidence",
     "EvidenceMoved",
     "ExecutionFault",
+    "Exposure",
     "Feedback",
     "GoldenAnswer",
     "GoldenCase",
     "GoldenCopy",
     "GoldenRate",
+    "Harm",
+    "NoteFile",
+    "PauseRule",
     "Presence",
     "PriorityWeights",
     "Question",
     "Queue",
+    "ReasonTemplate",
+    "ReasonTemplateVersion",
     "Review",
     "Sampled",
     "SamplingPlan",
@@ -54,4 +64,5 @@ __all__ = [
     "Skill",
     "Skilled",
     "Skip",
+    "Viewing",
 ]

@@ -60,7 +60,10 @@ class Decision(AppendOnly):
 
     class Meta:
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["reviewer", "-id"], name="decision_of_reviewer")]
+        indexes = [
+            models.Index(fields=["reviewer", "-id"], name="decision_of_reviewer"),
+            models.Index(fields=["clause", "-id"], name="decision_of_clause"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case}: {self.get_outcome_display()}"

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from credits.forecast import score_series
 from credits.selectors import standing_at
@@ -33,10 +33,10 @@ from workbench.selectors.evidence import (
     phrase_of,
 )
 from workbench.selectors.independence import people_who_touched
-from workbench.selectors.lists import day_bounds
+from workbench.selectors.precedents import Precedent, Similar, precedents_of, similar_to
 from workbench.selectors.queues import with_names
+from workbench.selectors.templates import Shelf, templates_on
 
-SIMILAR_WITHIN = timedelta(days=365)
 TONES = {
     "case.decided": "accent",
     "decision.held": "warn",
@@ -44,16 +44,6 @@ TONES = {
     "decision.cancelled": "warn",
     "case.lease_lapsed": "warn",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Similar:
-    """How the same clause was decided before, and how often that did not hold."""
-
-    since: date
-    violation: int
-    no_violation: int
-    overturned: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,21 +133,6 @@ def decision_on(case: Case) -> Decision | None:
     )
 
 
-def similar_to(case: Case) -> Similar:
-    """Decisions on the same clause in the last year, by outcome; overturned ones counted apart."""
-    since = (clock.now() - SIMILAR_WITHIN).date()
-    counted = Decision.objects.filter(
-        clause=case.clause,
-        recorded_at__gte=day_bounds(since, None)[0],
-        steps__kind="executed",
-    ).aggregate(
-        violation=Count("pk", filter=Q(outcome="violation")),
-        no_violation=Count("pk", filter=Q(outcome="no_violation")),
-        overturned=Count("pk", filter=Q(outcome="overturn")),
-    )
-    return Similar(since=since, **counted)
-
-
 def timeline_of(case: Case) -> list[dict[str, Any]]:
     """What happened to this case, newest first."""
     events = list(Event.objects.filter(subject=f"case:{case.pk}").order_by("-pk")[:60])
@@ -211,6 +186,7 @@ class CasePage:
     version: str
     card: PartyCard
     similar: Similar
+    precedents: list[Precedent]
     timeline: list[dict[str, Any]]
     claim: Claim | None
     decision: Decision | None
@@ -219,6 +195,7 @@ class CasePage:
     overturn: OverturnPreview | None
     terms: str
     phrase: str
+    shelf: Shelf
 
 
 def case_page(case: Case, user: User) -> CasePage:
@@ -235,6 +212,7 @@ def case_page(case: Case, user: User) -> CasePage:
         version=version,
         card=party_card(case.party),
         similar=similar_to(case),
+        precedents=precedents_of(case, evidence),
         timeline=timeline_of(case),
         claim=claim_on(case),
         decision=decision_on(case) if not undecided else None,
@@ -245,6 +223,7 @@ def case_page(case: Case, user: User) -> CasePage:
         else None,
         terms=words.terms_text(case.priority_terms),
         phrase=phrase_of(evidence),
+        shelf=templates_on(case, clause=clause, pieces=evidence) if undecided else Shelf([]),
     )
 
 

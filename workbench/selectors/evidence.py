@@ -1,26 +1,43 @@
 """What a case rests on, ready to be read."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils.dateparse import parse_datetime
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from appeals.selectors import files_of
-from governance.templatetags import _words
 from monitoring.models import Report
-from workbench.models import Case, Evidence
+from workbench.models import Case, Evidence, NoteFile
+from workbench.selectors.media import Medium, media_of
+from workbench.selectors.sightings import SeenAgain, item_facts, seen_again
 from workbench.selectors.words import metric_text, names_of
+
+OPENING = timedelta(seconds=5)  # a case and what it opens with are one transaction
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
     """One metric of a detection, with its course."""
 
+    code: str
     title: str
-    text: str
+    number: Any
+    unit: str = ""
+    currency: str = ""
     course: list[float | None] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """As the language of the moment says it."""
+        return metric_text(self.number, self.unit, self.currency)
+
+    @property
+    def is_known(self) -> bool:
+        return self.number is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +56,17 @@ class Piece:
     since: datetime | None = None
     until: datetime | None = None
     url: str = ""
+    name: str = ""
+    media: list[Medium] = field(default_factory=list)
+    seen_again: SeenAgain | None = None
+    files: list[NoteFile] = field(default_factory=list)
+    later: bool = False
     erased: bool = False
+
+    @property
+    def anchor(self) -> str:
+        """Its place on the page."""
+        return slugify(self.ref)
 
 
 def evidence_of(case: Case) -> list[Piece]:
@@ -49,30 +76,46 @@ def evidence_of(case: Case) -> list[Piece]:
         .filter(moved__isnull=True)
         .exclude(kind=Evidence.Kind.NOTE)
     )
-    return pieces_of(rows)
+    return pieces_of(rows, opened_at=case.opened_at)
 
 
 def notes_of(case: Case) -> list[Piece]:
     """Internal notes; they never reach the party."""
-    return pieces_of(list(case.evidence.select_related("content").filter(kind=Evidence.Kind.NOTE)))
+    files = Prefetch("files", queryset=NoteFile.objects.select_related("content"))
+    rows = case.evidence.select_related("content").filter(kind=Evidence.Kind.NOTE)
+    rows = rows.prefetch_related(files)
+    return pieces_of(list(rows), opened_at=case.opened_at)
 
 
-def pieces_of(rows: list[Evidence]) -> list[Piece]:
-    """Rows of evidence, ready to be read."""
+def pieces_of(rows: list[Evidence], *, opened_at: datetime | None = None) -> list[Piece]:
+    """Rows of evidence, ready to be read; with when their case opened, what came later says so."""
     names = names_of(row.actor for row in rows)
     reports = Report.objects.in_bulk([_number(row) for row in rows if row.kind == "report"])
-    return [_piece(row, names[row.actor], reports) for row in rows]
+    again = seen_again([_number(row) for row in rows if row.kind == Evidence.Kind.ITEM])
+    return [_piece(row, names[row.actor], reports, again, opened_at) for row in rows]
 
 
-def _piece(row: Evidence, by: str, reports: dict[int, Report]) -> Piece:
-    said: dict[str, Any] = {"kind": row.kind, "ref": row.ref, "at": row.recorded_at, "by": by}
+def _piece(
+    row: Evidence,
+    by: str,
+    reports: dict[int, Report],
+    again: dict[int, SeenAgain],
+    opened_at: datetime | None,
+) -> Piece:
+    said: dict[str, Any] = {
+        "kind": row.kind,
+        "ref": row.ref,
+        "at": row.recorded_at,
+        "by": by,
+        "later": opened_at is not None and row.recorded_at - opened_at > OPENING,
+    }
     data = row.content.data if isinstance(row.content.data, dict) else {}
     if row.content.erased_at is not None:
         return Piece(**said, title=row.get_kind_display(), erased=True)
     if row.kind == Evidence.Kind.DETECTION:
         return _detection(said, data)
     if row.kind == Evidence.Kind.ITEM:
-        return _item(said, data)
+        return _item(said, data, again.get(_number(row)))
     if row.kind == Evidence.Kind.REPORT:
         report = reports.get(_number(row))
         source = report.get_source_display() if report else _("somebody")
@@ -82,7 +125,7 @@ def _piece(row: Evidence, by: str, reports: dict[int, Report]) -> Piece:
         return Piece(**said, title=_("What the party answered"), text=row.content.text or "")
     if row.kind == Evidence.Kind.APPEAL:
         return Piece(**said, title=_("What the party says"), text=row.content.text or "")
-    return Piece(**said, title=_("Note"), text=row.content.text or "")
+    return Piece(**said, title=_("Note"), text=row.content.text or "", files=list(row.files.all()))
 
 
 def _detection(said: dict[str, Any], data: dict[str, Any]) -> Piece:
@@ -96,10 +139,11 @@ def _detection(said: dict[str, Any], data: dict[str, Any]) -> Piece:
         until=parse_datetime(data.get("conduct_to", "")),
         values=[
             Value(
+                code=code,
                 title=metrics.get(code, {}).get("title", code),
-                text=metric_text(
-                    value, metrics.get(code, {}).get("unit", ""), data.get("currency", "")
-                ),
+                number=value,
+                unit=metrics.get(code, {}).get("unit", ""),
+                currency=data.get("currency", ""),
                 course=courses.get(code, []),
             )
             for code, value in sorted(data.get("values", {}).items())
@@ -107,27 +151,17 @@ def _detection(said: dict[str, Any], data: dict[str, Any]) -> Piece:
     )
 
 
-def _item(said: dict[str, Any], data: dict[str, Any]) -> Piece:
+def _item(said: dict[str, Any], data: dict[str, Any], again: SeenAgain | None) -> Piece:
     return Piece(
         **said,
         title=_("The item as it was seen"),
+        name=data.get("title", ""),
         text=data.get("text", ""),
         facts=item_facts(data),
         url=data.get("clip_url") or data.get("url", ""),
+        media=media_of(data),
+        seen_again=again,
     )
-
-
-def item_facts(data: dict[str, Any]) -> list[tuple[str, str]]:
-    """What is known of an item, by name."""
-    price = data.get("price")
-    said = [
-        (_("Title"), data.get("title", "")),
-        (_("Brand"), data.get("brand", "")),
-        (_("Price"), _words.money(price["amount"], price["currency"]) if price else ""),
-        (_("Second of the clip"), str(data.get("second", ""))),
-        (_("Pictures"), str(len(data["images"])) if data.get("images") else ""),
-    ]
-    return [(name, value) for name, value in said if value]
 
 
 def phrase_of(pieces: list[Piece]) -> str:

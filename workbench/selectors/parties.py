@@ -34,9 +34,9 @@ from violations.selectors import (
     penalties_of,
 )
 from workbench.models import Case
-from workbench.selectors.evidence import item_facts
 from workbench.selectors.funds import hold_rows, visible_holds
 from workbench.selectors.queues import with_names
+from workbench.selectors.sightings import item_facts
 from workbench.selectors.words import metric_text
 
 MANY = 20

@@ -8,7 +8,6 @@ from workbench.services.asking import (
     tell_question,
 )
 from workbench.services.cases import (
-    add_note,
     open_case_by_hand,
     open_case_for_appeal,
     open_case_for_detection,
@@ -41,7 +40,6 @@ from workbench.services.errors import (
     NotWaiting,
     OutcomeNotAllowed,
     PersonRequired,
-    PlaceholderLeft,
     QuestionClosed,
     QuestionThin,
     QueueClosed,
@@ -57,6 +55,15 @@ from workbench.services.errors import (
 )
 from workbench.services.escalating import escalate_case
 from workbench.services.execution import close_withdrawn, decide_by_rule, execute, rule_may_decide
+from workbench.services.exposure import (
+    ExposureReached,
+    check_exposure,
+    note_exposure,
+    save_harm,
+    save_pause_rule,
+    save_viewing,
+    take_pause,
+)
 from workbench.services.ground import (
     save_calendar,
     save_skill,
@@ -78,6 +85,13 @@ from workbench.services.many import (
 )
 from workbench.services.merging import merge_cases, split_case
 from workbench.services.next import claim_next
+from workbench.services.notes import add_note
+from workbench.services.notices import (
+    mentioned_in,
+    read_notices,
+    tell_of_overturning,
+    tell_of_reopening,
+)
 from workbench.services.priorities import (
     raise_priorities,
     save_weights,
@@ -101,6 +115,14 @@ from workbench.services.sweeps import (
     take_detection,
     take_detections,
 )
+from workbench.services.templates import (
+    PlaceholderUnfilled,
+    TemplateChanged,
+    TemplateKnown,
+    refuse_unfilled,
+    retire_template,
+    save_template,
+)
 from workbench.states import MoveRefused
 
 __all__ = [
@@ -112,6 +134,7 @@ __all__ = [
     "CauseRequired",
     "ConflictOfInterest",
     "DecisionEnded",
+    "ExposureReached",
     "LeaseLapsed",
     "MoveRefused",
     "NoSuchQueue",
@@ -124,7 +147,7 @@ __all__ = [
     "NothingReconsidered",
     "OutcomeNotAllowed",
     "PersonRequired",
-    "PlaceholderLeft",
+    "PlaceholderUnfilled",
     "QuestionClosed",
     "QuestionThin",
     "QueueClosed",
@@ -137,11 +160,14 @@ __all__ = [
     "SecondPersonNeeded",
     "SkillMissing",
     "StalePage",
+    "TemplateChanged",
+    "TemplateKnown",
     "TouchedTheDecision",
     "add_note",
     "answer_question",
     "ask_party",
     "cancel_decision",
+    "check_exposure",
     "check_may_reconsider",
     "claim_case",
     "claim_next",
@@ -159,7 +185,9 @@ __all__ = [
     "forget_presence",
     "keep_claim",
     "lapse_questions",
+    "mentioned_in",
     "merge_cases",
+    "note_exposure",
     "note_presence",
     "open_case_by_hand",
     "open_case_for_appeal",
@@ -170,17 +198,24 @@ __all__ = [
     "override_preview",
     "queue_named",
     "raise_priorities",
+    "read_notices",
     "reassign_case",
     "reconsider",
+    "refuse_unfilled",
     "release_claim",
     "release_decision",
     "renew_claim",
     "rescue_strays",
+    "retire_template",
     "rule_may_decide",
     "run_again",
     "save_calendar",
+    "save_harm",
+    "save_pause_rule",
     "save_queue",
     "save_skill",
+    "save_template",
+    "save_viewing",
     "save_weights",
     "shift_queue",
     "skip_case",
@@ -188,6 +223,9 @@ __all__ = [
     "stop_waiting",
     "take_detection",
     "take_detections",
+    "take_pause",
+    "tell_of_overturning",
+    "tell_of_reopening",
     "tell_question",
     "transfer_claim",
     "wait_for_party",

@@ -9,7 +9,6 @@ from appeals.models import Appeal
 from governance.actors import Actor
 from governance.content import store_data, store_text
 from governance.errors import InvalidInput
-from governance.events import emit
 from items.models import Item
 from monitoring.models import Detection, Report
 from parties.models import Party
@@ -23,7 +22,6 @@ from workbench.services.joining import (
     freeze_item,
     open_or_join,
 )
-from workbench.services.moves import named
 from workbench.services.pricing import facts_about, routed_and_priced
 from workbench.services.queues import check_takes
 
@@ -150,23 +148,3 @@ def open_case_for_appeal(*, appeal_id: int, by: Actor) -> Case:
     announce(case, by)
     add_evidence(case, Evidence.Kind.APPEAL, ref, appeal.text, by)
     return case
-
-
-@transaction.atomic
-def add_note(*, case_id: int, text: str, by: Actor) -> Evidence:
-    """An internal note. It never reaches the party, and it makes no page stale."""
-    if not text.strip():
-        raise InvalidInput("A note without words says nothing.")
-    case = Case.every.get(pk=case_id)
-    content = store_text(text.strip())
-    ref = f"note:{uuid.uuid4().hex}"
-    note = Evidence.objects.create(
-        case=case,
-        kind=Evidence.Kind.NOTE,
-        ref=ref,
-        content=content,
-        content_digest=content.digest,
-        actor=str(by),
-    )
-    emit(named("case.note_added", case), subject=f"case:{case.pk}", by=by, evidence=note.pk)
-    return note

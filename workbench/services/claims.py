@@ -16,6 +16,7 @@ from governance.models import User
 from governance.permissions import REVIEWERS
 from governance.prepared import Prepared
 from workbench.models import FOREVER, Case, Claim, Queue, Skip
+from workbench.selectors.exposure import today_of
 from workbench.selectors.fitness import acts_for, knows_the_party, works_in
 from workbench.selectors.independence import people_who_touched
 from workbench.services.errors import (
@@ -28,6 +29,7 @@ from workbench.services.errors import (
     SkillMissing,
     TouchedTheDecision,
 )
+from workbench.services.exposure import check_exposure
 from workbench.services.moves import move, named
 from workbench.states import SETTLED
 
@@ -39,7 +41,11 @@ ROW = "jsonb_build_object('case', taken.id, 'claim', claim.id, 'version', taken.
 
 # One statement takes the case, writes the claim and says so. The partial indexes `case_next` and
 # `case_next_anywhere` hold exactly this order. Passed over are queues in which this reviewer does
-# not work, what they skipped, parties they know or act for, and appeals whose decision they touched.
+# not work, what they skipped, parties they know or act for, appeals whose decision they touched, and
+# what is hard to look at once they have seen enough of it today.
+FULL = """SELECT harm.id FROM workbench_harm harm WHERE harm.daily_cap <= (
+    SELECT count(*) FROM workbench_exposure seen WHERE seen.user_id = %(reviewer)s
+    AND seen.day = %(today)s AND seen.harm_id = harm.id)"""
 NEXT = f"""
 WITH found AS (
     SELECT candidate.id, queue.lease_minutes
@@ -59,6 +65,11 @@ WITH found AS (
         UNION ALL SELECT other.party_id FROM workbench_skip known
         JOIN workbench_case other ON other.id = known.case_id
         WHERE known.reviewer_id = %(reviewer)s AND known.until >= %(forever)s))
+      AND candidate.clause <> ALL (ARRAY(SELECT unnest(harm.clauses) FROM workbench_harm harm
+        WHERE harm.id = ANY (ARRAY({FULL}))))
+      AND NOT EXISTS (SELECT 1 FROM items_item item JOIN workbench_harm harm
+        ON item.category = ANY (harm.categories)
+        WHERE item.id = candidate.item_id AND item.category <> '' AND harm.id = ANY (ARRAY({FULL})))
       AND NOT (candidate.kind = 'appeal' AND EXISTS (
         SELECT 1 FROM appeals_appeal appeal
         CROSS JOIN LATERAL workbench_touched(appeal.violation_id, candidate.id) person
@@ -84,6 +95,7 @@ TYPES = {
     "actor": "text",
     "request_id": "text",
     "now": "timestamptz",
+    "today": "date",
     "subscribers": "text[]",
 }
 ANYWHERE = Prepared("claim_anywhere", NEXT.format(queue=""), TYPES)
@@ -122,6 +134,7 @@ def claim_case(*, case_id: int, reviewer: User, by: Actor) -> Claim:
         case.refresh_from_db(fields=["state", "version"])
     if case.state in SETTLED:
         raise AlreadyDecided(state=case.state)
+    check_exposure(case, reviewer)
     return take(case, reviewer, by)
 
 
@@ -247,6 +260,7 @@ def _take_next(reviewer: User, queue: Queue | None, by: Actor) -> Case | None:
         "reviewer": reviewer.pk,
         "queue": queue.pk if queue else None,
         "forever": FOREVER,
+        "today": today_of(reviewer),
     }
     row = (ANYWHERE if queue is None else IN_QUEUE).one(said)
     if row is None:

@@ -1,6 +1,5 @@
 """Deciding: the click and what a second person may do with it. Its effect is in `execution.py`."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -30,7 +29,6 @@ from workbench.services.errors import (
     CauseRequired,
     DecisionEnded,
     OutcomeNotAllowed,
-    PlaceholderLeft,
     ReasonRequired,
     ScheduleRefused,
     SecondPersonNeeded,
@@ -46,12 +44,12 @@ from workbench.services.execution import (
     refuse_while_appealed,
     take_back,
 )
+from workbench.services.templates import refuse_unfilled
 
 log = structlog.get_logger(__name__)
 
 SECONDS = frozenset({SENIOR, QUALITY})
 LATEST = timedelta(days=30)
-PLACEHOLDER = re.compile(r"\{\{?\s*[a-z][a-z0-9_ .]*\s*\}?\}", re.IGNORECASE)
 OUTCOMES = {
     Case.Kind.FINDING: {Decision.Outcome.VIOLATION, Decision.Outcome.NO_VIOLATION},
     Case.Kind.APPEAL: {Decision.Outcome.OVERTURN, Decision.Outcome.UPHOLD},
@@ -215,12 +213,6 @@ def _execute_after(case: Case, reviewer: User, effect_at: datetime | None) -> da
     return effect_at
 
 
-def refuse_placeholders(reason: str) -> None:
-    """What a template left open stays visible and keeps the reason from being sent."""
-    if left := PLACEHOLDER.findall(reason):
-        raise PlaceholderLeft(left=sorted(set(left)))
-
-
 def execute_now(decision: Decision) -> None:
     """Decision and effect commit together; if the effect fails, the sweep tries again."""
     try:
@@ -237,8 +229,8 @@ def _check_input(case: Case, outcome: str, reason: str, overturn_cause: str) -> 
         raise OutcomeNotAllowed(allowed=sorted(OUTCOMES[Case.Kind(case.kind)]))
     if not reason.strip():
         raise ReasonRequired
+    refuse_unfilled(reason)
     refuse_thin_facts(reason)
-    refuse_placeholders(reason)
     if outcome == Decision.Outcome.OVERTURN and (
         overturn_cause not in ViolationOverturned.Cause.values
     ):

@@ -211,10 +211,3 @@ class ScheduleRefused(DomainError):
 
     code = "schedule_refused"
     status = 422
-
-
-class PlaceholderLeft(DomainError):
-    """The reason still has a placeholder. Fill it in: the party reads it as it stands."""
-
-    code = "placeholder_left"
-    status = 422

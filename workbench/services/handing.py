@@ -23,6 +23,7 @@ from workbench.services.claims import (
     take,
 )
 from workbench.services.errors import AlreadyDecided, NotClaimed
+from workbench.services.exposure import check_exposure
 from workbench.services.moves import move, named
 from workbench.states import SETTLED
 
@@ -54,6 +55,7 @@ def transfer_claim(*, case_id: int, to: User, reviewer: User, by: Actor) -> Clai
     check_role(to)
     check_independence(case, to)
     check_fit(case, to)
+    check_exposure(case, to)
     if claim is not None:
         end_claim(claim)
         case.version += 1

@@ -22,7 +22,7 @@ from workbench.selectors.chains import appealed, finding_of, in_effect, last_of_
 from workbench.selectors.consequences import measures_from, preview_of
 from workbench.selectors.fitness import acts_for, knows_the_party
 from workbench.selectors.second_person import is_stricter_than, reasons_to_hold
-from workbench.services.decisions import SECONDS, execute_now, refuse_placeholders
+from workbench.services.decisions import SECONDS, execute_now
 from workbench.services.errors import (
     AppealDecides,
     CauseRequired,
@@ -34,6 +34,7 @@ from workbench.services.errors import (
     SecondPersonNeeded,
 )
 from workbench.services.execution import mark_override
+from workbench.services.templates import refuse_unfilled
 
 OUTCOMES = frozenset({Decision.Outcome.VIOLATION, Decision.Outcome.NO_VIOLATION})
 
@@ -185,7 +186,7 @@ def _check_input(
     if not reason.strip():
         raise ReasonRequired
     refuse_thin_facts(reason)
-    refuse_placeholders(reason)
+    refuse_unfilled(reason)
     if finding is not None and cause not in ViolationOverturned.Cause.values:
         raise CauseRequired(allowed=sorted(ViolationOverturned.Cause.values))
 

@@ -7,6 +7,8 @@ import msgspec
 from django import template
 from django.template import Context
 from django.utils import formats
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from governance.calendars import local_date
@@ -15,10 +17,13 @@ from governance.permissions import STAFF
 from parties.models import Party
 from policies.scheme import Measure
 from violations.services import Preview
-from workbench.models import Case, Queue
+from workbench.mentions import MENTION
+from workbench.models import Case, Harm, Queue, Viewing
+from workbench.placeholders import Filled, is_filled_by_hand, names_in
 from workbench.selectors.funds import bounds_words
 from workbench.selectors.parties import control_words
 from workbench.selectors.queues import nav_counts
+from workbench.selectors.templates import language_words
 from workbench.selectors.words import TERMS, duration_text
 
 register = template.Library()
@@ -161,3 +166,43 @@ def last_day(end: datetime, zone: str) -> str:
 
 
 register.filter("bounds", bounds_words)
+
+
+@register.filter
+def unfilled(text: str | None) -> str:
+    """The placeholders that still stand in these words: `{what_was_seen}, {item}`."""
+    return ", ".join(f"{{{name}}}" for name in names_in(text or ""))
+
+
+@register.filter
+def covers(harms: list[Harm], viewing: Viewing) -> bool:
+    """Whether this person wants pictures and clips of such a case covered until asked for."""
+    if viewing.blur == Viewing.Blur.ALWAYS:
+        return True
+    return bool(harms) and viewing.blur == Viewing.Blur.SENSITIVE
+
+
+@register.filter
+def with_mentions(text: str) -> str:
+    """Names behind an @ stand out."""
+    return mark_safe(MENTION.sub(r"<strong>@\1</strong>", escape(text)))  # noqa: S308 - escaped
+
+
+@register.filter
+def placeholder_pieces(text: str) -> list[tuple[bool, str]]:
+    """The words of a template in order, true where something is to be filled in."""
+    return Filled(text, []).pieces
+
+
+@register.filter
+def by_hand(text: str) -> list[str]:
+    """The placeholders that only a person can fill."""
+    return [name for name in names_in(text) if is_filled_by_hand(name)]
+
+
+@register.filter
+def braced(name: str) -> str:
+    return f"{{{name}}}"
+
+
+register.filter("language_words", language_words)

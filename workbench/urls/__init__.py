@@ -4,6 +4,7 @@ from django.urls import URLPattern
 
 from workbench.urls import (
     bulk,
+    care,
     cases,
     decisions,
     findings,
@@ -18,6 +19,7 @@ from workbench.urls import (
 app_name = "workbench"
 urlpatterns: list[URLPattern] = [
     *bulk.urlpatterns,
+    *care.urlpatterns,
     *cases.urlpatterns,
     *decisions.urlpatterns,
     *findings.urlpatterns,

@@ -19,7 +19,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{CASE}hand-over/", hands.hand_over, name="hand-over"),
     path(f"{CASE}pass-by/", hands.pass_by, name="pass-by"),
     path(f"{CASE}presence/", hands.presence, name="presence"),
-    path(f"{CASE}note/", cases.note, name="note"),
     path(f"{CASE}decide/", cases.decide, name="decide"),
     path("workbench/appeals/", cases.appeals, name="appeals"),
     path("api/v1/cases", cases_api.CasesApi.as_view(), name="api-cases"),

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from governance import uploads
 from governance.actors import Actor
 from governance.errors import DomainError
 from policies.documents import stretches
@@ -17,10 +18,11 @@ from workbench.forms import DecisionForm
 from workbench.lists import APPEALS, CASES
 from workbench.models import Case, Decision, Queue, Skip
 from workbench.selectors import words
-from workbench.selectors.cases import case_page, choice_page, lines_of
+from workbench.selectors.cases import CasePage, case_page, choice_page, lines_of
 from workbench.selectors.consequences import cited_from
 from workbench.selectors.decisions import undoable_by
-from workbench.selectors.offers import offers_on
+from workbench.selectors.exposure import full_for, pause_due, viewing_of
+from workbench.selectors.offers import Offers, offers_on
 from workbench.selectors.presence import colleagues_of, looking_at
 from workbench.selectors.quality.blind import as_it_was
 from workbench.views.lists import show_list
@@ -47,7 +49,7 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
     found = case_or_404(request, code)
     if told := answered_golden(found):
         return redirect("workbench:quality-feedback", told.pk)
-    return _page(request, found, DecisionForm(initial=_fresh(), offers=offers_on(found)))
+    return show_case(request, found, DecisionForm(initial=_fresh(), offers=offers_on(found)))
 
 
 @require_GET
@@ -113,25 +115,13 @@ def give_back(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-def note(request: HttpRequest, code: str) -> HttpResponse:
-    found = case_or_404(request, code)
-    try:
-        services.add_note(
-            case_id=found.pk, text=request.POST.get("text", "")[:5000], by=Actor.of(request)
-        )
-    except DomainError as problem:
-        complain(request, problem)
-    return redirect("workbench:case", found.code)
-
-
-@require_POST
 def decide(request: HttpRequest, code: str) -> HttpResponse:
     """Decide; what is refused comes back with the words still there."""
     found = case_or_404(request, code)
     offers = offers_on(found)
     form = DecisionForm(request.POST, offers=offers)
     if not form.is_valid():
-        return _page(request, found, form, status=422)
+        return show_case(request, found, form, status=422)
     try:
         if found.is_golden:
             return redirect("workbench:quality-feedback", answer_as_golden(request, found, form).pk)
@@ -147,7 +137,7 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
         again.update(_fresh() | {"case_version": str(found.version)})
         form = DecisionForm(again, offers=offers)
         form.is_valid()
-        return _page(request, found, form, problem=problem, status=problem.status)
+        return show_case(request, found, form, problem=problem, status=problem.status)
     messages.success(request, _words_for(decision))
     if "next" not in request.POST:
         return redirect("workbench:case", found.code)
@@ -159,18 +149,32 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
     return to_next(request, following, found.queue)
 
 
-def _page(
+@require_POST
+def insert_template(request: HttpRequest, code: str) -> HttpResponse:
+    """The page anew with a template's words in the reason: for those who work without scripts."""
+    found = case_or_404(request, code)
+    offers = offers_on(found)
+    form = DecisionForm(initial=_fresh() | _typed(request, offers), offers=offers)
+    return show_case(request, found, form, template=request.POST.get("template", ""))
+
+
+def show_case(
     request: HttpRequest,
     found: Case,
     form: DecisionForm,
     *,
     problem: DomainError | None = None,
     status: int = 200,
+    template: str = "",
 ) -> HttpResponse:
+    """The page of a case; who has it open is noted, and what is hard to look at is counted."""
     user = request.user
     services.note_presence(case_id=found.pk, user=user)  # type: ignore[arg-type]
+    harms = services.note_exposure(case=found, user=user)  # type: ignore[arg-type]
     page = case_page(found, user)  # type: ignore[arg-type]
     page = as_it_was(page) if found.is_golden else page
+    if template:
+        form.initial["reason"] = _with_words(form.initial.get("reason", ""), page, template)
     if not form.is_bound:
         form.initial["case_version"] = found.version
     context = {
@@ -183,10 +187,33 @@ def _page(
         "looking": looking_at(found, but=user),  # type: ignore[arg-type]
         "colleagues": colleagues_of(user),  # type: ignore[arg-type]
         "skip_reasons": Skip.Reason.choices,
+        "harms": harms,
+        "full": full_for(user, harms, but=found) if harms else [],  # type: ignore[arg-type]
+        "viewing": viewing_of(user),  # type: ignore[arg-type]
+        "pause": pause_due(user) if harms else None,  # type: ignore[arg-type]
+        "accept": uploads.ACCEPT,
         **_gauge(page),
         **_chosen(page, form["choice"].value() or ""),
     }
     return show(request, "workbench/case.html", context, status=status)
+
+
+def _typed(request: HttpRequest, offers: Offers) -> dict[str, Any]:
+    """What the form held when its page was sent for something other than deciding."""
+    said: dict[str, Any] = {
+        name: request.POST.get(name, "")[:5000] for name in ("choice", "reason", "overturn_cause")
+    }
+    said["also"] = offers.cited(request.POST.getlist("also"))
+    for offer in offers.measures:
+        said[f"chosen_{offer.place}"] = request.POST.get(f"chosen_{offer.place}", "")[:40]
+    return said
+
+
+def _with_words(reason: str, page: CasePage, template: str) -> str:
+    """The reason with the words of a template, or with the facts, below what is there."""
+    found = next((one for one in page.shelf.rows if str(one.template.pk) == template), None)
+    words_ = found.filled.text if found else page.phrase if template == "facts" else ""
+    return "\n".join(part for part in (reason.rstrip(), words_) if part)
 
 
 def _fresh() -> dict[str, Any]:

@@ -14,6 +14,8 @@ from workbench.lists import QUEUE
 from workbench.models import Case, Queue
 from workbench.selectors.cases import held_by
 from workbench.selectors.decisions import decided_today, today_in_numbers, undoable_by
+from workbench.selectors.exposure import doses_of, pause_due
+from workbench.selectors.notices import unread_by
 from workbench.selectors.queues import queue_states
 from workbench.views.lists import show_list
 from workbench.views.shared import show
@@ -33,6 +35,9 @@ def mine(request: HttpRequest) -> HttpResponse:
             "numbers": today_in_numbers(user),  # type: ignore[arg-type]
             "queues": [one for one in queue_states(user) if one.open.number],  # type: ignore[arg-type]
             "now": clock.now(),
+            "unread": unread_by(user),  # type: ignore[arg-type]
+            "pause": pause_due(user),  # type: ignore[arg-type]
+            "full": [dose for dose in doses_of(user) if dose.is_full],  # type: ignore[arg-type]
         },
     )
 
@@ -73,5 +78,11 @@ def to_next(request: HttpRequest, case: Case | None, queue: Queue | None) -> Htt
     """To the case that was taken, or to where one sees that nothing waits."""
     if case is not None:
         return redirect("workbench:case", case.code)
-    messages.info(request, _("Nothing waits here. Well done."))
+    full = [dose for dose in doses_of(request.user) if dose.is_full]  # type: ignore[arg-type]
+    for dose in full:
+        said = {"name": dose.harm, "n": dose.seen}
+        words = _("Passed over: “%(name)s”, of which you have seen %(n)s cases today.") % said
+        messages.info(request, words)
+    if not full:
+        messages.info(request, _("Nothing waits here. Well done."))
     return redirect("workbench:queue", queue.code) if queue else redirect("workbench:mine")

@@ -19,11 +19,11 @@ from workbench.services.bulk.errors import (
     QuestionOpenAgain,
 )
 from workbench.services.bulk.runs import LEADS, words_of
-from workbench.services.cases import add_note
 from workbench.services.claims import claim_case, live_claim, locked, taken
 from workbench.services.decisions import cancel_decision, decide
 from workbench.services.errors import AlreadyDecided
 from workbench.services.moves import move
+from workbench.services.notes import add_note
 from workbench.services.pricing import facts_about, routed_and_priced
 from workbench.services.queues import reassign_case
 from workbench.states import SETTLED

@@ -1,0 +1,91 @@
+"""What colleagues are told at their desks: a mention, a decision that fell, a case open again."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+
+from governance import clock
+from governance.actors import Actor
+from governance.models import Event, User
+from governance.permissions import STAFF
+from workbench.mentions import names_mentioned
+from workbench.models import Case, Decision, DecisionStep, DeskNotice, Evidence
+
+MOST = 20
+
+
+def mentioned_in(text: str) -> list[User]:
+    """The colleagues whose username follows an @, each once; a full stop behind a name is none of it."""
+    people = User.objects.filter(username__in=names_mentioned(text), role__in=STAFF, is_active=True)
+    return list(people.order_by("pk")[:MOST])
+
+
+def tell_mentioned(*, note: Evidence, text: str, by: Actor) -> Sequence[User]:
+    """Tell everybody whom a note names, but its writer."""
+    people = [one for one in mentioned_in(text) if str(Actor.user(one)) != str(by)]
+    for user in people:
+        _tell(user, note.case, DeskNotice.Kind.MENTION, f"note:{note.pk}", by, note=note)
+    return people
+
+
+@transaction.atomic
+def tell_of_reopening(*, event: Event) -> None:
+    """Whoever had cleared a case is told that it is open again."""
+    decision = Decision.objects.filter(pk=event.payload.get("decision")).first()
+    if decision is None or decision.reviewer is None:
+        return
+    case = Case.objects.get(pk=event.payload["case"])
+    by = Actor.parse(event.actor)
+    kind = DeskNotice.Kind.REOPENED
+    _tell(decision.reviewer, case, kind, f"event:{event.pk}", by, decision=decision)
+
+
+@transaction.atomic
+def tell_of_overturning(*, violation_id: int, by: Actor) -> None:
+    """Whoever found a violation is told that it fell; whoever overturned their own knows it."""
+    step = (
+        DecisionStep.objects.filter(
+            violation=violation_id,
+            kind=DecisionStep.Kind.EXECUTED,
+            decision__outcome=Decision.Outcome.VIOLATION,
+        )
+        .select_related("decision__reviewer", "decision__case", "violation")
+        .first()
+    )
+    if step is None or step.decision.reviewer is None:
+        return
+    user = step.decision.reviewer
+    if str(Actor.user(user)) == str(by):
+        return
+    _tell(
+        user,
+        step.decision.case,
+        DeskNotice.Kind.OVERTURNED,
+        f"overturned:{violation_id}",
+        by,
+        decision=step.decision,
+        violation=step.violation,
+    )
+
+
+def read_notices(*, user: User, notice_id: int | None = None) -> int:
+    """One's own notice, or all of them, as read. Says how many were not before."""
+    rows = DeskNotice.objects.filter(user=user, read_at__isnull=True)
+    if notice_id is not None:
+        rows = rows.filter(pk=notice_id)
+    return rows.update(read_at=clock.now())
+
+
+def _tell(user: User, case: Case, kind: str, source_key: str, by: Actor, **about: Any) -> None:
+    DeskNotice.objects.get_or_create(
+        user=user,
+        source_key=source_key,
+        defaults={
+            "case": case,
+            "kind": kind,
+            "actor": str(by),
+            "told_at": clock.now(),
+            **about,
+        },
+    )
