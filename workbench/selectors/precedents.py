@@ -72,12 +72,18 @@ def similar_to(case: Case) -> Similar:
 
 def precedents_of(case: Case, pieces: Sequence[Piece]) -> list[Precedent]:
     """The nearest of the newest decisions on this clause: gravity, kind of goods, measured values."""
-    rows = [row for row in _newest(case) if row.case_id != case.pk]
+    hidden = {case.pk, *_model_of(case)}
+    rows = [row for row in _newest(case) if row.case_id not in hidden]
     values = _values_of(rows)
     here = {one.code: one.number for piece in pieces for one in piece.values}
     near = [_near(row, case, here, values.get(row.case_id, {})) for row in rows]
     near.sort(key=lambda one: (-one.nearness, -one.decision.pk))
     return near[:NEAREST]
+
+
+def _model_of(case: Case) -> set[int]:
+    """The case that a golden copy is of: how it was decided is not told."""
+    return {case.golden_copy.golden.decision.case_id} if case.is_golden else set()
 
 
 def _newest(case: Case) -> list[Decision]:

@@ -175,8 +175,10 @@ def unfilled(text: str | None) -> str:
 
 
 @register.filter
-def covers(harms: list[Harm], viewing: Viewing) -> bool:
-    """Whether this person wants pictures and clips of such a case covered until asked for."""
+def covers(harms: list[Harm], viewing: Viewing | str) -> bool:
+    """Whether pictures and clips are covered until asked for; where nobody said how, they are."""
+    if not isinstance(viewing, Viewing):
+        return True
     if viewing.blur == Viewing.Blur.ALWAYS:
         return True
     return bool(harms) and viewing.blur == Viewing.Blur.SENSITIVE
