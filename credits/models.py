@@ -62,8 +62,11 @@ class LedgerLine(AppendOnly):
         indexes = [
             models.Index(
                 fields=["party", "scheme", "ledger_class", "expires_at"],
-                include=["points", "effective_at"],
-                name="line_of_standing",
+                include=[
+                    *("points", "effective_at"),  # of these standing is the sum
+                    *("id", "kind", "clause", "version", "reverses", "rests_on"),  # for rehearsals
+                ],
+                name="line_in_full",
             ),
         ]
         constraints = [

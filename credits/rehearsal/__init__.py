@@ -22,7 +22,7 @@ freezing line is reached goes to the engine itself.
 """
 
 from credits.rehearsal.ladders import Rung
-from credits.rehearsal.moments import LocalDays, micro, moment_of
+from credits.rehearsal.moments import LocalDays, distinct, micro, moment_of
 from credits.rehearsal.prices import Prices
 from credits.rehearsal.replay import UNKNOWN, Caused, Found, Replay, Side
 from credits.rehearsal.repricing import FIXED, Findings, Unpriced
@@ -44,6 +44,7 @@ __all__ = [
     "Stretches",
     "Terms",
     "Unpriced",
+    "distinct",
     "micro",
     "moment_of",
     "stretches_of",

@@ -7,9 +7,9 @@ from credits.rehearsal.moments import NEVER, Ints, micro, moment_of
 from policies.scheme import clamp, is_past
 
 if TYPE_CHECKING:
+    from credits.rehearsal.events import Lines
     from credits.rehearsal.ladders import Ladder
     from credits.rehearsal.terms import Timeline
-    from credits.rehearsal.walk import Lines
 
 Trace = list[tuple[int, int]]
 

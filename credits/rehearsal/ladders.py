@@ -98,12 +98,12 @@ class Ladder:
             if any(measure.duration.kind == "until_recovered" for measure in measures)
         ]
 
-    def scale_at(self, classes: Ints, moments: Ints) -> Ints:
-        """The scale that holds for a class at a moment; before the first version, that one's."""
-        if len(self.starts) == 1:
-            return classes
-        turn = np.searchsorted(self.starts, moments, side="right") - 1
-        return classes * len(self.starts) + np.maximum(turn, 0)
+    def turn_at(self, moments: Ints) -> Ints:
+        """The turn that holds at a moment; before the first version, that one's."""
+        turn = np.zeros(len(moments), dtype=np.int64)
+        for start in self.starts[1:]:
+            turn += moments >= start
+        return turn
 
 
 def restricts(measure: Measure) -> bool:

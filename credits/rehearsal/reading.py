@@ -1,8 +1,8 @@
 """The lines of a stretch of parties as one block of numbers, and what the numbers stand for.
 
-Lines are strewn over the table by time, so a stretch is read in one statement, in whatever order is
-cheapest. Kind, scheme, class, clause and version of a line come as one number, a 64-bit hash of
-them; what it means is learned from a line that has it.
+All that is read of a line is in the index `line_in_full`, which is in order of parties; the table
+itself, where lines are strewn by time, is not touched. Kind, scheme, class, clause and version of a
+line come as one number, a 64-bit hash of them; what it means is learned from a line that has it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -21,7 +21,7 @@ AT_ONCE = 4096  # parties walked together: their numbers fit into a processor's 
 MANNERS = "SET LOCAL max_parallel_workers_per_gather = 0"
 SORT = """
 hashtextextended(clause, hashtextextended(ledger_class, hashtextextended(scheme, hashtextextended(
-  kind, version_id * 2 + (%(again)s <> '' AND strpos(source_key, %(again)s) > 0)::int))))
+  kind, version_id))))
 """
 LINES = f"""
 COPY (
@@ -33,13 +33,13 @@ COPY (
 ) TO STDOUT (FORMAT binary)
 """  # noqa: S608 - made of our own constants
 LEARN = f"""
-SELECT {SORT}, kind, scheme, ledger_class, clause, version_id,
-       %(again)s <> '' AND strpos(source_key, %(again)s) > 0
+SELECT {SORT}, kind, scheme, ledger_class, clause, version_id
 FROM credits_ledgerline WHERE id = ANY(%(ids)s)
 """  # noqa: S608 - likewise
 CONCERNED = """
 SELECT id FROM parties_party
 WHERE id >= %(first)s AND id < %(beyond)s AND market_id = %(market)s AND kind = %(kind)s
+ORDER BY id
 """
 KEYS = "SELECT id, source_key FROM credits_ledgerline WHERE id = ANY(%(ids)s)"
 
@@ -69,14 +69,13 @@ INFINITY = 2**63 - 1
 
 
 class Sort(NamedTuple):
-    """What lines have in common. `again` marks those that a finding's new price drew."""
+    """What lines have in common."""
 
     kind: str
     scheme: str
     ledger_class: str
     clause: str
     version_id: int
-    again: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +103,10 @@ class Block:
 class Reader:
     """Reads stretches; keeps what it learned of the sorts of lines for the next."""
 
-    def __init__(self, terms: Terms, again: str) -> None:
+    def __init__(self, terms: Terms) -> None:
         self.terms = terms
-        self.again = again
         self.sorts: list[Sort] = []
-        self.known: dict[int, int] = {}
+        self.numbers, self.meant = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
 
     def blocks(self, first: int, beyond: int, silent: Iterable[int]) -> Iterator[Block]:
         """All lines up to the end of the period, some parties at a time, in order of parties.
@@ -116,24 +114,15 @@ class Reader:
         `silent` are parties that are to have a place even without a line. Whoever is not of the
         market and kind that the rulebook is for has none.
         """
-        concerned = self._concerned(first, beyond)
-        rows = self._rows(first, beyond, concerned)
-        self._learn(rows)
-        party = rows["party"].astype(np.int32)
-        order = np.argsort(party, kind="stable")
-        mine = party[order]
-        if len(concerned) < beyond - first:
-            wanted = np.zeros(beyond - first, dtype=bool)
-            wanted[concerned - first] = True
-            order = order[wanted[mine]]
-            mine = party[order]
-        ids = np.unique(mine).astype(np.int64)
         quiet = np.array(list(silent), dtype=np.int64)
-        ids = np.union1d(ids, quiet[np.isin(quiet, concerned)] - first)
-        for start in range(0, len(ids), AT_ONCE):
-            some = ids[start : start + AT_ONCE]
-            begins, ends = np.searchsorted(mine, (some[0], some[-1] + 1))
-            yield self._block(rows[order[begins:ends]], some, first)
+        with connection.cursor() as cursor:
+            cursor.execute(MANNERS)
+        concerned = self._concerned(first, beyond)
+        for start in range(0, len(concerned), AT_ONCE):
+            some = concerned[start : start + AT_ONCE]
+            block = self._block(self._rows(some), some, quiet)
+            if len(block.ids):
+                yield block
 
     def _concerned(self, first: int, beyond: int) -> Ints:
         terms = self.terms
@@ -142,51 +131,42 @@ class Reader:
             cursor.execute(CONCERNED, asked | {"kind": terms.party_kind})
             return np.array([row[0] for row in cursor.fetchall()], dtype=np.int64)
 
-    def _rows(self, first: int, beyond: int, concerned: Ints) -> np.ndarray:
+    def _rows(self, concerned: Ints) -> np.ndarray:
         """Of everybody in between where that is mostly those concerned; or of these alone."""
+        first, beyond = int(concerned[0]), int(concerned[-1]) + 1
         all_of_them = 2 * len(concerned) >= beyond - first
         asked = {
             "first": first,
             "beyond": beyond,
             "until": self.terms.until,
-            "again": self.again,
             "all": all_of_them,
             "ids": [] if all_of_them else concerned.tolist(),
         }
         sent = BytesIO()
         with connection.cursor() as cursor:
-            cursor.execute(MANNERS)
             cursor.copy_expert(cursor.mogrify(LINES, asked), sent)
         count = (sent.tell() - HEAD - TAIL) // ROW.itemsize
         return np.frombuffer(sent.getbuffer(), ROW, count, HEAD)
 
-    def _learn(self, rows: np.ndarray) -> None:
-        """The meaning of each number not met before."""
-        seen, where = np.unique(rows["sort"], return_index=True)
-        new = [
-            int(rows["id"][n]) for s, n in zip(seen, where, strict=True) if int(s) not in self.known
-        ]
-        if not new:
-            return
-        with connection.cursor() as cursor:
-            cursor.execute(LEARN, {"ids": new, "again": self.again})
-            for number, *said in cursor.fetchall():
-                self.known[number] = len(self.sorts)
-                self.sorts.append(Sort(*said))
-
-    def _block(self, rows: np.ndarray, ids: Ints, first: int) -> Block:
-        """In the machine's own order of bytes, column by column."""
-        numbers = np.array(sorted(self.known), dtype=np.int64)
-        meant = np.array([self.known[int(number)] for number in numbers], dtype=np.int64)
-        sort = (
-            meant[np.searchsorted(numbers, rows["sort"].astype(np.int64))]
-            if len(rows)
-            else meant[:0]
-        )
+    def _block(self, rows: np.ndarray, concerned: Ints, quiet: Ints) -> Block:
+        """In the machine's own order of bytes, column by column, in order of parties."""
+        party = rows["party"].astype(np.int64) + concerned[0]
+        if np.any(party[1:] < party[:-1]):
+            order = np.argsort(party, kind="stable")
+            rows, party = rows[order], party[order]
+        if len(concerned) <= concerned[-1] - concerned[0]:
+            wanted = np.isin(party, concerned)
+            rows, party = rows[wanted], party[wanted]
+        opens = np.ones(len(party), dtype=bool)
+        opens[1:] = party[1:] != party[:-1]
+        ids, place = party[opens], np.cumsum(opens) - 1
+        if len(quiet) and len(silent := quiet[np.isin(quiet, concerned)]):
+            ids = np.union1d(ids, silent)
+            place = np.searchsorted(ids, party)
         ends = rows["ends"].astype(np.int64)
         return Block(
-            ids=ids + first,
-            party=np.searchsorted(ids, rows["party"].astype(np.int64)),
+            ids=ids,
+            party=place,
             id=rows["id"].astype(np.int64),
             points=rows["points"].astype(np.int64),
             begins=rows["begins"].astype(np.int64) + MILLENNIUM,
@@ -194,8 +174,35 @@ class Reader:
                 ends == INFINITY, NEVER, np.minimum(ends, NEVER - MILLENNIUM - 1) + MILLENNIUM
             ),
             link=rows["link"].astype(np.int64),
-            sort=sort,
+            sort=self._meanings(rows),
         )
+
+    def _meanings(self, rows: np.ndarray) -> Ints:
+        """The sort of each line, for its number; what was not met before is learned."""
+        numbers = rows["sort"].astype(np.int64)
+        place, known = self._look_up(numbers)
+        if not known.all():
+            _, new = np.unique(numbers[~known], return_index=True)
+            self._learn(rows["id"][~known][new])
+            place, _ = self._look_up(numbers)
+        return self.meant[place]
+
+    def _look_up(self, numbers: Ints) -> tuple[Ints, Flags]:
+        if not len(self.numbers):
+            return np.zeros(len(numbers), dtype=np.int64), np.zeros(len(numbers), dtype=bool)
+        place = np.minimum(np.searchsorted(self.numbers, numbers), len(self.numbers) - 1)
+        return place, self.numbers[place] == numbers
+
+    def _learn(self, ids: Ints) -> None:
+        """What the lines of these ids have in common with all others of their number."""
+        known = dict(zip(self.numbers.tolist(), self.meant.tolist(), strict=True))
+        with connection.cursor() as cursor:
+            cursor.execute(LEARN, {"ids": ids.tolist()})
+            for number, *said in cursor.fetchall():
+                known[number] = len(self.sorts)
+                self.sorts.append(Sort(*said))
+        self.numbers = np.array(sorted(known), dtype=np.int64)
+        self.meant = np.array([known[number] for number in sorted(known)], dtype=np.int64)
 
 
 def keys_of(ids: Ints) -> dict[int, str]:

@@ -6,6 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
+from credits.rehearsal.events import Lines
 from credits.rehearsal.ladders import FAR, Ladder, Rung
 from credits.rehearsal.moments import Flags, Ints, LocalDays
 from credits.rehearsal.prices import Prices
@@ -19,7 +20,7 @@ from credits.rehearsal.restrictions import (
     stretches_of,
 )
 from credits.rehearsal.terms import Terms
-from credits.rehearsal.walk import Lines, Passed, walk
+from credits.rehearsal.walk import Passed, walk
 
 UNKNOWN = FAR  # a score of a class in which nothing was written
 
@@ -92,7 +93,7 @@ class Replay:
         self.findings = findings
         self.prices = Prices(terms)
         self.free = self.prices.unpriced()
-        self.reader = Reader(terms, findings.again)
+        self.reader = Reader(terms)
         self._meanings: Meanings | None = None
 
     def stretch(self, first: int, beyond: int) -> Iterator[Found]:
@@ -164,9 +165,9 @@ class _Pair:
         sort = self.block.sort
         violation = self.meanings.violation[sort]
         fallen = undone & violation
-        redrawn = violation & self.meanings.again[sort]
-        if redrawn.any():
-            doubtful = np.isin(self.block.party, np.unique(self.block.party[redrawn])) & violation
+        redrawn = self._redrawn(fallen)
+        if len(redrawn):
+            doubtful = np.isin(self.block.party, self.block.party[redrawn]) & violation
             fallen &= ~doubtful
             places = np.flatnonzero(doubtful)
             keys = keys_of(self.block.id[places])
@@ -179,6 +180,31 @@ class _Pair:
         if relief.any():
             fallen |= relief & _among(self.block.link, self.block.id[fallen])
         return fallen
+
+    def _redrawn(self, undone: Flags) -> Ints:
+        """Where lines stand that a finding's new price drew; such a line names it behind its key.
+
+        Asked of the few that may be: written after one of their party was taken back, or, as the
+        classes of a settlement come one after another, after one that was taken back and is of
+        another class.
+        """
+        block = self.block
+        if not self.again or not undone.any():
+            return np.zeros(0, dtype=np.int64)
+        classes = self.meanings.ledger_class[block.sort]
+        reversing = np.flatnonzero(self.meanings.reversal[block.sort])
+        reversing = reversing[_among(block.link[reversing], block.id[undone])]
+        after = np.full(len(block.ids), FAR)
+        np.minimum.at(after, block.party[reversing], block.id[reversing])
+        violation = self.meanings.violation[block.sort]
+        several = np.zeros((len(block.ids), len(self.meanings.classes)), dtype=bool)
+        several[block.party[violation], classes[violation]] = True
+        elsewhere = undone & (several.sum(axis=1) > 1)[block.party]
+        np.minimum.at(after, block.party[elsewhere], block.id[elsewhere])
+        places = np.flatnonzero(violation & (block.id > after[block.party]))
+        keys = keys_of(block.id[places])
+        named = [self.again in keys[int(pk)] for pk in block.id[places]]
+        return places[np.array(named, dtype=bool)]
 
     def _before(self, stand: Flags) -> Side:
         """Ledger by ledger: a version with another scheme began one of its own."""

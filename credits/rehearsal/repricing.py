@@ -8,12 +8,12 @@ from typing import NamedTuple
 import numpy as np
 
 from credits.models import LedgerLine
+from credits.rehearsal.events import Lines
 from credits.rehearsal.ladders import Ladder
-from credits.rehearsal.moments import Flags, Ints
+from credits.rehearsal.moments import Flags, Ints, distinct, looked_up
 from credits.rehearsal.prices import Earlier, Prices
 from credits.rehearsal.reading import Block, Sort, keys_of
 from credits.rehearsal.terms import Terms
-from credits.rehearsal.walk import Lines
 from policies.scheme import signed
 
 VIOLATION, RELIEF = LedgerLine.Kind.VIOLATION.value, LedgerLine.Kind.RELIEF.value
@@ -58,7 +58,6 @@ class Meanings:
         self.violation = np.array([one.kind == VIOLATION for one in sorts], dtype=bool)
         self.relief = np.array([one.kind == RELIEF for one in sorts], dtype=bool)
         self.reversal = np.array([one.kind == REVERSAL for one in sorts], dtype=bool)
-        self.again = np.array([one.again for one in sorts], dtype=bool)
         self.scheme = _numbers(schemes.get(one.scheme, -1) for one in sorts)
         self.draft = schemes[terms.draft.scheme.code]
         self.ledger_class = _numbers(self.classes.index(one.ledger_class) for one in sorts)
@@ -115,14 +114,15 @@ class Repricing:
         """Prices of what the period charged, by place; and where the finding has to be asked."""
         block, mine = self.block, self.charged
         prices = np.zeros(len(block.id), dtype=np.int64)
-        pairs, where = np.unique(
-            (block.sort[mine] << 32) | np.abs(block.points[mine]), return_inverse=True
-        )
+        costs = np.abs(block.points[mine])
+        dearest = int(costs.max(initial=0)) + 1
+        pairs = block.sort[mine] * dearest + costs
+        known = distinct(pairs)
         each = [
-            self._price(self.meanings.sorts[pair >> 32], pair & (2**32 - 1))
-            for pair in pairs.tolist()
+            self._price(self.meanings.sorts[pair // dearest], pair % dearest)
+            for pair in known.tolist()
         ]
-        found = _numbers(-1 if price is None else price for price in each)[where]
+        found = looked_up(pairs, known, _numbers(-1 if price is None else price for price in each))
         prices[mine] = np.maximum(found, 0)
         return prices, mine[found < 0]
 

@@ -42,7 +42,8 @@ class Stretches:
 
 def restrictions_of(passed: Passed, ladder: Ladder, terms: Terms) -> Restrictions:
     """Of several lines passed by one finding the gravest acts, or each, as the scheme says."""
-    order = np.lexsort((ladder.gravity[passed.milestone, passed.scale], passed.order))
+    gravity = ladder.gravity[passed.milestone, passed.scale]
+    order = np.argsort(passed.order * (len(ladder.codes) + 1) + gravity, kind="stable")
     applies = np.ones(len(order), dtype=bool)
     applies[:-1] = passed.order[order[1:]] != passed.order[order[:-1]]
     applies |= ladder.applies_each[passed.scale[order]]
@@ -78,17 +79,21 @@ def _ends(passed: Passed, mine: Ints, measures: Iterable[Measure], terms: Terms)
 
 def stretches_of(owner: Ints, begins: Ints, ends: Ints, days: LocalDays) -> Stretches:
     """The days touched by any of these, for each owner."""
-    order = np.lexsort((begins, owner))
-    owner, first = owner[order], days.of(begins[order])
-    last = days.of(np.maximum(begins, ends - 1)[order])
+    width = days.count + 2  # of a stretch's owner and a day of it in one number
+    opening = owner * width + days.of(begins)
+    order = np.argsort(opening, kind="stable")
+    opening = opening[order]
+    closing = (owner * width + days.of(np.maximum(begins, ends - 1)))[order]
     if not len(order):
-        return Stretches(owner, first, last)
-    width = days.count + 2  # of a stretch's owner and last day in one number
-    reach = np.maximum.accumulate(owner * width + last)
+        return Stretches(owner, opening, closing)
+    reach = np.maximum.accumulate(closing)
     opens = np.ones(len(order), dtype=bool)
-    opens[1:] = (owner[1:] != owner[:-1]) | (first[1:] > reach[:-1] % width + 1)
+    opens[1:] = opening[1:] > reach[:-1] + 1
+    owner = owner[order]
+    opens[1:] |= owner[1:] != owner[:-1]
     closes = np.append(opens[1:], True)
-    return Stretches(owner[opens], first[opens], reach[closes] % width)
+    first = owner[opens] * width
+    return Stretches(owner[opens], opening[opens] - first, reach[closes] - first)
 
 
 def owners_that_differ(one: Stretches, other: Stretches, owners: int) -> Flags:

@@ -4,33 +4,15 @@ A history that reaches a freezing line, where lapse stops, is rare: that one is 
 `credits.engine` itself.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from credits.rehearsal.events import CHARGES, Keys, Lines, events_of, ties_by_key
 from credits.rehearsal.frozen import by_the_engine
 from credits.rehearsal.ladders import FAR, Ladder
-from credits.rehearsal.moments import NEVER, Flags, Ints
-
-LAPSES, BEGINS, TURNS, CHARGES = range(4)
-
-Keys = Callable[[Ints], list[str]]  # the source keys of lines, by their place
-
-
-@dataclass(frozen=True, slots=True)
-class Lines:
-    """Ledger lines as the walk sees them. `charges` marks those that may cross a milestone.
-
-    A ledger's number modulo `classes` is its class. `ends` is NEVER for what does not lapse.
-    """
-
-    ledger: Ints
-    points: Ints
-    begins: Ints
-    ends: Ints
-    charges: Flags
-    classes: int = 1
+from credits.rehearsal.moments import NEVER, Ints, distinct
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +49,10 @@ def walk(lines: Lines, ladder: Ladder, since: int, until: int, keys: Keys) -> Wa
     trace = _Trace(lines, ladder, since, until, keys)
     found, milestones = trace.crossings()
     freezing = ladder.freezes[milestones, trace.scale_of(found)]
-    frozen = np.unique(trace.ledger[found[freezing]])
-    inside = (trace.moment[found] >= since) & ~np.isin(trace.ledger[found], frozen)
+    frozen = distinct(trace.ledger[found[freezing]])
+    inside = trace.moment[found] >= since
+    if len(frozen):
+        inside &= ~np.isin(trace.ledger[found], frozen)
     found, milestones = found[inside], milestones[inside]
     passed = Passed(
         trace.ledger[found],
@@ -90,11 +74,10 @@ class _Trace:
 
     def __init__(self, lines: Lines, ladder: Ladder, since: int, until: int, keys: Keys) -> None:
         self.ladder, self.since = ladder, since
-        order, ledger, moment, phase, value = _events(lines, ladder, since, until)
-        order = _ties_by_key(order, ledger, moment, phase, keys)
-        self.line, self.ledger, self.moment = order, ledger[order], moment[order]
-        self.value = value[order]
-        self.charges = phase[order] == CHARGES
+        order, self.ledger, self.moment, phase, value = events_of(lines, ladder, since, until)
+        self.charges = phase == CHARGES
+        self.line = ties_by_key(order, self.ledger, self.moment, self.charges, keys)
+        self.value = value[self.line]
         other = self.ledger[1:] != self.ledger[:-1]
         turns = other | (self.moment[1:] != self.moment[:-1])
         self.first = np.concatenate(([0], np.flatnonzero(other) + 1))
@@ -106,7 +89,8 @@ class _Trace:
         self.total = running - np.repeat(begun, self.lengths)
         self.one_scale = len(ladder.schemes) == 1
         if not self.one_scale:
-            self.scale = ladder.scale_at(self.ledger % lines.classes, self.moment)
+            self.turn = ladder.turn_at(self.moment)
+            self.scale = self.ledger % lines.classes * len(ladder.starts) + self.turn
         self.score = self._score(slice(None), self.total)
         self.harm = self._of(ladder.sign, slice(None)) * self.score
 
@@ -123,20 +107,6 @@ class _Trace:
         reached = np.maximum(total + self._of(ladder.start, where), self._of(ladder.floor, where))
         return np.minimum(reached, self._of(ladder.cap, where))
 
-    def _looks(self) -> tuple[Ints, Ints, Ints]:
-        """Each moment's one look at the lines: the event it comes before, the score, the scale.
-
-        It comes when all has lapsed and begun that charges nothing, before what charges.
-        """
-        calm = ~self.charges
-        last_calm = calm.copy()
-        last_calm[:-1] &= self.ends_moment[:-1] | self.charges[1:]
-        after = np.flatnonzero(last_calm)
-        before = np.flatnonzero(self.opens_moment & self.charges)
-        untouched = self._score(before, self.total[before] - self.value[before])
-        harm = np.concatenate((self.harm[after], self._of(self.ladder.sign, before) * untouched))
-        return np.concatenate((after + 1, before)), harm, np.concatenate((after, before))
-
     def crossings(self) -> tuple[Ints, Ints]:
         """Events and the milestones they pass.
 
@@ -144,26 +114,57 @@ class _Trace:
         then found the score on its good side; where the line extends, each one passes it.
         """
         ladder = self.ladder
-        nearest = self._of(ladder.nearest, slice(None))
-        charging = np.flatnonzero(self.charges & (self.harm >= nearest))
+        charging = np.flatnonzero(self.charges & (self.harm >= ladder.nearest.min()))
         if not len(charging):
             return charging, charging
-        places, harms, looked = self._looks()
-        found, milestones = [], []
+        ledger, harm = self.ledger[charging], self.harm[charging]
+        least = self._least_seen(charging)
+        turns = len(least)
+        begun = 0 if self.one_scale else self.scale[charging] // turns * turns
+        found, milestones = [charging[:0]], [charging[:0]]
         for number in range(len(ladder.codes)):
-            near = self._of(ladder.passed_from[number], charging)
-            past = charging[self.harm[charging] >= near]
+            past = np.flatnonzero(harm >= self._of(ladder.passed_from[number], charging))
             if not len(past):
                 continue
-            good = places[harms < self._of(ladder.good_below[number], looked)]
-            recoveries = np.cumsum(np.bincount(good, minlength=len(self.ledger) + 1))[past]
+            recovered = np.zeros(len(charging), dtype=bool)
+            for turn, seen in enumerate(least):
+                recovered |= seen < ladder.good_below[number][begun + turn]
+            recoveries = np.cumsum(recovered)[past]
             anew = np.ones(len(past), dtype=bool)
-            anew[1:] = self.ledger[past[1:]] != self.ledger[past[:-1]]
+            anew[1:] = ledger[past[1:]] != ledger[past[:-1]]
             anew[1:] |= recoveries[1:] != recoveries[:-1]
-            anew |= self._of(ladder.extends[number], past)
-            found.append(past[anew])
+            anew |= self._of(ladder.extends[number], charging[past])
+            found.append(charging[past[anew]])
             milestones.append(np.full(len(found[-1]), number))
         return np.concatenate(found), np.concatenate(milestones)
+
+    def _least_seen(self, charging: Ints) -> list[Ints]:
+        """For each of these charges the least harm at a look since the one before, turn by turn.
+
+        Each moment has one look at the lines: when all has lapsed and begun that charges nothing,
+        before what charges.
+        """
+        end = int(charging[-1]) + 1
+        charges, opens = self.charges[:end], self.opens_moment[:end]
+        calm = ~charges[:-1]
+        calm &= self.ends_moment[: end - 1] | charges[1:]
+        before = np.flatnonzero(opens & charges)
+        untouched = self._score(before, self.total[before] - self.value[before])
+        untouched = self._of(self.ladder.sign, before) * untouched
+        since = np.append(0, charging[:-1] + 1)
+        found = []
+        for turn in range(len(self.ladder.starts)):
+            seen = np.full(end, FAR)  # right before each event
+            if self.one_scale:
+                seen[1:] = np.where(calm, self.harm[: end - 1], FAR)
+                seen[before] = np.minimum(seen[before], untouched)
+            else:
+                mine = self.turn[:end] == turn
+                seen[1:] = np.where(calm & mine[:-1], self.harm[: end - 1], FAR)
+                some = mine[before]
+                seen[before[some]] = np.minimum(seen[before[some]], untouched[some])
+            found.append(np.minimum.reduceat(seen, since))
+        return found
 
     def recovery(self, found: Ints, milestones: Ints) -> Ints:
         """When the score after a moment was next strictly on the good side of what was passed."""
@@ -194,61 +195,6 @@ class _Trace:
             return lowest
         highest = np.maximum.reduceat(np.where(inside, self.score, -FAR), self.first)
         return np.where(sign == -1, lowest, highest)
-
-
-def _events(
-    lines: Lines, ladder: Ladder, since: int, until: int
-) -> tuple[Ints, Ints, Ints, Ints, Ints]:
-    """The order of all events, then ledger, moment, phase and points; the first are the lines.
-
-    A line that ends as it begins never counts, and yet it is a moment to look.
-    """
-    counts = lines.ends > lines.begins
-    lapsing = np.flatnonzero(counts & (lines.ends < until))
-    ledgers = np.unique(lines.ledger)
-    earliest = lines.begins.min()
-    turns = [t for t in ladder.turns if t < until and (t >= since or t > earliest)]
-    turning = len(ledgers) * len(turns)
-    ledger = np.concatenate((lines.ledger, lines.ledger[lapsing], np.repeat(ledgers, len(turns))))
-    moment = np.concatenate(
-        (lines.begins, lines.ends[lapsing], np.tile(np.array(turns, dtype=np.int64), len(ledgers)))
-    )
-    phase = np.concatenate(
-        (
-            np.where(lines.charges, CHARGES, BEGINS),
-            np.full(len(lapsing), LAPSES),
-            np.full(turning, TURNS),
-        )
-    )
-    points = np.where(counts, lines.points, 0)
-    value = np.concatenate((points, -points[lapsing], np.zeros(turning, dtype=np.int64)))
-    return _in_order(ledger, moment, phase), ledger, moment, phase, value
-
-
-def _in_order(ledger: Ints, moment: Ints, phase: Ints) -> Ints:
-    """By ledger, moment and phase, packed into one number where that has room."""
-    earliest = moment.min()
-    bits = int(moment.max() - earliest).bit_length() + 2
-    if int(ledger.max()).bit_length() + bits > 62:
-        return np.lexsort((phase, moment, ledger))
-    packed = (ledger << bits) | ((moment - earliest) << 2) | phase
-    return np.argsort(packed, kind="stable")  # it finds the stretches that are in order already
-
-
-def _ties_by_key(order: Ints, ledger: Ints, moment: Ints, phase: Ints, keys: Keys) -> Ints:
-    """Charges of one moment count in the order of their source keys."""
-    mine, at, charging = ledger[order], moment[order], phase[order] == CHARGES
-    tied = (mine[1:] == mine[:-1]) & (at[1:] == at[:-1]) & charging[1:] & charging[:-1]
-    if not tied.any():
-        return order
-    member = np.zeros(len(order), dtype=bool)
-    member[1:] |= tied
-    member[:-1] |= tied
-    places = np.flatnonzero(member)
-    named = list(zip(mine[places], at[places], keys(order[places]), order[places], strict=True))
-    order = order.copy()
-    order[places] = [one[3] for one in sorted(named)]
-    return order
 
 
 def _with_the_frozen(

@@ -42,6 +42,7 @@ class Rehearsal(models.Model):
     asked_at = models.DateTimeField(default=clock.now)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0, help_text="To cut it.")
     problem = models.CharField(max_length=200, blank=True)
     result = models.JSONField(null=True, blank=True)
 
@@ -111,16 +112,27 @@ class RehearsalSlice(models.Model):
 
 
 class RehearsalMove(models.Model):
-    """A party that the draft would have treated otherwise: lines, scores, days, orders, revenue."""
+    """A party that the draft would have treated otherwise: lines, scores, days, orders, revenue.
+
+    The database does not look up each row's rehearsal and party, which would take as long as all the
+    rest of writing them: a slice writes hundreds of thousands in one transaction, which holds its own
+    row, so its rehearsal, and names only parties whose lines it has just read. Nothing in the
+    application deletes a party, and the ORM refuses to delete one that moved.
+    """
 
     rehearsal = models.ForeignKey(
         Rehearsal,
         on_delete=models.CASCADE,  # a part of it, with no life of its own
         related_name="moves",
         db_index=False,  # the constraint's index begins with it
+        db_constraint=False,
     )
     party = models.ForeignKey(
-        "parties.Party", on_delete=models.PROTECT, related_name="+", db_index=False
+        "parties.Party",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     tier = models.CharField(max_length=40, blank=True, help_text="Its tier when this ran.")
     ledger_class = models.CharField(max_length=30, help_text="Of which the scores are.")

@@ -7,6 +7,7 @@ from django.db import connection
 
 from credits.rehearsal import UNKNOWN, Found, Side, Terms
 from insights.replaying.stakes import Stakes
+from insights.replaying.tiers import Tiers
 
 COLUMNS = """
 rehearsal_id, party_id, tier, ledger_class, line_before, line_after, score_before, score_after,
@@ -23,7 +24,7 @@ class Moves:
         self.terms = terms
         self.lines = StringIO()
 
-    def take(self, found: Found, tiers: list[str], before: Stakes, after: Stakes) -> None:
+    def take(self, found: Found, tiers: Tiers, before: Stakes, after: Stakes) -> None:
         mine = np.flatnonzero(found.moves)
         rungs = len(found.rungs)
         was, now = found.before.gravest[mine], found.after.gravest[mine]
@@ -33,10 +34,10 @@ class Moves:
         numbers = np.array([found.classes.index(rung.ledger_class) for rung in found.rungs])
         of_class = numbers[known]
         parties = mine.tolist()
-        escaped = {tier: _escaped(tier) for tier in set(tiers)}
+        escaped = [_escaped(tier) for tier in tiers.codes]
         rows = zip(
             found.ids[mine].tolist(),
-            [escaped[tiers[n]] for n in parties],
+            [escaped[n] for n in tiers.number[mine].tolist()],
             [classes[n] for n in known.tolist()],
             [names[n] for n in was.tolist()],
             [names[n] for n in now.tolist()],

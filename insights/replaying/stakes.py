@@ -6,7 +6,7 @@ import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
-from credits.rehearsal import Found, Side, Stretches, stretches_of
+from credits.rehearsal import Found, LocalDays, Side, Stretches, distinct, stretches_of
 
 TRADERS = """
 SELECT n FROM unnest(%(ids)s::bigint[]) WITH ORDINALITY AS one (id, n)
@@ -21,6 +21,11 @@ JOIN monitoring_orderday one ON one.party_id = stretch.party
   AND one.day BETWEEN %(zero)s::date + stretch.first AND %(zero)s::date + stretch.last
   AND one.clean_orders > 0
 GROUP BY 1, 2
+"""
+
+ANY = """
+SELECT EXISTS (SELECT 1 FROM monitoring_orderday
+  WHERE party_id >= %(from)s AND party_id < %(beyond)s AND day BETWEEN %(first)s AND %(last)s)
 """
 
 Volume = dict[str, tuple[int, int]]  # by currency: orders and minor units
@@ -42,22 +47,25 @@ class Stakes:
         self.by_clause = _volumes(found, stretches, self.clauses, traders)
 
 
-def traders_of(found: Found) -> NDArray[np.bool_]:
-    """Who sold anything in the period, of those under a restriction."""
-    traders = np.zeros(len(found.ids), dtype=bool)
-    both = np.concatenate((found.before.days.owner, found.after.days.owner))
-    restricted = np.unique(both)
-    if len(restricted):
-        days = found.local_days
-        asked = {
-            "ids": found.ids[restricted].tolist(),
-            "first": days.first,
-            "last": days.date_of(days.count),
-        }
+class Traders:
+    """Who sold anything in the period, of a stretch of parties."""
+
+    def __init__(self, first: int, beyond: int, days: LocalDays) -> None:
+        self.days = {"first": days.first, "last": days.date_of(days.count)}
         with connection.cursor() as cursor:
-            cursor.execute(TRADERS, asked)
-            traders[restricted[[row[0] - 1 for row in cursor.fetchall()]]] = True
-    return traders
+            cursor.execute(ANY, {"from": first, "beyond": beyond, **self.days})
+            (self.any,) = cursor.fetchone()
+
+    def of(self, found: Found) -> NDArray[np.bool_]:
+        """Asked of those under a restriction."""
+        traders = np.zeros(len(found.ids), dtype=bool)
+        owners = np.concatenate((found.before.days.owner, found.after.days.owner))
+        if self.any and len(owners):
+            restricted = distinct(owners)
+            with connection.cursor() as cursor:
+                cursor.execute(TRADERS, {"ids": found.ids[restricted].tolist(), **self.days})
+                traders[restricted[[row[0] - 1 for row in cursor.fetchall()]]] = True
+        return traders
 
 
 def _volumes(

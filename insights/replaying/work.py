@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 from django.db import connection
 
-from credits.models import Tier
-from credits.rehearsal import Found, Replay, Side
+from credits.rehearsal import Found, Replay, Side, distinct
 from governance.models import Market
 from insights.models import Rehearsal, RehearsalSlice
 from insights.replaying.findings import FromFindings, terms_of
 from insights.replaying.moves import Moves
-from insights.replaying.stakes import Stakes, Volume, traders_of
+from insights.replaying.stakes import Stakes, Traders, Volume
+from insights.replaying.tiers import Tiers, tiers_of
 
 FOUND = """
 SELECT v.clause, v.severity, count(*), count(o.id)
@@ -48,6 +48,7 @@ class Work:
         self.terms = replay.terms
         self._counts = _tree()
         self._moves = Moves(rehearsal.pk, piece.market.currency, self.terms)
+        self._traders = Traders(piece.first, piece.beyond, self.terms.days)
         for found in replay.stretch(piece.first, piece.beyond):
             self._take(found)
 
@@ -67,8 +68,8 @@ class Work:
         return counts
 
     def _take(self, found: Found) -> None:
-        tiers = _tiers(found)
-        traders = traders_of(found)
+        tiers = tiers_of(found)
+        traders = self._traders.of(found)
         stakes = [Stakes(found, side, traders) for side in (found.before, found.after)]
         for name, side, rested, at_stake in (
             ("before", found.before, found.rested_before, stakes[0]),
@@ -89,23 +90,23 @@ class Work:
     def _count_lines(self, found: Found, name: str, side: Side) -> None:
         rungs = len(found.rungs)
         times = np.bincount(side.steps.rung, minlength=rungs)
-        once = np.unique(side.steps.party * rungs + side.steps.rung)
+        once = distinct(side.steps.party * rungs + side.steps.rung)
         parties = np.bincount(once % rungs, minlength=rungs) if rungs else times
         for number in np.flatnonzero(times).tolist():
             place = self._counts["lines"][found.rungs[number].name][name]
             _add(place, parties=int(parties[number]), times=int(times[number]))
 
     def _count_restricted(
-        self, found: Found, name: str, side: Side, stakes: Stakes, tiers: list[str]
+        self, found: Found, name: str, side: Side, stakes: Stakes, tiers: Tiers
     ) -> None:
         restrictions = np.bincount(side.restrictions.party, minlength=len(found.ids))
         days = np.bincount(side.days.owner, side.days.days, minlength=len(found.ids))
         market = self._counts["markets"][self.piece.market_id][name]
         places = (self._counts["all"][name], market)
         restricted = np.flatnonzero(restrictions)
-        named = np.array(tiers)[restricted]
-        for tier in np.unique(named).tolist():
-            mine = restricted[named == tier]
+        named = tiers.number[restricted]
+        for number in distinct(named).tolist():
+            tier, mine = tiers.codes[number], restricted[named == number]
             said = {
                 "parties": len(mine),
                 "restrictions": int(restrictions[mine].sum()),
@@ -115,13 +116,13 @@ class Work:
             for place in (*places, self._counts["tiers"][tier][name]):
                 _add(place, **said)
         for party, volume in stakes.by_party.items():
-            for place in (*places, self._counts["tiers"][tiers[party]][name]):
+            for place in (*places, self._counts["tiers"][tiers.of(party)][name]):
                 _add(place, **_spoken(volume))
 
     def _count_clauses(self, found: Found, name: str, side: Side, stakes: Stakes) -> None:
         caused, clauses = side.restrictions, len(found.clauses)
         times = np.bincount(caused.clause, minlength=clauses)
-        once = np.unique(caused.party * clauses + caused.clause)
+        once = distinct(caused.party * clauses + caused.clause)
         parties = np.bincount(once % clauses, minlength=clauses)
         for number in np.flatnonzero(times).tolist():
             place = self._counts["clauses"][found.clauses[number]][name]
@@ -155,16 +156,6 @@ class Work:
     def _covered(self, clause: str, severity: str) -> bool:
         found = self.terms.draft.clause(clause)
         return found is not None and severity in found.points
-
-
-def _tiers(found: Found) -> list[str]:
-    """Of each party, in their order; empty for those without."""
-    if not len(found.ids):
-        return []
-    first, last = int(found.ids[0]), int(found.ids[-1])
-    rows = Tier.objects.filter(party_id__gte=first, party_id__lte=last)
-    known = dict(rows.values_list("party_id", "code"))
-    return [known.get(pk, "") for pk in found.ids.tolist()]
 
 
 def merged(counts: Iterable[dict[str, Any]]) -> dict[str, Any]:

@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from credits.engine import Entry, crossings_of, total_at
+from credits.rehearsal.events import Lines
 from credits.rehearsal.ladders import Ladder
 from credits.rehearsal.moments import DAY, NEVER, LocalDays, micro, moment_of
 from credits.rehearsal.restrictions import stretches_of
 from credits.rehearsal.terms import InForce, Terms, Timeline
-from credits.rehearsal.walk import Lines, walk
+from credits.rehearsal.walk import walk
 from credits.services import expiry_of
 from governance import calendars
 from policies.scheme import Scheme, clamp, is_past, parse
@@ -231,7 +232,8 @@ def test_days_under_several_restrictions_are_counted_once(rows):
     touched = {
         (one, n)
         for one, begin, end in zip(owner.tolist(), begins, ends, strict=True)
-        for n in range(local.of(begin), local.of(max(begin, end - 1)) + 1)
+        for first, last in [local.of(np.array([begin, max(begin, end - 1)])).tolist()]
+        for n in range(first, last + 1)
     }
     listed = [
         (one, n)

@@ -4,13 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from credits.models import Crossing, LedgerLine, Standing
 from governance.errors import InvalidInput
 from governance.models import Event
 from insights import services, tasks
-from insights.models import Rehearsal, RehearsalMove
+from insights.models import Rehearsal, RehearsalMove, RehearsalSlice
 from insights.reports import LinePassed, Money, NotCovered, Path, report_of
 from insights.selectors import moves_of, progress_of
 from tests.factories import MarketFactory, PartyFactory
@@ -169,7 +169,7 @@ def test_a_draft_with_faults_is_refused_with_all_of_them():
 
 
 def test_slices_are_shared_and_each_is_done_once(monkeypatch):
-    monkeypatch.setattr(services.rehearsals, "PARTIES", 2)
+    monkeypatch.setattr(services.rehearsing, "PARTIES", 2)
     for n in range(5):
         a_shop(("high", n + 1))
     rehearsal = asked(a_draft(milestones=LOWER))
@@ -229,6 +229,45 @@ def test_a_slice_that_kills_its_worker_every_time_ends_the_rehearsal():
     rehearsal.refresh_from_db()
     assert rehearsal.state == Rehearsal.State.FAILED
     assert rehearsal.problem.endswith("were tried 5 times in vain.")
+
+
+def test_a_rehearsal_that_cannot_be_cut_fails_with_its_reason():
+    party = a_shop(("high", 10))
+    rehearsal = asked(a_draft(milestones=LOWER))
+    RehearsalSlice.objects.create(  # left there by a mishap
+        rehearsal=rehearsal, market=party.market, first=party.pk, beyond=party.pk + 1, parties=1
+    )
+
+    for _ in range(5):
+        with pytest.raises(IntegrityError):
+            services.advance(rehearsal_id=rehearsal.pk)
+        assert Rehearsal.objects.get().state == Rehearsal.State.QUEUED
+    assert services.advance(rehearsal_id=rehearsal.pk) is False
+
+    rehearsal.refresh_from_db()
+    assert rehearsal.state == Rehearsal.State.FAILED
+    assert rehearsal.problem.startswith(
+        "It could not be cut into slices in 5 tries. IntegrityError: duplicate key value"
+    )
+    assert Event.objects.filter(name="rehearsal.failed").count() == 1
+    assert services.advance(rehearsal_id=rehearsal.pk) is False
+
+
+def test_what_went_wrong_once_is_not_said_of_a_rehearsal_that_is_done():
+    party = a_shop(("high", 10))
+    rehearsal = asked(a_draft(milestones=LOWER))
+    left = RehearsalSlice.objects.create(
+        rehearsal=rehearsal, market=party.market, first=party.pk, beyond=party.pk + 1, parties=1
+    )
+    with pytest.raises(IntegrityError):
+        services.advance(rehearsal_id=rehearsal.pk)
+    left.delete()
+
+    while services.advance(rehearsal_id=rehearsal.pk):
+        pass
+
+    rehearsal.refresh_from_db()
+    assert (rehearsal.state, rehearsal.problem) == (Rehearsal.State.DONE, "")
 
 
 def test_a_slice_reads_a_few_statements_however_many_parties(django_assert_max_num_queries):

@@ -23,7 +23,7 @@ def test_a_rehearsal_outlives_its_workers(live_stack, scene):
             until=today,
             by=Actor("user", "1"),
         )
-        services.rehearsals._begun(asked.pk)  # cut into slices, and then its worker was gone
+        services.rehearsing._begun(asked.pk)  # cut into slices, and then its worker was gone
 
     def state():
         with live_stack.models():
