@@ -1,5 +1,6 @@
 """What a violation is about, when it is not the account itself."""
 
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -69,6 +70,7 @@ class Item(models.Model):
             models.Index(
                 fields=["category", "id"], name="item_of_category", condition=~Q(category="")
             ),
+            models.Index(OpClass("external_id", "varchar_pattern_ops"), name="item_by_id_prefix"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -115,7 +115,10 @@ class Order(AppendOnly):
     currency = models.CharField(max_length=3)
 
     class Meta:
-        indexes = [models.Index(fields=["party", "settled_at"], name="order_of_party")]
+        indexes = [
+            models.Index(fields=["party", "settled_at"], name="order_of_party"),
+            models.Index(fields=["external_id"], name="order_by_id"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["party", "external_id", "outcome"], name="order_outcome_once"

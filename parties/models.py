@@ -1,7 +1,7 @@
 """Who: legal persons, their accounts, who acts for them, and how accounts hang together."""
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.contrib.postgres.search import SearchVector
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -70,7 +70,6 @@ class Party(models.Model):
         indexes = [
             models.Index(fields=["name"], name="party_by_name"),
             models.Index(OpClass("external_id", "varchar_pattern_ops"), name="party_by_id_prefix"),
-            GinIndex(SearchVector("name", config="simple"), name="party_by_words_of_name"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -85,6 +84,23 @@ class Party(models.Model):
     def ref(self) -> str:
         """The name the marketplace knows it by: `us:seller:4711`."""
         return f"{self.market_id}:{self.kind}:{self.external_id}"
+
+
+class NameWord(models.Model):
+    """A word that is in some party's name: what a mistyped word is compared with.
+
+    Triggers of `parties_party` write it, sometimes twice; a word that no name has any more stays.
+    """
+
+    word = models.CharField(max_length=40)
+    near = ArrayField(models.TextField(), help_text="The word, and it less any letter.")
+    key = models.CharField(max_length=240, help_text="In letters that trigrams know.")
+
+    class Meta:
+        indexes = [models.Index(fields=["word"], name="nameword_by_word")]
+
+    def __str__(self) -> str:
+        return self.word
 
 
 class Link(models.Model):

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from governance.errors import Missing
 from governance.models import User
 from governance.principals import Principal
+from parties import names
 from parties.models import Invitation, LifecycleEntry, Link, Membership, Party, Protection
 
 SEARCH_SHOWS = 1001
@@ -129,14 +129,7 @@ def search(parties: QuerySet[Party], said: str) -> QuerySet[Party]:
     if not said:
         return parties
     condition = Q(external_id__startswith=said)
-    if words := _prefixes(said):
-        condition |= Q(words=SearchQuery(words, config="simple", search_type="raw"))
-    named = parties.annotate(words=SearchVector("name", config="simple"))
-    found = named.filter(condition).order_by().values_list("pk", flat=True)[:SEARCH_SHOWS]
+    if words := names.words_of(said):
+        condition |= Q(names.has_words("name", names.beginning_with(words)))
+    found = parties.filter(condition).order_by().values_list("pk", flat=True)[:SEARCH_SHOWS]
     return parties.filter(pk__in=list(found))
-
-
-def _prefixes(said: str) -> str:
-    """`blue fe` becomes `'blue':* & 'fe':*`."""
-    words = ("".join(c if c.isalnum() else " " for c in said)).split()
-    return " & ".join(f"'{word}':*" for word in words)

@@ -212,6 +212,9 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
+# How alike a mistyped word of a name and a real one must be: 0 is anything, 1 the same (pg_trgm).
+SEARCH_SIMILARITY = 0.45
+
 # Lists of the workbench: no filter keeps the database busy for longer; a file holds so many rows.
 LIST_SECONDS = 8.0
 LIST_COUNT_SECONDS = 1.0

@@ -114,7 +114,8 @@ def test_the_search_box_leads_straight_to_a_case_and_finds_parties(client):
 
     assert straight.url == reverse("workbench:case", args=[case.code])
     assert "Blue Fern Home" in page(client, "search", q="fern")
-    assert "Blue Fern Home" in page(client, "search", q=party.ref)
+    by_id = client.get(reverse("workbench:search"), {"q": party.ref})
+    assert by_id.url == reverse("workbench:party", args=[party.pk])
     assert "Nothing found" in page(client, "search", q="zzz")
 
 

@@ -13,6 +13,7 @@ from workbench.access import (
     parties,
     quality,
     queues,
+    search,
 )
 
 ACCESS: dict[str, Access] = {
@@ -27,4 +28,5 @@ ACCESS: dict[str, Access] = {
     **parties.ACCESS,
     **quality.ACCESS,
     **queues.ACCESS,
+    **search.ACCESS,
 }

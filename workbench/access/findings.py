@@ -1,4 +1,4 @@
-"""Who may see and do what with items, findings, search and audit."""
+"""Who may see and do what with items, findings, detections and audit."""
 
 from governance.permissions import ADMIN, POLICY, STAFF, Access
 from workbench.access.who import SECONDS
@@ -9,6 +9,5 @@ ACCESS: dict[str, Access] = {
     "workbench:violations": Access.of(STAFF),
     "workbench:violation": Access.of(STAFF),
     "workbench:detections": Access.of(STAFF),
-    "workbench:search": Access.of(STAFF),
     "workbench:audit": Access.of({*SECONDS, POLICY, ADMIN}),
 }

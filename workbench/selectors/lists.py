@@ -1,11 +1,9 @@
 """The other lists of the workbench: parties, items, findings, decisions, the audit."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from django.db.models import QuerySet
 
-from governance import codes
 from governance.calendars import local_moment
 from governance.models import Event, Market
 from items.models import Item
@@ -14,9 +12,7 @@ from monitoring.models import Detection
 from parties.models import Party
 from parties.selectors import matching, search, with_state
 from violations.models import Violation
-from workbench.models import Case, Decision
-
-FOUND = 20
+from workbench.models import Decision
 
 
 def parties(q: str = "") -> QuerySet[Party]:
@@ -77,17 +73,3 @@ def day_bounds(day: date, market: Market | None) -> tuple[datetime, datetime]:
     zone = market.zone if market else "UTC"
     begin = local_moment(day, time.min, zone, favour="earlier")
     return begin, local_moment(day + timedelta(days=1), time.min, zone, favour="earlier")
-
-
-def found(q: str) -> dict[str, list[Any]]:
-    """The few best answers of each kind for what was typed in the search box."""
-    q = q.strip()
-    if not q:
-        return {"cases": [], "parties": [], "items": []}
-    number = codes.decode("CASE", q)
-    cases = Case.objects.select_related("party", "queue", "item")
-    return {
-        "cases": list(cases.filter(pk=number)) if number is not None and number < 2**63 else [],
-        "parties": list(parties(q).order_by("name", "pk")[:FOUND]),
-        "items": list(items(q).order_by("external_id", "pk")[:FOUND]),
-    }

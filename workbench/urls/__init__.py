@@ -14,6 +14,7 @@ from workbench.urls import (
     parties,
     quality,
     queues,
+    search,
 )
 
 app_name = "workbench"
@@ -29,4 +30,5 @@ urlpatterns: list[URLPattern] = [
     *parties.urlpatterns,
     *quality.urlpatterns,
     *queues.urlpatterns,
+    *search.urlpatterns,
 ]

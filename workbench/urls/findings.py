@@ -1,4 +1,4 @@
-"""Routes of items, findings, search and audit: pages and API."""
+"""Routes of items, findings, detections and audit: pages and API."""
 
 from django.urls import URLPattern, path
 
@@ -10,6 +10,5 @@ urlpatterns: list[URLPattern] = [
     path("workbench/violations/", findings.violation_list, name="violations"),
     path("workbench/violations/<int:pk>/", findings.violation, name="violation"),
     path("workbench/detections/", findings.detection_list, name="detections"),
-    path("workbench/search/", findings.search, name="search"),
     path("workbench/audit/", findings.audit, name="audit"),
 ]

@@ -1,7 +1,6 @@
 """Items, findings, the search box and the audit."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
 from education.wording import stated_measure
@@ -17,7 +16,7 @@ from workbench.lists import AUDIT, DETECTIONS, ITEMS, VIOLATIONS
 from workbench.selectors import lists, words
 from workbench.selectors.cases import decided_case_of
 from workbench.selectors.funds import hold_rows, visible_holds
-from workbench.selectors.parties import item_page, standings_of, titles_of
+from workbench.selectors.parties import item_page
 from workbench.views.lists import show_list
 from workbench.views.shared import show
 
@@ -86,22 +85,6 @@ def _liftable(request: HttpRequest, penalties: list[Penalty]) -> list[Penalty]:
     if not may(request.principal, "workbench:lift-penalty", "POST"):  # type: ignore[attr-defined]
         return []
     return [one for one in penalties if is_running(one, clock.now())]
-
-
-@require_GET
-def search(request: HttpRequest) -> HttpResponse:
-    """A case by its number leads straight to it; everything else is a short list."""
-    q = request.GET.get("q", "")[:120].replace("\0", "").strip()
-    found = lists.found(q)
-    if len(found["cases"]) == 1:
-        return redirect("workbench:case", found["cases"][0].code)
-    standings = standings_of(found["parties"])
-    for party in found["parties"]:
-        party.standing = standings.get(party.pk)
-    titles = titles_of(found["items"])
-    for one in found["items"]:
-        one.title = titles.get(one.pk) or str(one)
-    return show(request, "workbench/search.html", {"q": q, **found})
 
 
 @require_GET

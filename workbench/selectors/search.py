@@ -1,0 +1,198 @@
+"""One box for everything: cases, decisions and runs by code, parties, items and orders.
+
+Codes and ids are looked up exactly; names by the beginning of their words; and where that finds next
+to nothing, by the words that may have been meant. Each step reads a bounded number of rows.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Case as Choice
+from django.db.models import IntegerField, Q, QuerySet, Value, When
+from django.urls import reverse
+
+from governance import codes
+from governance.permissions import STAFF, key
+from governance.principals import Principal
+from items.models import Item
+from items.selectors import matching as item_matching
+from monitoring.models import Order
+from parties import names
+from parties.models import Entity, Party
+from parties.selectors import matching as party_matching
+from parties.selectors import with_state
+from workbench.models import BulkRun, Case, Decision
+from workbench.selectors.parties import standings_of, titles_of
+from workbench.selectors.queues import with_names
+
+SHOWN = 20
+READ = 1000
+ENOUGH = 3  # fewer by name, and we ask what was meant
+SHORTEST = 2
+
+
+@dataclass(slots=True)
+class Found:
+    """What was found of each kind, the surest first; `exact` are the keys of those that are it."""
+
+    q: str
+    cases: list[Case] = field(default_factory=list)
+    runs: list[BulkRun] = field(default_factory=list)
+    parties: list[Any] = field(default_factory=list)
+    similar: list[Any] = field(default_factory=list)
+    legal: list[Any] = field(default_factory=list)
+    items: list[Any] = field(default_factory=list)
+    orders: list[Order] = field(default_factory=list)
+    exact: dict[str, set[int]] = field(default_factory=dict)
+
+    @property
+    def anything(self) -> bool:
+        groups = (self.cases, self.runs, self.parties, self.similar, self.legal, self.items)
+        return any(groups) or bool(self.orders)
+
+    def is_exact(self, kind: str, number: int) -> bool:
+        return number in self.exact.get(kind, ())
+
+    @property
+    def only_one(self) -> str:
+        """The page of the only exact hit; nothing where several, or none, are exact."""
+        hits = [(kind, number) for kind, numbers in self.exact.items() for number in numbers]
+        if len(hits) != 1:
+            return ""
+        kind, number = hits[0]
+        match kind:
+            case "case":
+                return reverse("workbench:case", args=[codes.encode("CASE", number)])
+            case "run":
+                return reverse("workbench:bulk-run", args=[number])
+            case "order":
+                party = next(one.party_id for one in self.orders if one.pk == number)
+                return reverse("workbench:party", args=[party])
+            case _:
+                return reverse(f"workbench:{kind}", args=[number])
+
+
+def find(said: str, principal: Principal) -> Found:
+    """Everything that this principal may read and these words name."""
+    q = " ".join(said.replace("\0", " ").split())[:120]
+    found = Found(q)
+    if not q:
+        return found
+    grants = principal.grants
+    staff = bool(grants & STAFF)
+    if staff or key("cases:read") in grants:
+        _find_by_code(found, staff=staff)
+    if staff or key("parties:read") in grants:
+        _find_parties(found, principal)
+        _find_orders(found, principal)
+    if staff or key("items:read") in grants:
+        _find_items(found, principal)
+    return found
+
+
+def _find_by_code(found: Found, *, staff: bool) -> None:
+    """CASE-7F3K, DEC-… leads to its case, BULK-… to its run."""
+    number = _number("CASE", found.q)
+    if (decision := _number("DEC", found.q)) is not None:
+        number = Decision.objects.filter(pk=decision).values_list("case_id", flat=True).first()
+    if number is not None:
+        found.cases = list(with_names(Case.objects.filter(pk=number)))
+        found.exact["case"] = {case.pk for case in found.cases}
+    if staff and (run := _number("BULK", found.q)) is not None:
+        found.runs = list(BulkRun.objects.filter(pk=run))
+        found.exact["run"] = {one.pk for one in found.runs}
+
+
+def _number(prefix: str, said: str) -> int | None:
+    number = codes.decode(prefix, said)
+    return number if number is not None and number < 2**63 else None
+
+
+def _find_parties(found: Found, principal: Principal) -> None:
+    handle = found.q.removeprefix("@")
+    visible = Party.objects.visible_to(principal)
+    condition = Q(external_id__startswith=handle)
+    if found.q.count(":") == 2:
+        condition = party_matching(found.q)
+    words = names.words_of(handle)
+    if words and len(handle) >= SHORTEST:
+        condition |= Q(names.has_words("name", names.beginning_with(words)))
+    rows = _ranked(visible, condition, handle)
+    found.parties = rows
+    found.exact["party"] = {one.pk for one in rows if handle in {one.external_id, one.ref}}
+    if not words or len(handle) < SHORTEST or found.exact["party"] or ":" in handle:
+        return
+    seen = {one.pk for one in rows}
+    found.legal = _by_entity(visible, words, but=seen)
+    seen |= {one.pk for one in found.legal}
+    if len(seen) < ENOUGH and not handle.isdecimal():
+        meant = names.meant_by(words)
+        if any(len(group) > 1 for group in meant):
+            likely = Q(names.has_words("name", names.any_of(meant))) & ~Q(pk__in=seen)
+            found.similar = _ranked(visible, likely, handle)
+
+
+def _ranked(visible: QuerySet[Party], condition: Q, said: str) -> list[Any]:
+    """The same id first, then the same name, names that begin so, and the others by name.
+
+    Candidates are read without an order, up to a bound: to sort by name first would walk the table.
+    """
+    numbers = list(visible.filter(condition).order_by().values_list("pk", flat=True)[:READ])
+    if not numbers:
+        return []
+    rank = Choice(
+        When(external_id=said, then=Value(0)),
+        When(name__iexact=said, then=Value(1)),
+        When(name__istartswith=said, then=Value(2)),
+        default=Value(3),
+        output_field=IntegerField(),
+    )
+    rows = list(
+        with_state(Party.objects.filter(pk__in=numbers)).order_by(rank, "name", "pk")[:SHOWN]
+    )
+    standings = standings_of(rows)
+    for party in rows:
+        party.standing = standings.get(party.pk)  # type: ignore[attr-defined]
+    return rows
+
+
+def _by_entity(visible: QuerySet[Party], words: list[str], but: Iterable[int]) -> list[Any]:
+    """Accounts of legal persons whose name has these words."""
+    entities = Entity.objects.filter(names.has_words("legal_name", names.beginning_with(words)))
+    numbers = list(entities.order_by().values_list("pk", flat=True)[:SHOWN])
+    if not numbers:
+        return []
+    return _ranked(visible, Q(entity__in=numbers) & ~Q(pk__in=but), "")
+
+
+def _find_items(found: Found, principal: Principal) -> None:
+    visible = Item.objects.visible_to(principal)
+    condition = Q(external_id__startswith=found.q)
+    if found.q.count(":") == 2:
+        condition = item_matching(found.q)
+    numbers = list(visible.filter(condition).order_by().values_list("pk", flat=True)[:READ])
+    if not numbers:
+        return
+    rows: list[Any] = list(
+        Item.objects.filter(pk__in=numbers)
+        .select_related("owner", "market")
+        .order_by("external_id", "pk")[:SHOWN]
+    )
+    titles = titles_of(rows)
+    for one in rows:
+        one.title = titles.get(one.pk) or str(one)
+    found.items = rows
+    found.exact["item"] = {one.pk for one in rows if found.q in {one.external_id, one.ref}}
+
+
+def _find_orders(found: Found, principal: Principal) -> None:
+    """Orders by their whole id, each once, with what was told of it last."""
+    rows = Order.objects.filter(external_id=found.q).select_related("party__market", "item")
+    if not principal.sees_all_parties:
+        rows = rows.filter(party__in=Party.objects.visible_to(principal))
+    latest: dict[tuple[int, str], Order] = {}
+    for order in rows.order_by("-pk")[:READ]:
+        latest.setdefault((order.party_id, order.external_id), order)
+    found.orders = list(latest.values())[:SHOWN]
+    found.exact["order"] = {one.pk for one in found.orders}
