@@ -12,6 +12,7 @@ BENCHMARKS = {
     "controls": "benchmarks.controls",
     "import": "benchmarks.import_parties",
     "lapse": "benchmarks.lapse",
+    "pages": "benchmarks.pages",
     "recompute": "benchmarks.recompute",
     "rehearse": "benchmarks.rehearse",
 }

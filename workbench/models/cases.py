@@ -156,6 +156,10 @@ class Case(models.Model):
                 fields=["override", "id"], name="case_override", condition=~Q(override="")
             ),
             models.Index(fields=["clause", "-id"], name="case_of_clause"),
+            models.Index(fields=["due_at", "id"], name="case_by_due"),
+            models.Index(fields=["value_at_stake", "id"], name="case_by_value"),
+            models.Index(fields=["id"], name="case_undecided", condition=~Q(state="decided")),
+            models.Index(fields=["id"], name="case_of_an_appeal", condition=Q(kind="appeal")),
             models.Index(
                 fields=["queue", "clock_from"],
                 name="case_clock",
