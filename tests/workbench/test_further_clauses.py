@@ -6,6 +6,7 @@ from rest_framework.test import APIClient
 
 from credits.selectors import standing_at
 from governance.actors import Actor
+from governance.models import Event
 from parties.services import link_parties
 from policies.models import Rulebook
 from tests.factories import MarketFactory, PartyFactory
@@ -170,6 +171,78 @@ def test_a_share_that_would_end_a_linked_account_waits_for_a_second_person():
     )
     assert standing_at(case.party, MONDAY).score == 150
     assert standing_at(creator, MONDAY).score == 0
+
+
+def test_a_linked_party_that_would_fare_worse_than_approved_is_held_again():
+    joint = {
+        "party_kind": "seller",
+        "links": ["bound"],
+        "clause": "reminder",
+        "share_percent": 25,
+    }
+    case = a_case_under()
+    publish("us", "creator", body=changed(a_body(), scheme__joint=[joint]))
+    creator = PartyFactory(kind="creator")
+    link_parties(
+        party=case.party,
+        other=creator,
+        kind="bound",
+        origin="marketplace",
+        by=Actor("key", "1"),
+        at=CONDUCT,
+    )
+    decision, second = decided(case, a_reviewer(), severity="critical"), a_reviewer("quality_lead")
+    assert (decision.approved_score, decision.approved_joint) == (0, {str(creator.pk): 150})
+    violations.record_violation(
+        party=creator,
+        clause="late_dispatch",
+        severity="high",
+        facts="26 of 155 orders left late.",
+        by=Actor("user", "1"),
+        conduct_from=CONDUCT,
+        conduct_to=CONDUCT,
+        source_key="meanwhile",
+    )
+
+    answer = services.release_decision(
+        decision_id=decision.pk, reviewer=second, by=Actor.user(second), approved_score=0
+    )
+
+    case.refresh_from_db()
+    assert (answer.released, case.state) == (False, Case.State.HELD)
+    assert not Violation.objects.filter(party=case.party).exists()
+    held = Event.objects.get(name="decision.held_again")
+    assert held.payload["joint"] == {str(creator.pk): 100}
+    assert services.release_decision(
+        decision_id=decision.pk,
+        reviewer=second,
+        by=Actor.user(second),
+        approved_score=0,
+        approved_joint={str(creator.pk): 100},
+    ).released
+    assert standing_at(creator, MONDAY).score == 100
+
+
+def test_a_linked_party_of_whom_nothing_was_shown_is_held_again():
+    joint = {"party_kind": "seller", "links": ["bound"], "clause": "reminder", "share_percent": 25}
+    case = a_case_under()
+    publish("us", "creator", body=changed(a_body(), scheme__joint=[joint]))
+    decision, second = decided(case, a_reviewer(), severity="critical"), a_reviewer("quality_lead")
+    link_parties(
+        party=case.party,
+        other=PartyFactory(kind="creator"),
+        kind="bound",
+        origin="marketplace",
+        by=Actor("key", "1"),
+        at=CONDUCT,
+    )
+
+    answer = services.release_decision(
+        decision_id=decision.pk, reviewer=second, by=Actor.user(second)
+    )
+
+    assert not answer.released
+    assert not Violation.objects.exists()
 
 
 def test_the_page_offers_what_may_be_added_and_the_form_sends_it(client):

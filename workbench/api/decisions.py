@@ -153,6 +153,7 @@ class ReleaseApi(ApiView):
             reviewer=person,
             by=Actor.of(request._request),
             approved_score=form.validated_data.get("approved_score"),
+            approved_joint=form.validated_data.get("approved_joint"),
         )
         preview = said_of(answer.preview, outcome=decision.outcome, severity=decision.severity)
         said = {

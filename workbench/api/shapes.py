@@ -78,6 +78,7 @@ class DecisionOutput(serializers.Serializer):
     decided_at = serializers.DateTimeField(source="recorded_at")
     execute_after = serializers.DateTimeField(allow_null=True)
     approved_score = serializers.IntegerField(allow_null=True)
+    approved_joint = serializers.DictField(child=serializers.IntegerField(), allow_null=True)
     steps = StepOutput(many=True)
     violation = serializers.SerializerMethodField()
 
@@ -172,6 +173,12 @@ class ClaimNextInput(Fields):
 class ReleaseInput(Fields):
     approved_score = serializers.IntegerField(
         required=False, allow_null=True, help_text="The score that you were shown and approve."
+    )
+    approved_joint = serializers.DictField(
+        child=serializers.IntegerField(),
+        required=False,
+        allow_null=True,
+        help_text="The same of linked parties, by the number of the party.",
     )
 
 

@@ -56,6 +56,11 @@ class Decision(AppendOnly):
         blank=True,
         help_text="Score that the decider was shown; a stricter result is held again.",
     )
+    approved_joint = models.JSONField(
+        null=True,
+        blank=True,
+        help_text="The same of linked parties that it charges, by party; none was kept in the past.",
+    )
     source_key = models.CharField(max_length=120, unique=True)
 
     class Meta:

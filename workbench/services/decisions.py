@@ -22,6 +22,7 @@ from violations.models import ViolationOverturned
 from violations.services import Preview
 from violations.statements import refuse_thin_facts
 from workbench.models import Case, Decision, DecisionStep
+from workbench.selectors.approvals import is_stricter, joint_scores, shown_by
 from workbench.selectors.consequences import preview_of, preview_of_decision
 from workbench.selectors.second_person import reasons_to_hold
 from workbench.services.claims import check_independence, end_claim, move, own_claim
@@ -126,7 +127,7 @@ def decide(
         actor=str(by),
         reviewer=reviewer,
         execute_after=None if held else execute_after,
-        approved_score=preview.after.score if preview and preview.after else None,
+        **shown_by(preview),
         source_key=source_key,
     )
     end_claim(claim)
@@ -149,7 +150,12 @@ def decide(
 
 @transaction.atomic
 def release_decision(
-    *, decision_id: int, reviewer: User, by: Actor, approved_score: int | None = None
+    *,
+    decision_id: int,
+    reviewer: User,
+    by: Actor,
+    approved_score: int | None = None,
+    approved_joint: dict[str, int] | None = None,
 ) -> Release:
     """A second person approves what they were shown; a result stricter than that stays held."""
     decision = open_decision(decision_id)
@@ -158,9 +164,10 @@ def release_decision(
     check_second(decision, reviewer)
     refuse_while_appealed(decision)
     approved = decision.approved_score if approved_score is None else approved_score
+    joint = decision.approved_joint if approved_joint is None else approved_joint
     hold_all(decision)
     preview = preview_of_decision(decision)
-    if is_stricter(preview, approved):
+    if is_stricter(preview, approved, joint):
         emit(
             "decision.held_again",
             subject=f"case:{decision.case_id}",
@@ -168,6 +175,7 @@ def release_decision(
             decision=decision.pk,
             approved=approved,
             now=preview.after.score if preview and preview.after else None,
+            joint=joint_scores(preview) if preview else {},
         )
         return Release(decision, released=False, preview=preview)
     DecisionStep.objects.create(decision=decision, kind=DecisionStep.Kind.RELEASED, actor=str(by))
@@ -190,15 +198,6 @@ def cancel_decision(*, decision_id: int, reviewer: User, by: Actor) -> Decision:
         check_second(decision, reviewer)
     take_back(decision, by)
     return decision
-
-
-def is_stricter(preview: Preview | None, approved: int | None) -> bool:
-    """Whether the result now is worse for the party than the score that was approved."""
-    if preview is None or preview.after is None or approved is None:
-        return False
-    if preview.after.direction == "deduct":
-        return preview.after.score < approved
-    return preview.after.score > approved
 
 
 def _execute_after(case: Case, reviewer: User, effect_at: datetime | None) -> datetime:

@@ -19,6 +19,7 @@ from violations.services import (
     record_violation,
 )
 from workbench.models import Case, Decision, DecisionStep, Evidence, ExecutionFault
+from workbench.selectors.approvals import shown_by
 from workbench.selectors.chains import ENDED, appealed, replaced_by
 from workbench.selectors.consequences import (
     measures_from,
@@ -200,7 +201,7 @@ def decide_by_rule(*, detection_id: int) -> Decision:
         reason_digest=content.digest,
         actor=str(by),
         execute_after=clock.now(),
-        approved_score=preview.after.score if preview and preview.after else None,
+        **shown_by(preview),
         source_key=source_key,
     )
     carry_out(decision)

@@ -18,6 +18,7 @@ from violations.models import Violation, ViolationOverturned
 from violations.services import Preview
 from violations.statements import refuse_thin_facts
 from workbench.models import Case, Decision
+from workbench.selectors.approvals import shown_by
 from workbench.selectors.chains import appealed, finding_of, in_effect, last_of_chain
 from workbench.selectors.consequences import measures_from, preview_of
 from workbench.selectors.fitness import acts_for, knows_the_party
@@ -95,7 +96,7 @@ def reconsider(
         reviewer=reviewer,
         execute_after=None if held else execute_after,
         supersedes=last_of_chain(holding),
-        approved_score=preview.after.score if preview and preview.after else None,
+        **shown_by(preview),
         source_key=source_key,
     )
     mark_override(case, Case.Override.HELD if held else Case.Override.PENDING)

@@ -44,6 +44,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
             reviewer=request.user,  # type: ignore[arg-type]
             by=Actor.of(request),
             approved_score=int(said) if WHOLE.fullmatch(said) else None,
+            approved_joint=_joint(request.POST.getlist("approved_joint")) if said else None,
         )
     except DomainError as problem:
         complain(request, problem)
@@ -59,6 +60,12 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
                 % {"case": decision.case.code},
             )
     return redirect("workbench:held")
+
+
+def _joint(said: list[str]) -> dict[str, int]:
+    """What the page showed of linked parties, each as `party:score`."""
+    pairs = (one.partition(":")[::2] for one in said)
+    return {party: int(score) for party, score in pairs if WHOLE.fullmatch(score)}
 
 
 @require_POST
