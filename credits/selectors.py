@@ -26,15 +26,13 @@ SELECT coalesce(sum(points) FILTER (WHERE
            expires_at IS NULL OR expires_at > %(at)s OR EXISTS (
              SELECT 1 FROM unnest(%(terminals)s::timestamptz[]) terminal
              WHERE effective_at <= terminal AND terminal < expires_at)), 0),
-       min(expires_at) FILTER (WHERE expires_at > %(at)s)
+       min(expires_at) FILTER (WHERE expires_at > %(at)s),
+       (SELECT min(effective_at) FROM credits_ledgerline
+        WHERE party_id = %(party)s AND scheme = %(scheme)s AND ledger_class = %(ledger_class)s
+          AND effective_at > %(at)s AND recorded_at <= %(known_at)s)
 FROM credits_ledgerline
 WHERE party_id = %(party)s AND scheme = %(scheme)s AND ledger_class = %(ledger_class)s
   AND effective_at <= %(at)s AND recorded_at <= %(known_at)s
-"""
-NEXT_BEGIN = """
-SELECT min(effective_at) FROM credits_ledgerline
-WHERE party_id = %(party)s AND scheme = %(scheme)s AND ledger_class = %(ledger_class)s
-  AND effective_at > %(at)s AND recorded_at <= %(known_at)s
 """
 
 
@@ -102,9 +100,7 @@ def _view(
     }
     with connection.cursor() as cursor:
         cursor.execute(SUM_AT, asked)
-        points, next_lapse = cursor.fetchone()
-        cursor.execute(NEXT_BEGIN, asked)
-        (next_begin,) = cursor.fetchone()
+        points, next_lapse, next_begin = cursor.fetchone()
     total = scheme.start + points
     score = clamp(scheme, total)
     return StandingView(
@@ -267,6 +263,12 @@ def cached_standings(party_ids: list[int]) -> dict[int, Standing]:
     rows = Standing.objects.filter(party_id__in=party_ids, ledger_class=ORDINARY)
     # of two schemes, while a new version takes the place of the old, the one computed last
     return {row.party_id: row for row in rows.order_by("computed_at", "pk")}
+
+
+def standings_of(party: Party) -> dict[str, int]:
+    """The score of each class of one party by the projection: one query however many classes."""
+    rows = Standing.objects.filter(party=party).order_by("computed_at", "pk")
+    return {row.ledger_class: row.score for row in rows}
 
 
 def tier_of(party: Party) -> tuple[Tier, TierRule] | None:

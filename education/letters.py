@@ -67,6 +67,22 @@ LETTERS: dict[str, Letter] = {
     "question.asked": Letter(
         _("We have a question: please answer by %(until)s"), "question_asked", _("Read and answer")
     ),
+    "dispute.answered": Letter(
+        _("Your dispute of %(row)s: we have looked at it"),
+        "dispute_answered",
+        _("See the rows behind the metric"),
+    ),
+    "document.requested": Letter(
+        _("Please hand in: %(document)s"), "document_requested", _("Hand it in")
+    ),
+    "document.answered": Letter(
+        _("We have looked at your document: %(document)s"),
+        "document_answered",
+        _("See your documents"),
+    ),
+    "feedback.answered": Letter(
+        _("An answer to your feedback on: %(clause)s"), "feedback_answered", _("Read the answer")
+    ),
     "standing.caution": Letter(
         _("You are close to a line: %(line)s"), "standing_caution", _("See your account health")
     ),

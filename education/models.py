@@ -228,3 +228,50 @@ class AnnouncementCursor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.announcement}: {self.get_state_display()}"
+
+
+class Feedback(AppendOnly):
+    """What a party thinks of a rule, or of a decision under it. It is no appeal and changes nothing."""
+
+    class Kind(models.TextChoices):
+        UNCLEAR = "unclear", _("hard to understand")
+        UNFAIR = "unfair", _("unfair")
+        EXAMPLES = "examples", _("needs other examples")
+        WRONG = "wrong", _("does not fit how we work")
+        GOOD = "good", _("good as it is")
+
+    party = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey(
+        "policies.RulebookVersion", on_delete=models.PROTECT, related_name="+"
+    )
+    clause = models.CharField(max_length=60)
+    violation = models.ForeignKey(
+        "violations.Violation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    kind = models.CharField(max_length=10, choices=Kind)
+    text = models.ForeignKey("governance.Content", on_delete=models.PROTECT, related_name="+")
+    text_digest = models.CharField(max_length=64)
+    actor = models.CharField(max_length=80)
+    source_key = models.CharField(max_length=160, unique=True)
+
+    class Meta:
+        verbose_name_plural = "feedback"
+        indexes = [
+            models.Index(fields=["party", "-id"], name="feedback_of_party"),
+            models.Index(fields=["clause"], name="feedback_by_clause"),
+        ]
+
+    def __str__(self) -> str:
+        return f"feedback on {self.clause}"
+
+
+class FeedbackAnswer(AppendOnly):
+    """What a person of the marketplace answered."""
+
+    feedback = models.OneToOneField(Feedback, on_delete=models.PROTECT, related_name="answer")
+    words = models.ForeignKey("governance.Content", on_delete=models.PROTECT, related_name="+")
+    words_digest = models.CharField(max_length=64)
+    actor = models.CharField(max_length=80)
+
+    def __str__(self) -> str:
+        return f"answer to {self.feedback}"

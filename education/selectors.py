@@ -113,6 +113,12 @@ def notices_of(party: Party) -> QuerySet[Notice]:
     )
 
 
+def confirmed() -> Exists:
+    """Of a notice: whether the party has said that it read it."""
+    steps = NoticeStep.objects.filter(notice=OuterRef("pk"), kind=NoticeStep.Kind.CONFIRMED)
+    return Exists(steps)
+
+
 def is_confirmable(notice: Notice) -> bool:
     """Whether the party is asked to say that it has read this one."""
     return letters.LETTERS[notice.kind].confirmable

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from education import services
-from education.services import telling, telling_funds, telling_incidents
+from education.services import telling, telling_answers, telling_funds, telling_incidents
 from governance.actors import CLOCK
 from governance.events import on, on_many
 from governance.models import Event
@@ -158,3 +158,26 @@ def mail_what_found_nobody(event: Event) -> None:
 def mail_what_found_no_address(event: Event) -> None:
     if "email" in event.payload["fields"]:
         services.owe_again(party_id=event.payload["party"])
+
+
+@on("dispute.answered")
+def tell_dispute(event: Event) -> None:
+    telling_answers.tell_dispute(
+        party_id=int(event.subject.partition(":")[2]),
+        metric=event.payload["metric"],
+        words_id=event.payload["words"],
+        accepted=event.payload["accepted"],
+        source_key=f"dispute.answered:{event.payload['dispute']}",
+    )
+
+
+@on("document.requested")
+@on("document.answered")
+def tell_document(event: Event) -> None:
+    step = event.payload.get("step")
+    telling_answers.tell_document(
+        kind=event.name,
+        request_id=event.payload["request"],
+        step_id=step,
+        source_key=f"{event.name}:{event.payload['request']}:{step or 0}",
+    )

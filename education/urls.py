@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from education import api
+from education import api, api_feedback
 
 app_name = "education"
 API = "api/v1"
@@ -16,5 +16,21 @@ urlpatterns = [
         name="api-attempts",
     ),
     path(f"{API}/notices", api.NoticeListApi.as_view(), name="api-notices"),
+    path(
+        f"{API}/notices/<int:notice_id>/confirmation",
+        api_feedback.ConfirmationApi.as_view(),
+        name="api-confirmation",
+    ),
+    path(f"{API}/feedback", api_feedback.FeedbackListApi.as_view(), name="api-feedback"),
+    path(
+        f"{API}/feedback/counts",
+        api_feedback.FeedbackCountsApi.as_view(),
+        name="api-feedback-counts",
+    ),
+    path(
+        f"{API}/feedback/<int:feedback_id>/answer",
+        api_feedback.FeedbackAnswerApi.as_view(),
+        name="api-feedback-answer",
+    ),
     path(f"{API}/rewards", api.RewardListApi.as_view(), name="api-rewards"),
 ]

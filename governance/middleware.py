@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 from django.utils.module_loading import import_string
 from rest_framework.exceptions import NotAuthenticated
 
@@ -46,6 +47,21 @@ class PermissionMatrixMiddleware:
                 raise Http404 from None
             return refusal(request, problem)
         return None
+
+
+class KeptLanguageMiddleware:
+    """Pages in the language that a signed-in person chose, on whichever device they are."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith(API):
+            kept = getattr(request.user, "language", "")
+            if kept in dict(settings.LANGUAGES):
+                translation.activate(kept)
+                request.LANGUAGE_CODE = kept
+        return self.get_response(request)
 
 
 class DomainErrorMiddleware:

@@ -39,7 +39,9 @@ class User(AbstractUser):
         ADMINISTRATOR = "administrator", _("administrator")
 
     role = models.CharField(max_length=20, choices=Role, default=Role.PARTY_MEMBER)
-    language = models.CharField(max_length=12, default="en")
+    language = models.CharField(
+        max_length=12, blank=True, default="", help_text="Of the pages; empty follows the browser."
+    )
     zone = models.CharField(max_length=40, default="UTC", help_text="Display only.")
 
     class Meta:

@@ -16,7 +16,7 @@ urlpatterns = [
     path("account/mfa/", include("allauth.mfa.urls")),
     path("account/", include("allauth.socialaccount.urls")),
     path("account/", include("allauth.socialaccount.providers.openid_connect.urls")),
-    path("language/", include("django.conf.urls.i18n")),
+    path("language/setlang/", views.keep_language, name="set_language"),
     *(path("", include(f"{room}.urls")) for room in settings.ROOMS if room != "governance"),
 ]
 

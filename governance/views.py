@@ -11,12 +11,14 @@ from django.shortcuts import redirect, render
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
+from django.views.i18n import set_language
 from kombu.exceptions import OperationalError
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from governance import once
 from governance.actors import Actor
 from governance.gauges import exposition
+from governance.models import User
 
 LOOPBACK = {"127.0.0.1", "::1"}
 # What proxies add: a stranger's request comes from loopback too when the proxy is on this machine.
@@ -39,6 +41,14 @@ def answer(request: HttpRequest, said: str) -> JsonResponse:
     return JsonResponse(
         {"recorded": True, "words": once.words(record), "location": record.answer["location"]}
     )
+
+
+def keep_language(request: HttpRequest) -> HttpResponse:
+    """Choose the language of the pages: for this browser, and for the person on any other."""
+    chosen = request.POST.get("language", "")
+    if request.user.is_authenticated and chosen in dict(settings.LANGUAGES):
+        User.objects.filter(pk=request.user.pk).update(language=chosen)
+    return set_language(request)
 
 
 @require_safe

@@ -1,6 +1,16 @@
 """Who may see and do what in this room."""
 
-from governance.permissions import ADMIN, ANALYST, POLICY, STAFF, Access, key
+from governance.permissions import (
+    ADMIN,
+    ANALYST,
+    NOBODY,
+    PARTY_MEMBER,
+    POLICY,
+    REVIEWERS,
+    STAFF,
+    Access,
+    key,
+)
 
 AUTHORS = {POLICY, ANALYST, ADMIN}  # who writes rules
 READ_SIGNALS, WRITE_SIGNALS = key("signals:read"), key("signals:write")
@@ -26,6 +36,14 @@ ACCESS: dict[str, Access] = {
     "monitoring:api-metrics": Access.of(
         [*STAFF, READ_SIGNALS, READ_RULES], [*AUTHORS, WRITE_RULES]
     ),
+    "monitoring:api-metric-rows": Access.of(
+        [*STAFF, PARTY_MEMBER, READ_SIGNALS], [ADMIN, WRITE_SIGNALS]
+    ),
+    "monitoring:api-disputes": Access.of(
+        [*STAFF, PARTY_MEMBER, READ_SIGNALS], [PARTY_MEMBER, WRITE_SIGNALS]
+    ),
+    "monitoring:api-dispute": Access.of([*STAFF, PARTY_MEMBER, READ_SIGNALS]),
+    "monitoring:api-dispute-answer": Access.of(NOBODY, [*REVIEWERS, ADMIN, key("cases:decide")]),
     "monitoring:api-rules": Access.of([*STAFF, READ_RULES], [*AUTHORS, WRITE_RULES]),
     "monitoring:api-rule": Access.of([*STAFF, READ_RULES], [*AUTHORS, WRITE_RULES]),
     "monitoring:api-evaluations": Access.of([*STAFF, READ_RULES], [*AUTHORS, WRITE_RULES]),

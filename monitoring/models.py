@@ -6,6 +6,26 @@ from django.utils.translation import gettext_lazy as _
 
 from governance import clock
 from governance.ledger import AppendOnly
+from monitoring.dispute_models import DisputeAnswer, DisputeFile, MetricDispute, MetricRow
+
+__all__ = [
+    "Arrival",
+    "Detection",
+    "DisputeAnswer",
+    "DisputeFile",
+    "EarningDue",
+    "Evaluation",
+    "Metric",
+    "MetricDispute",
+    "MetricRow",
+    "Order",
+    "OrderDay",
+    "Report",
+    "ReportQuerySet",
+    "Rule",
+    "RuleVersion",
+    "Signal",
+]
 
 
 class Metric(models.Model):
@@ -17,6 +37,12 @@ class Metric(models.Model):
         max_length=20, help_text="count, fraction, stars, or a currency amount."
     )
     definition = models.TextField(blank=True)
+    formula = models.CharField(max_length=300, blank=True, default="", db_default="")
+    fault_raises = models.BooleanField(
+        default=True,
+        db_default=True,
+        help_text="Whether a fault is counted in the value, as in a rate of lateness.",
+    )
     window_days = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
@@ -46,6 +72,11 @@ class Signal(AppendOnly):
     value = models.FloatField(null=True, blank=True)
     observed_at = models.DateTimeField(help_text="Time of conduct: the end of a metric's window.")
     window_from = models.DateTimeField(null=True, blank=True)
+    measured_over = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        help_text="What a fraction is a fraction of: how many were looked at.",
+    )
     source_key = models.CharField(max_length=160)
 
     class Meta:

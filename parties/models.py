@@ -229,6 +229,18 @@ class Membership(models.Model):
     user = models.ForeignKey("governance.User", on_delete=models.PROTECT, related_name="+")
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=8, choices=Role)
+    zone = models.CharField(
+        max_length=40,
+        blank=True,
+        db_default="",
+        help_text="In whose hours this person reads; empty means the market's. Display only.",
+    )
+    visited_at = models.DateTimeField(
+        null=True, blank=True, help_text="Last time at the home page."
+    )
+    visit_before = models.DateTimeField(
+        null=True, blank=True, help_text="The last time of the visit before the present one."
+    )
     joined_at = models.DateTimeField(default=clock.now)
     ended_at = models.DateTimeField(null=True, blank=True)
 

@@ -74,6 +74,15 @@ def protections_of(party: Party) -> QuerySet[Protection]:
     return party.protections.select_related("reason", "ended_because").order_by("-pk")
 
 
+def memberships_of(user: User) -> QuerySet[Membership]:
+    """This person's open memberships with their parties, by name."""
+    return (
+        Membership.objects.filter(user=user, ended_at__isnull=True)
+        .select_related("party__market")
+        .order_by("party__name", "party_id")
+    )
+
+
 def members_of(party: Party) -> QuerySet[Membership]:
     """Who may act for a party now, owners first."""
     return (

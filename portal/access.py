@@ -1,6 +1,6 @@
 """Who may see and do what in this room."""
 
-from governance.permissions import EVERYONE, PARTY_MEMBER, Access
+from governance.permissions import EVERYONE, PARTY_MEMBER, STAFF, Access, key
 
 READ = Access.of([PARTY_MEMBER])
 READ_AND_ACT = Access.of([PARTY_MEMBER], [PARTY_MEMBER])
@@ -26,6 +26,22 @@ ACCESS = {
     "portal:courses": READ,
     "portal:course": READ_AND_ACT,
     "portal:rewards": READ,
+    "portal:statement": READ,
+    "portal:export": READ,
+    "portal:calendar": READ,
+    "portal:metrics": READ,
+    "portal:metric": READ,
+    "portal:metric-rows": READ,
+    "portal:dispute": READ_AND_ACT,
+    "portal:dispute-file": READ,
+    "portal:documents": READ,
+    "portal:document": READ_AND_ACT,
+    "portal:document-file": READ,
+    "portal:feedback": READ_AND_ACT,
+    "portal:accept": READ_AND_ACT,
+    "portal:settings": READ_AND_ACT,
+    "portal:team-role": READ_AND_ACT,
+    "portal:api-what-if": Access.of([*STAFF, PARTY_MEMBER, key("parties:read")]),
     "portal:team": READ_AND_ACT,
     "portal:team-end": READ_AND_ACT,
     # The link is the key: signed, bound to one violation, and it ends.

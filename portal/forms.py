@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models import Appeal
 from appeals.words import LONGEST
+from education.models import Feedback
+from monitoring.models import MetricDispute
 from parties.models import Membership
+from policies.scheme import Clause
 
 
 class WordsField(forms.CharField):
@@ -85,3 +89,57 @@ class QuizForm(forms.Form):
     @property
     def answers(self) -> list[int]:
         return [value for name, value in self.cleaned_data.items() if name.startswith("q")]
+
+
+class DisputeForm(forms.Form):
+    """Why a row should not count. A file may come beside it."""
+
+    reason = forms.ChoiceField(
+        label=_("What is wrong with it?"),
+        choices=[("", _("Choose one")), *MetricDispute.Reason.choices],
+    )
+    text = _words(_("What happened, in your own words"), 5)
+
+
+class HandInForm(forms.Form):
+    """A document that was asked for. Files come beside it."""
+
+    text = forms.CharField(
+        label=_("A word about it, if you like"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class FeedbackForm(forms.Form):
+    """What one thinks of a rule. `source_key` makes a repeat harmless."""
+
+    source_key = forms.CharField(widget=forms.HiddenInput, max_length=40)
+    clause = forms.ChoiceField(label=_("Which rule?"))
+    kind = forms.ChoiceField(label=_("What do you think of it?"), choices=Feedback.Kind.choices)
+    text = forms.CharField(
+        label=_("Tell us more"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+    def __init__(self, *args: Any, clauses: Iterable[Clause], **kwargs: Any):
+        kwargs["initial"] = {"source_key": uuid4().hex, **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
+        clause: Any = self.fields["clause"]
+        clause.choices = [(one.code, one.title) for one in clauses]
+
+
+class SettingsForm(forms.Form):
+    """How one reads the pages."""
+
+    zone = forms.ChoiceField(label=_("Tell times in"), required=False)
+
+    def __init__(self, *args: Any, zones: Iterable[str], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        zone: Any = self.fields["zone"]
+        named = [(one, one.replace("_", " ")) for one in zones]
+        zone.choices = [("", _("the market's own hours")), *named]
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(choices=Membership.Role.choices)

@@ -5,15 +5,32 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
+from django.db.models import (
+    Case,
+    Count,
+    DateTimeField,
+    Exists,
+    IntegerField,
+    Min,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    When,
+)
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from education.selectors import unread
+from education.letters import LETTERS
+from education.models import Notice, NoticeStep
+from governance import clock
 from governance.actors import Actor
-from parties.models import Party
-from parties.selectors import parties_of
-from violations.holds import running_holds
+from parties.models import Membership, Party
+from parties.selectors import memberships_of
+from violations.models import FundsState
+
+CONFIRMABLE = [kind for kind, letter in LETTERS.items() if letter.confirmable]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +40,7 @@ class Frame:
     request: HttpRequest
     party: Party
     parties: list[Party]
+    membership: Membership
 
     @property
     def actor(self) -> Actor:
@@ -30,14 +48,20 @@ class Frame:
 
     @property
     def zone(self) -> str:
-        return self.party.market.zone
+        """The member's own, or the market's. Only for telling: windows are the market's."""
+        return self.membership.zone or self.party.market.zone
+
+    @property
+    def badges(self) -> dict[str, Any]:
+        """What waits for this account: read together with the membership."""
+        return {name: getattr(self.membership, name) for name in WAITS}
 
     def render(self, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
         framed = {
             "party": self.party,
             "parties": self.parties,
-            "unread": unread(self.party) or None,
-            "money_held": running_holds(self.party) or None,
+            "unread": self.badges["unread"] or None,
+            "money_held": self.badges["money_held"] or None,
             "zone": self.zone,
             "clock": self.zone.replace("_", " "),
             **context,
@@ -48,16 +72,48 @@ class Frame:
 def party_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A page about an account that the visitor is a member of; any other is not there for them.
 
-    Times are told by the clock of the account's market.
+    Times are told by the member's clock, which is the market's unless they chose another.
     """
 
     @wraps(view)
     def framed(request: HttpRequest, party_id: int, **rest: Any) -> HttpResponse:
-        parties = list(parties_of(request.user))  # type: ignore[arg-type]
-        party = next((one for one in parties if one.pk == party_id), None)
-        if party is None:
+        mine = list(_with_what_waits(memberships_of(request.user), party_id))  # type: ignore[arg-type]
+        membership = next((one for one in mine if one.party_id == party_id), None)
+        if membership is None:
             raise Http404
-        with timezone.override(party.market.zone):
-            return view(Frame(request, party, parties), **rest)
+        frame = Frame(request, membership.party, [one.party for one in mine], membership)
+        with timezone.override(frame.zone):
+            return view(frame, **rest)
 
     return framed
+
+
+WAITS = ("unread", "unconfirmed", "money_held", "money_free_at")
+
+
+def _with_what_waits(rows: QuerySet[Membership], party_id: int) -> QuerySet[Membership]:
+    """Memberships with what the frame shows of the one account that is asked for."""
+    done = NoticeStep.objects.filter(notice=OuterRef("pk"))
+    notices = Notice.objects.filter(party=OuterRef("party_id")).order_by()
+    unread = notices.filter(~Exists(done.filter(kind=NoticeStep.Kind.READ)))
+    unconfirmed = notices.filter(
+        ~Exists(done.filter(kind=NoticeStep.Kind.CONFIRMED)), kind__in=CONFIRMABLE
+    )
+    held = FundsState.objects.filter(
+        party=OuterRef("party_id"), state=FundsState.State.RUNNING, ends_at__gt=clock.now()
+    ).order_by()
+
+    def of_this(value: Subquery, kind: Any) -> Case:
+        return Case(When(party_id=party_id, then=value), output_field=kind)
+
+    def counted(found: QuerySet) -> Case:
+        total = found.values("party").annotate(n=Count("pk")).values("n")
+        return of_this(Coalesce(Subquery(total), 0), IntegerField())  # type: ignore[arg-type]
+
+    first = Subquery(held.values("party").annotate(n=Min("ends_at")).values("n"))
+    return rows.annotate(
+        unread=counted(unread),
+        unconfirmed=counted(unconfirmed),
+        money_held=counted(held),
+        money_free_at=of_this(first, DateTimeField()),
+    )

@@ -1,7 +1,8 @@
 """From what the rooms know to what templates draw. Pure but for the words of the present language."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from credits.models import LedgerLine
-from credits.standing import Change, ExplainedLine, StandingView
+from credits.standing import ExplainedLine, StandingView
 from education import wording
 from parties.models import Party
 from policies.documents import stretches
@@ -18,9 +19,6 @@ from violations.credit_words import words_of_credit
 from violations.history import violation_behind
 from violations.models import Control, Penalty, PenaltyStep
 from violations.selectors import ActiveControl
-
-WEEK = timedelta(days=7)
-FORECAST_REACHES = timedelta(days=182)
 
 
 def gauge(view: StandingView) -> dict[str, Any]:
@@ -64,26 +62,48 @@ def _words_of_line(line: LedgerLine, body: VersionBody | None) -> str:
     return (pattern % {"about": about} if "%(" in pattern else pattern) or _("Violation")
 
 
-def ledger(
-    lines: Iterable[ExplainedLine],
-    party: Party,
-    body: VersionBody,
-    scheme: Scheme,
-    now: datetime,
-) -> list[dict[str, Any]]:
-    """Statement of account, oldest first: what moved, the balance around it, until when it counts.
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the statement: a line of the ledger, or what lapsed at one moment."""
+
+    when: datetime
+    points: int
+    line: ExplainedLine | None
+    before: int
+    after: int
+
+
+def account(lines: Iterable[ExplainedLine], scheme: Scheme, now: datetime) -> list[Entry]:
+    """The whole statement in order, with its balances and without words.
 
     Lapses have no line of their own in the ledger; here they stand between, so that it adds up.
     """
     lines = list(lines)
-    credits = words_of_credit((line.line for line in lines), party)
-    rows = [_line_row(line, party, body, credits) for line in lines]
-    rows += [_lapse_row(at, points, scheme) for at, points in _lapsed(lines, now)]
-    rows.sort(key=lambda row: row["when"])
-    balance = scheme.start
-    for row in rows:
-        row["before"], balance = balance, balance + row["points"]
-        row["after"] = balance
+    moves: list[tuple[datetime, int, ExplainedLine | None]]
+    moves = [(line.line.effective_at, line.line.points, line) for line in lines]
+    moves += [(at, points, None) for at, points in _lapsed(lines, now)]
+    moves.sort(key=lambda move: move[0])
+    balance, entries = scheme.start, []
+    for when, points, line in moves:
+        entries.append(Entry(when, points, line, balance, balance + points))
+        balance += points
+    return entries
+
+
+def worded(
+    entries: Iterable[Entry], party: Party, body: VersionBody, scheme: Scheme
+) -> list[dict[str, Any]]:
+    """A part of the statement as pages show it."""
+    entries = list(entries)
+    credits = words_of_credit((one.line.line for one in entries if one.line), party)
+    rows = []
+    for one in entries:
+        row = (
+            _line_row(one.line, party, body, credits)
+            if one.line
+            else _lapse_row(one.when, one.points, scheme)
+        )
+        rows.append({**row, "before": one.before, "after": one.after})
     return rows
 
 
@@ -213,36 +233,6 @@ def penalties(rows: Iterable[Penalty], zone: str) -> list[dict[str, Any]]:
     return shown
 
 
-def course_of_score(
-    series: list[tuple[datetime, int]], coming: list[Change]
-) -> list[dict[str, Any]]:
-    """The chart's two lines, a point a week: what was, and what comes if nothing else happens."""
-    since, now = series[0][0], series[-1][0]
-    past = [(when, _score_at(series, when)) for when in reversed(list(_weeks(now, since)))]
-    steps = [(now, series[-1][1]), *((change.at, change.score_after) for change in coming)]
-    until = min(steps[-1][0] + WEEK, now + FORECAST_REACHES)
-    ahead = [(when, _score_at(steps, when)) for when in _weeks(now, until)][1:] if coming else []
-    score = [_point(*one) for one in past] + [_point(when, None) for when, _n in ahead]
-    lines = [{"name": _("Score"), "tone": "accent", "points": score}]
-    if ahead:
-        gap = [_point(when, None) for when, _n in past[:-1]]
-        rest = [_point(*one) for one in (past[-1], *ahead)]
-        lines.append({"name": _("Forecast"), "tone": "quiet", "points": [*gap, *rest]})
-    return lines
-
-
-def _weeks(start: datetime, end: datetime) -> Iterator[datetime]:
-    """From `start` week by week towards `end`, whichever way that is; `end` itself not exceeded."""
-    step = WEEK if end >= start else -WEEK
-    moment = start
-    while moment <= end if step > timedelta(0) else moment >= end:
-        yield moment
-        moment += step
-
-
-def _score_at(steps: list[tuple[datetime, int]], when: datetime) -> int:
-    return next((score for at, score in reversed(steps) if at <= when), steps[0][1])
-
-
-def _point(when: datetime, score: int | None) -> dict[str, Any]:
-    return {"label": formats.date_format(timezone.localtime(when), "j M"), "value": score}
+def day(moment: datetime) -> str:
+    """`19 Nov 2026`, in the present zone and language."""
+    return formats.date_format(timezone.localtime(moment), "DATE_FORMAT")

@@ -2,17 +2,22 @@
 
 from django.urls import URLPattern, path
 
+from portal import api
 from portal.views import (
     appeals,
     findings,
     funds,
+    health,
     home,
     incidents,
     learning,
+    metrics,
+    papers,
     questions,
     reading,
     signed,
     team,
+    voice,
 )
 
 app_name = "portal"
@@ -20,8 +25,28 @@ ONE = "portal/<int:party_id>/"
 urlpatterns: list[URLPattern] = [
     path("portal/", home.parties, name="parties"),
     path("portal/case/<str:token>/", signed.case, name="signed-violation"),
+    path("api/v1/parties/<str:ref>/what-if", api.WhatIfApi.as_view(), name="api-what-if"),
     path(ONE, home.home, name="home"),
-    path(f"{ONE}health/", home.health, name="health"),
+    path(f"{ONE}health/", health.health, name="health"),
+    path(f"{ONE}health/statement/", health.statement, name="statement"),
+    path(f"{ONE}health/statement.csv", health.export, name="export"),
+    path(f"{ONE}dates/", health.calendar, name="calendar"),
+    path(f"{ONE}metrics/", metrics.metrics, name="metrics"),
+    path(f"{ONE}metrics/<slug:code>/", metrics.metric, name="metric"),
+    path(f"{ONE}metrics/<slug:code>/rows.csv", metrics.rows, name="metric-rows"),
+    path(f"{ONE}rows/<int:row_id>/", metrics.dispute, name="dispute"),
+    path(f"{ONE}rows/<int:row_id>/files/<int:file_id>/", metrics.dispute_file, name="dispute-file"),
+    path(f"{ONE}documents/", papers.documents, name="documents"),
+    path(f"{ONE}documents/<int:request_id>/", papers.document, name="document"),
+    path(
+        f"{ONE}documents/<int:request_id>/files/<int:file_id>/",
+        papers.document_file,
+        name="document-file",
+    ),
+    path(f"{ONE}feedback/", voice.feedback, name="feedback"),
+    path(f"{ONE}violations/<int:violation_id>/acceptance/", voice.accept, name="accept"),
+    path(f"{ONE}settings/", voice.settings, name="settings"),
+    path(f"{ONE}team/<int:membership_id>/role/", team.role, name="team-role"),
     path(f"{ONE}violations/", findings.violations, name="violations"),
     path(f"{ONE}violations/<int:violation_id>/", findings.violation, name="violation"),
     path(f"{ONE}violations/<int:violation_id>/appeal/", findings.appeal_new, name="appeal-new"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from violations import api, api_funds, api_preview
+from violations import api, api_answers, api_funds, api_preview
 
 app_name = "violations"
 HOLD = "api/v1/funds/holds/<int:pk>"
@@ -10,6 +10,12 @@ urlpatterns: list[URLPattern] = [
     path("api/v1/violations", api.ViolationsApi.as_view(), name="api-violations"),
     path("api/v1/violations/<int:pk>", api.ViolationApi.as_view(), name="api-violation"),
     path("api/v1/violations/<int:pk>/statement", api.StatementApi.as_view(), name="api-statement"),
+    path(
+        "api/v1/violations/<int:pk>/acceptance",
+        api_answers.AcceptanceApi.as_view(),
+        name="api-acceptance",
+    ),
+    path("api/v1/documents", api_answers.DocumentsApi.as_view(), name="api-documents"),
     path("api/v1/penalties", api.PenaltiesApi.as_view(), name="api-penalties"),
     path("api/v1/penalties/<int:pk>", api.PenaltyApi.as_view(), name="api-penalty"),
     path("api/v1/penalties/<int:pk>/lift", api.PenaltyLiftApi.as_view(), name="api-penalty-lift"),

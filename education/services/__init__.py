@@ -8,15 +8,19 @@ from education.services.courses import (
     load_courses,
     submit_attempt,
 )
+from education.services.feedback import FeedbackAnswered, answer_feedback, give_feedback
 from education.services.mailing import owe_again, send_due
 from education.services.notices import confirm_read, mark_read, send_notice
 
 __all__ = [
     "AnswersIncomplete",
     "CourseFinished",
+    "FeedbackAnswered",
     "announce_version",
+    "answer_feedback",
     "assign_course",
     "confirm_read",
+    "give_feedback",
     "load_courses",
     "mark_read",
     "owe_again",

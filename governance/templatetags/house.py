@@ -32,6 +32,12 @@ def theme(context: Context) -> str:
     return chosen if chosen in THEMES else ""
 
 
+@register.filter
+def cut_code(code: str) -> str:
+    """`late_scan` as people read it, where only a code was sent."""
+    return code.replace("_", " ").replace("-", " ")
+
+
 @register.simple_tag
 def once() -> SafeString:
     """In a form: sent twice, it happens once, and whoever lost the answer is told; see `once.py`."""

@@ -1,5 +1,6 @@
 """What comes in, and what rules find, over the API."""
 
+from monitoring.api.disputes import DisputeAnswerApi, DisputeApi, DisputesApi, MetricRowsApi
 from monitoring.api.files import OrderFilesApi
 from monitoring.api.intake import MetricsApi, OrdersApi, ReportApi, ReportsApi, SignalsApi
 from monitoring.api.rules import (
@@ -14,7 +15,11 @@ from monitoring.api.rules import (
 __all__ = [
     "DetectionApi",
     "DetectionsApi",
+    "DisputeAnswerApi",
+    "DisputeApi",
+    "DisputesApi",
     "EvaluationsApi",
+    "MetricRowsApi",
     "MetricsApi",
     "OrderFilesApi",
     "OrdersApi",

@@ -27,6 +27,7 @@ class SignalOutput(serializers.Serializer):
     value = serializers.FloatField(allow_null=True, help_text="Null: not known.")
     observed_at = serializers.DateTimeField()
     window_from = serializers.DateTimeField(allow_null=True)
+    measured_over = serializers.IntegerField(allow_null=True)
     source_key = serializers.CharField()
     recorded_at = serializers.DateTimeField()
 
@@ -39,6 +40,12 @@ class SignalInput(Fields):
     value = serializers.FloatField(allow_null=True, help_text="Null: not known.")
     observed_at = serializers.DateTimeField(help_text="The end of the window measured.")
     window_from = serializers.DateTimeField(required=False, allow_null=True)
+    measured_over = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        min_value=0,
+        help_text="Of a fraction: how many were looked at. An accepted dispute needs it.",
+    )
     source_key = serializers.CharField(max_length=160, help_text="Names this one fact for ever.")
 
 
@@ -202,6 +209,14 @@ class MetricOutput(serializers.Serializer):
     title = serializers.CharField(max_length=120)
     unit = serializers.CharField(max_length=20, help_text="count, fraction, stars, amount.")
     definition = serializers.CharField(required=False, allow_blank=True, max_length=2000)
+    formula = serializers.CharField(
+        required=False, allow_blank=True, max_length=300, help_text="In words: this ÷ that."
+    )
+    fault_raises = serializers.BooleanField(
+        required=False,
+        default=True,
+        help_text="Whether a fault is counted in the value, as in a rate of lateness.",
+    )
     window_days = serializers.IntegerField(
         required=False, allow_null=True, min_value=1, max_value=3660
     )

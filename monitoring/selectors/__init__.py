@@ -1,5 +1,17 @@
 """Reads: what came in, what rules say, what they found."""
 
+from monitoring.selectors.disputes import (
+    corrected,
+    disputes,
+    disputes_for,
+    disputes_of,
+    metric_row,
+    metric_rows,
+    open_disputes,
+    row_for,
+    signals_over,
+    taken_out,
+)
 from monitoring.selectors.earning import earned_batches
 from monitoring.selectors.observations import Observation, observations_after, observations_of
 from monitoring.selectors.progress import EarningProgress, earning_progress
@@ -32,7 +44,11 @@ __all__ = [
     "Rehearsal",
     "RuleLine",
     "capped_count",
+    "corrected",
     "detections",
+    "disputes",
+    "disputes_for",
+    "disputes_of",
     "earned_batches",
     "earning_progress",
     "items_called",
@@ -40,16 +56,22 @@ __all__ = [
     "latest_signals_of",
     "line_of",
     "metric_codes",
+    "metric_row",
+    "metric_rows",
     "metrics",
     "observations_after",
     "observations_of",
+    "open_disputes",
     "parties_called",
     "program_of",
     "rehearse_expression",
     "reports",
+    "row_for",
     "rules",
     "runs_of",
     "signals",
+    "signals_over",
+    "taken_out",
     "versions_in_force",
     "versions_never_run",
 ]

@@ -1,6 +1,15 @@
 """Writes: what comes in, rules, and what they find."""
 
 from monitoring.services.batches import BatchTooLarge
+from monitoring.services.disputes import (
+    AlreadyAnswered,
+    AlreadyDisputed,
+    PersonAnswers,
+    RowNotDisputable,
+    answer_dispute,
+    ingest_metric_rows,
+    open_dispute,
+)
 from monitoring.services.earning import credit_due, mark_item, mark_version
 from monitoring.services.evaluations import (
     RuleNotInForce,
@@ -24,22 +33,29 @@ from monitoring.services.rules import (
 from monitoring.services.signals import ingest_signals
 
 __all__ = [
+    "AlreadyAnswered",
+    "AlreadyDisputed",
     "BatchTooLarge",
+    "PersonAnswers",
+    "RowNotDisputable",
     "RuleKeepsItsSubject",
     "RuleMayNotDecide",
     "RuleNotInForce",
     "advance_evaluation",
+    "answer_dispute",
     "clause_for_rule",
     "create_metric",
     "credit_due",
     "evaluate_arrivals",
     "evaluate_due",
     "evaluate_rule",
+    "ingest_metric_rows",
     "ingest_orders",
     "ingest_signals",
     "judge_everybody",
     "mark_item",
     "mark_version",
+    "open_dispute",
     "publish_rule",
     "receive_report",
     "start_evaluation",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 
@@ -10,6 +10,8 @@ from governance.batches import LARGEST, Batch
 from governance.errors import InvalidInput
 from monitoring.selectors.observations import SKEW
 
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 Row = TypeVar("Row", bound=msgspec.Struct)
 
 REMEDIES = {
@@ -19,6 +21,9 @@ REMEDIES = {
     "value": "Send a finite number, or null where it is not known.",
     "source_key": "Send 1 to 160 characters that name this one fact for ever.",
     "external_id": "Send the order's own id, 1 to 120 characters.",
+    "counts": "Send true where it is counted as the party's fault, false where it is not.",
+    "cause": "Send a short code of small letters, digits, _ and -, or nothing.",
+    "measured_over": "Send how many were looked at, a whole number.",
     "outcome": "Send placed, completed, returned, refunded, cancelled or sample.",
     "amount": "Send a whole number of minor units, from 0 to 1000000000000000.",
     "currency": "Send three capitals, such as USD.",

@@ -20,6 +20,7 @@ class SignalCopy(NamedTuple):
     observed_at: datetime
     item_id: int | None = None
     window_from: datetime | None = None
+    measured_over: int | None = None
 
 
 COLUMNS = {
@@ -30,13 +31,16 @@ COLUMNS = {
     "observed_at": "timestamptz",
     "item_id": "bigint",
     "window_from": "timestamptz",
+    "measured_over": "int4",
 }
 
 # In key order, so that two intakes that share keys wait for each other and never deadlock.
 INSERT = """
 INSERT INTO monitoring_signal
-  (source_key, party_id, metric_id, value, observed_at, item_id, window_from, recorded_at)
-SELECT source_key, party_id, metric_id, value, observed_at, item_id, window_from, %s
+  (source_key, party_id, metric_id, value, observed_at, item_id, window_from,
+   measured_over, recorded_at)
+SELECT source_key, party_id, metric_id, value, observed_at, item_id, window_from,
+       measured_over, %s
 FROM pg_temp.signal_intake ORDER BY source_key COLLATE "C"
 ON CONFLICT (source_key) DO NOTHING
 """

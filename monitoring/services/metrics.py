@@ -35,6 +35,8 @@ def create_metric(
     unit: str,
     by: Actor,
     definition: str = "",
+    formula: str = "",
+    fault_raises: bool = True,
     window_days: int | None = None,
 ) -> Metric:
     """Name a number. The same code twice is one metric, as it was first described."""
@@ -49,6 +51,8 @@ def create_metric(
             "title": title,
             "unit": unit,
             "definition": definition,
+            "formula": formula,
+            "fault_raises": fault_raises,
             "window_days": window_days,
         },
     )

@@ -15,14 +15,20 @@ from governance.events import emit
 from governance.jobs import after_commit
 from items.models import Item
 from monitoring import selectors
-from monitoring.services.batches import EARLIEST, finished, out_of_time, read_rows, refuse
+from monitoring.services.batches import (
+    EARLIEST,
+    Moment,
+    Name,
+    finished,
+    out_of_time,
+    read_rows,
+    refuse,
+)
+from monitoring.services.disputes import without_taken_out
 from monitoring.services.intake import SignalCopy, copy_signals
 from monitoring.services.metrics import ranges
 from parties.csv_intake import Range, out_of_range
 from parties.models import Party
-
-Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class SignalRow(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -35,6 +41,7 @@ class SignalRow(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     party: Name | int | None = None
     item: Name | int | None = None
     window_from: Moment | None = None
+    measured_over: Annotated[int, msgspec.Meta(ge=0, le=2_000_000_000)] | None = None
 
 
 class Known(NamedTuple):
@@ -66,6 +73,7 @@ def ingest_signals(*, batch: Sequence[Any], by: Actor) -> Batch:
             good.append(_as_stored(row, known))
     accepted, _ = copy_signals(good) if good else (0, 0)
     if accepted:
+        copy_signals(without_taken_out(good))
         emit("signals.received", subject="signals", by=by, accepted=accepted)
         after_commit("monitoring.tasks.evaluate_due")
     return finished(intake, accepted, len(good))
@@ -110,4 +118,5 @@ def _as_stored(row: SignalRow, known: Known) -> SignalCopy:
         observed_at=observed_at,
         item_id=item.pk if item else None,
         window_from=min(row.window_from, observed_at) if row.window_from else None,
+        measured_over=row.measured_over,
     )

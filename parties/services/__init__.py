@@ -15,7 +15,14 @@ from parties.services.invitations import (
 )
 from parties.services.lifecycle import MoveRefused, move_to
 from parties.services.links import LinkToItself, link_parties, unlink
-from parties.services.members import LastOwner, OwnersOnly, end_membership
+from parties.services.members import (
+    LastOwner,
+    OwnersOnly,
+    change_role,
+    end_membership,
+    note_visit,
+    set_zone,
+)
 from parties.services.protection import WhyRequired, protect_party, unprotect_party
 from parties.services.registration import (
     Registered,
@@ -42,6 +49,7 @@ __all__ = [
     "WhyRequired",
     "accept_invitation",
     "change_party",
+    "change_role",
     "end_membership",
     "forget_trait",
     "import_parties",
@@ -50,12 +58,14 @@ __all__ = [
     "link_parties",
     "move_to",
     "note_trait",
+    "note_visit",
     "protect_party",
     "register_entity",
     "register_parties",
     "register_party",
     "send_due_invitations",
     "send_invitation",
+    "set_zone",
     "unlink",
     "unprotect_party",
     "update_party",

@@ -21,9 +21,10 @@ from governance.actors import Actor
 from governance.errors import DomainError
 from policies.selectors import body_of, clause_of
 from portal import showing
+from portal.evidence import evidence_shown
 from portal.forms import AppealForm
 from portal.frame import Frame, party_page
-from violations.models import StatementDelivery, Violation
+from violations.models import Acceptance, StatementDelivery, Violation
 from violations.selectors import history_of, penalties_from, statement_text, with_statements
 from violations.services import note_informed
 
@@ -55,7 +56,15 @@ def violation(frame: Frame, violation_id: int) -> HttpResponse:
     found = get_object_or_404(rows, pk=violation_id)
     found.party = frame.party
     note_read(found, frame.actor)
-    return frame.render("violation", **finding(found, frame.zone), **_ways(frame, found))
+    said = finding(found, frame.zone)
+    return frame.render(
+        "violation",
+        **said,
+        **_ways(frame, found),
+        acceptance=Acceptance.objects.filter(violation=found).first(),
+        would_end=[one["name"] for one in said["penalties"] if not one["ended"]],
+        evidence=evidence_shown(found),
+    )
 
 
 def note_read(found: Violation, by: Actor) -> None:

@@ -1,37 +1,50 @@
 """Where the day begins: the account's health, what changed, what to do next."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from appeals.eligibility import Eligibility
 from appeals.models import Appeal
 from appeals.selectors import appealable, appeals_of, code_of
-from credits.forecast import Outlook
-from credits.selectors import (
-    ORDINARY,
-    ledger_of,
-    lines_of,
-    standing_at,
-)
+from credits.models import LedgerLine
+from credits.selectors import ORDINARY, lines_of, standing_at, standings_of, tier_of
 from credits.standing import StandingView
+from education import wording
+from education.models import Enrolment
 from education.selectors import each_once, open_enrolments
 from governance import clock
-from monitoring.selectors import earning_progress
 from parties.models import Party
 from parties.selectors import parties_of
-from policies.scheme import LedgerClass, VersionBody, is_past
-from policies.selectors import body_of, clause_of, scheme_of, version_in_force
+from parties.services import note_visit
+from policies.models import RulebookVersion
+from policies.scheme import LedgerClass, TierRule, VersionBody, band_of
+from policies.selectors import (
+    body_of,
+    clause_of,
+    version_in_force,
+    versions_by_heart,
+    versions_of,
+)
 from portal import showing
+from portal.calendar import Moment
 from portal.frame import Frame, party_page
+from portal.todo import Task
+from violations.documents import owed_by
 from violations.history import violation_behind
+from violations.models import Control, DocumentRequest, Violation
 from violations.selectors import ActiveControl, controls_of_party, item_controls_in_force
 from workbench.selectors.questions import open_questions
 
-LINES_A_PAGE, ITEMS_SHOWN = 50, 5
-CHART_REACHES = timedelta(days=180)
+ITEMS_SHOWN, NEWS_SHOWN, DATES_SHOWN = 5, 5, 3
 
 
 @require_safe
@@ -46,42 +59,166 @@ def parties(request: HttpRequest) -> HttpResponse:
 @require_safe
 @party_page
 def home(frame: Frame) -> HttpResponse:
-    party = frame.party
-    version = version_in_force(party.market_id, party.kind, clock.now())
-    if version is None:
-        active = controls_of_party(party)
+    party, now = frame.party, clock.now()
+    with versions_by_heart():
+        version = version_in_force(party.market_id, party.kind, now)
+        if version is None:
+            return frame.render(
+                "home",
+                questions=open_questions(party),
+                controls=showing.controls(controls_of_party(party), party),
+            )
+        view = standing_at(party)
+        assert view is not None  # noqa: S101 - a version is in force
+        body, active = body_of(version), controls_of_party(party)
+        items = list(item_controls_in_force(party)[:ITEMS_SHOWN])
+        before = note_visit(frame.membership) if frame.request.method == "GET" else None
+        may = appealable(party, most=3)
+        learn = each_once(open_enrolments(party))[:3]
+        owed = list(owed_by(party)[:3])
+        later = [
+            one for one in versions_of(party.market_id, party.kind) if one.effective_from > now
+        ]
         return frame.render(
             "home",
             questions=open_questions(party),
-            controls=showing.controls(active, party),
+            standing=view,
+            gauge=showing.gauge(view),
+            other_classes=_other_classes(party, body),
+            before=before,
+            visited=frame.membership.visited_at,
+            news=_news(party, view, body, before),
+            dates=_dates(frame, view, active, items, may, owed, later),
+            tasks=_tasks(frame, body, active, may, learn, owed),
+            controls=showing.controls(active, party) + showing.item_controls(items, party),
+            heard=[
+                (one, code_of(one.pk), clause_of(one.violation.version, one.violation.clause).title)
+                for one in appeals_of(party)
+                .filter(state=Appeal.State.OPEN)
+                .select_related("violation__version")[:3]
+            ],
+            reach=_reach(party, body, view, now),
         )
-    view = standing_at(party)
-    body, active = body_of(version), controls_of_party(party)
-    shortening = _shortening(body, active)
-    return frame.render(
-        "home",
-        questions=open_questions(party),
-        standing=view,
-        gauge=showing.gauge(view) if view else None,
-        other_classes=_other_classes(party, body),
-        changes=_changes(party, view, body),
-        controls=showing.controls(active, party)
-        + showing.item_controls(item_controls_in_force(party)[:ITEMS_SHOWN], party),
-        heard=[
-            (one, code_of(one.pk), clause_of(one.violation.version, one.violation.clause).title)
-            for one in appeals_of(party)
-            .filter(state=Appeal.State.OPEN)
-            .select_related("violation__version")[:3]
-        ],
-        appealable=[
-            (row, may, clause_of(row.version, row.clause).title)
-            for row, may in appealable(party, most=3)
-        ],
-        enrolments=[
-            (one, _relief(one, body), one.course_id in shortening)
-            for one in each_once(open_enrolments(party))[:3]
-        ],
-    )
+
+
+def _news(
+    party: Party, view: StandingView, body: VersionBody, before: datetime | None
+) -> dict[str, Any]:
+    """What moved the score since the last visit, the newest first; the newest of all where nothing did."""
+    lines = lines_of(party, view.scheme_code)
+    newest = lines.order_by("-sequence").values("pk")[: NEWS_SHOWN + 1]
+    wanted = Q(pk__in=newest) | Q(expires_at=view.next_change_at, expires_at__isnull=False)
+    found = list(lines.filter(wanted).select_related("reverses").order_by("-sequence")[:200])
+    rows = found[: NEWS_SHOWN + 1]
+    since = [row for row in rows if before and row.recorded_at > before]
+    lapsing = [row for row in found if row.expires_at and row.expires_at == view.next_change_at]
+    back = -sum(row.points for row in lapsing)
+    return {
+        "since": [_told(row, body, party) for row in since[:NEWS_SHOWN]],
+        "more": len(since) > NEWS_SHOWN,
+        "newest": _told(rows[0], body, party) if rows else None,
+        "back": back,
+        "back_tone": showing.tone_of(back, view.scheme),
+        "back_at": view.next_change_at,
+    }
+
+
+def _told(line: LedgerLine, body: VersionBody, party: Party) -> dict[str, Any]:
+    found = violation_behind(line)
+    return {
+        "points": line.points,
+        "words": showing.line_words(line, body, party),
+        "tone": showing.tone_of(line.points, body.scheme),
+        "at": line.effective_at,
+        "url": reverse("portal:violation", args=[party.pk, found]) if found else "",
+    }
+
+
+def _dates(
+    frame: Frame,
+    view: StandingView,
+    active: Iterable[ActiveControl],
+    items: Iterable[Control],
+    may: Iterable[tuple[Violation, Eligibility]],
+    owed: Iterable[DocumentRequest],
+    later: list[RulebookVersion],
+) -> list[Moment]:
+    """The next few dates that matter, from what the page has read anyway."""
+    party, now = frame.party, clock.now()
+    health, money = (reverse(f"portal:{page}", args=[party.pk]) for page in ("health", "money"))
+    found = [
+        Moment(one.ends_at, _("Ends: %(measure)s") % {"measure": said}, health, "measure")
+        for one, said in (
+            (one, wording.measure_words(one.kind, one.params)) for one in (*active, *items)
+        )
+        if one.ends_at
+    ]
+    for violation, eligible in may:
+        if eligible.until:
+            title = clause_of(violation.version, violation.clause).title
+            words = _("Last day to appeal: %(rule)s") % {"rule": title}
+            url = reverse("portal:violation", args=[party.pk, violation.pk])
+            found.append(Moment(eligible.until, words, url, "appeal", deadline=True))
+    for row in owed:
+        words = _("Hand in: %(document)s") % {"document": (row.wanted.data or {}).get("title", row)}
+        url = reverse("portal:document", args=[party.pk, row.pk])
+        found.append(Moment(row.due_at, words, url, "document", deadline=True))
+    if view.next_change_at:
+        found.append(
+            Moment(view.next_change_at, _("Your score changes by itself"), health, "lapse")
+        )
+    if free := frame.badges["money_free_at"]:
+        found.append(Moment(free, _("Money held becomes free"), money, "money"))
+    rules = reverse("portal:rules", args=[party.pk])
+    words = _("Your rules change")
+    found += [Moment(one.effective_from, words, rules, "rules") for one in later[:1]]
+    return sorted((one for one in found if one.at > now), key=lambda one: one.at)[:DATES_SHOWN]
+
+
+def _tasks(
+    frame: Frame,
+    body: VersionBody,
+    active: list[ActiveControl],
+    may: Iterable[tuple[Violation, Eligibility]],
+    learn: Iterable[Enrolment],
+    owed: Iterable[DocumentRequest],
+) -> list[Task]:
+    """Everything that waits for the party, what ends soonest first, what has no end last."""
+    party, shortening = frame.party, _shortening(body, active)
+    found: list[Task] = []
+    for row in owed:
+        title = (row.wanted.data or {}).get("title", str(row))
+        url = reverse("portal:document", args=[party.pk, row.pk])
+        why = _("sent back, please send it again") if row.state else _("we need this document")
+        found.append(
+            Task(_("Hand in: %(document)s") % {"document": title}, why, url, "file", row.due_at)
+        )
+    if frame.badges["unconfirmed"]:
+        url = reverse("portal:inbox", args=[party.pk]) + "?show=confirm"
+        why = _("please confirm that you have read it")
+        found.append(Task(_("Your rules change"), why, url, "book"))
+    for enrolment in learn:
+        url = reverse("portal:course", args=[party.pk, enrolment.course_id])
+        title = _("Learn: %(title)s") % {"title": enrolment.course.title}
+        said = [_minutes(enrolment.course.minutes)]
+        if relief := _relief(enrolment, body):
+            returns = ngettext("returns %(n)d point", "returns %(n)d points", relief)
+            said.append(returns % {"n": relief})
+        if enrolment.course_id in shortening:
+            said.append(_("full marks shorten what is in force"))
+        found.append(Task(title, " · ".join(said), url, "learn"))
+    for violation, eligible in may:
+        title = clause_of(violation.version, violation.clause).title
+        url = reverse("portal:violation", args=[party.pk, violation.pk])
+        why = "" if eligible.until else _("your time to appeal begins when you read it")
+        words = _("Read or appeal: %(title)s") % {"title": title}
+        found.append(Task(words, why, url, "appeal", eligible.until, days=True))
+    late = clock.now() + timedelta(days=36_500)
+    return sorted(found, key=lambda one: one.until or late)
+
+
+def _minutes(n: int) -> str:
+    return ngettext("%(n)d minute", "%(n)d minutes", n) % {"n": n}
 
 
 def _shortening(body: VersionBody, active: list[ActiveControl]) -> set[str]:
@@ -92,92 +229,43 @@ def _shortening(body: VersionBody, active: list[ActiveControl]) -> set[str]:
     return {line.course for scheme in schemes for line in scheme.milestones if line.shortens_to}
 
 
-def _relief(enrolment, body) -> int:
+def _relief(enrolment: Enrolment, body: VersionBody) -> int:
     clause = body.clause(enrolment.violation.clause) if enrolment.violation else None
     return clause.relief_points if clause else 0
 
 
-def _changes(party: Party, view: StandingView | None, body) -> dict:
-    """The newest line, and what the next lapse will give back: one query for both."""
-    if view is None:
-        return {}
-    last = lines_of(party, view.scheme_code).order_by("-sequence")[:1]
-    rows = list(
-        lines_of(party, view.scheme_code)
-        .filter(Q(pk__in=last.values("pk")) | Q(expires_at=view.next_change_at))
-        .order_by("sequence")
+def _reach(
+    party: Party, body: VersionBody, view: StandingView, now: datetime
+) -> dict[str, Any] | None:
+    """The next tier and what it still needs; None where the rulebook has no further one."""
+    if not body.tiers:
+        return None
+    held = tier_of(party)
+    place = next((n for n, rule in enumerate(body.tiers) if held and rule.code == held[0].code), -1)
+    if place + 1 >= len(body.tiers):
+        return None
+    rule: TierRule = body.tiers[place + 1]
+    needs = []
+    if rule.score_at_least is not None and view.score < rule.score_at_least:
+        needs.append(_("a score of at least %(n)d") % {"n": rule.score_at_least})
+    if rule.score_at_most is not None and view.score > rule.score_at_most:
+        needs.append(_("a score of at most %(n)d") % {"n": rule.score_at_most})
+    days = ngettext(
+        "%(n)d day without a violation", "%(n)d days without a violation", rule.clean_days
     )
-    newest = rows[-1] if rows else None
-    lapsing = [row for row in rows if row.expires_at and row.expires_at == view.next_change_at]
-    back = -sum(row.points for row in lapsing)
-    return {
-        "newest": newest,
-        "words": showing.line_words(newest, body, party) if newest else "",
-        "tone": showing.tone_of(newest.points, view.scheme) if newest else "",
-        "violation": violation_behind(newest) if newest else None,
-        "back": back,
-        "back_tone": showing.tone_of(back, view.scheme),
-        "back_at": view.next_change_at,
-    }
+    needs.append(days % {"n": rule.clean_days})
+    return {"rule": rule, "needs": needs, "held": held[1] if held else None}
 
 
-@require_safe
-@party_page
-def health(frame: Frame) -> HttpResponse:
-    """The score over time, every line as a statement of account, and what is coming."""
-    party, now = frame.party, clock.now()
-    version = version_in_force(party.market_id, party.kind, now)
-    if version is None:
-        return frame.render("health")
-    body = body_of(version)
-    chosen = _class_asked(frame, body)
-    scheme = scheme_of(version, chosen)
-    since = max(party.created_at, now - CHART_REACHES)
-    outlook = Outlook.of(party, now, chosen)
-    assert outlook is not None  # noqa: S101 - a version is in force
-    series, coming = outlook.series(since), outlook.changes()
-    lines = showing.ledger(ledger_of(party, now, chosen), party, body, scheme, now)[::-1]
-    page = max(int(frame.request.GET.get("page", "1") or 1), 1) if _is_page(frame) else 1
-    shown = lines[(page - 1) * LINES_A_PAGE : page * LINES_A_PAGE]
-    chart = showing.course_of_score(series, coming)
-    score = series[-1][1]
-    ahead = [line for line in scheme.milestones if not is_past(scheme, score, line.at)]
-    return frame.render(
-        "health",
-        body=body,
-        scheme=scheme,
-        classes=body.scheme.classes if len(body.scheme.classes) > 1 else [],
-        chosen=chosen,
-        ways_back=outlook.ways_back(),
-        earning=earning_progress(party) if chosen == ORDINARY else None,
-        score=score,
-        chart=chart,
-        limits=[{"at": line.at, "label": str(line.at)} for line in ahead],
-        lines=shown,
-        total=len(lines),
-        page=page,
-        previous_page=page - 1 or None,
-        next_page=page + 1 if len(lines) > page * LINES_A_PAGE else None,
-        coming=[{"change": one, "tone": showing.tone_of(one.points, scheme)} for one in coming],
-    )
-
-
-def _class_asked(frame: Frame, body: VersionBody) -> str:
-    """Which ledger to show: some rulebooks keep one for each class of violations."""
-    said, known = frame.request.GET.get("class", ""), body.scheme.class_codes
-    return said if said in known else ORDINARY if ORDINARY in known else known[0]
-
-
-def _other_classes(party: Party, body: VersionBody) -> list[tuple[LedgerClass, StandingView]]:
-    """The standings beside the first one, where a rulebook keeps several ledgers."""
-    views = [
-        (one, standing_at(party, ledger_class=one.code))
-        for one in body.scheme.classes
-        if one.code != ORDINARY
-    ]
-    return [(one, view) for one, view in views if view is not None]
-
-
-def _is_page(frame: Frame) -> bool:
-    said = frame.request.GET.get("page", "")
-    return said.isascii() and said.isdigit() and len(said) < 6
+def _other_classes(party: Party, body: VersionBody) -> list[tuple[LedgerClass, int, str]]:
+    """The standings beside the first one, where a rulebook keeps several ledgers: one query."""
+    others = [one for one in body.scheme.classes if one.code != ORDINARY]
+    if not others:
+        return []
+    known = standings_of(party)
+    shown = []
+    for one in others:
+        scheme = body.scheme.of_class(one.code)
+        score = known.get(one.code, scheme.start)
+        shown.append((one, score, band_of(scheme, score).title))
+    return shown

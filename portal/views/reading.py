@@ -7,15 +7,16 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from education.selectors import confirmation_of, is_confirmable, notices_of
+from education.selectors import confirmation_of, confirmed, is_confirmable, notices_of
 from education.services import confirm_read, mark_read
 from governance import clock
 from policies.changes import changes_between
 from policies.documents import document_of
+from policies.scheme import Clause
 from policies.selectors import body_of, coming_version, version_in_force
-from portal.frame import Frame, party_page
+from portal.frame import CONFIRMABLE, Frame, party_page
 
-A_PAGE = 25
+A_PAGE, TOLD, RULES_CHANGED = 25, 5, "rules.changed"
 
 
 @require_safe
@@ -29,17 +30,40 @@ def rules(frame: Frame) -> HttpResponse:
     doc = document_of(body_of(version), language=party.language)
     coming = coming_version(version.rulebook, clock.now())
     changes = changes_between(body_of(version), body_of(coming), guidance=False) if coming else []
+    asked = " ".join(frame.request.GET.get("q", "")[:200].split())
+    told = notices_of(party).filter(kind=RULES_CHANGED).annotate(is_confirmed=confirmed())
     return frame.render(
-        "rules", version=version, body=doc.body, doc=doc, coming=coming, changes=changes
+        "rules",
+        version=version,
+        body=doc.body,
+        doc=doc,
+        coming=coming,
+        changes=changes,
+        asked=asked,
+        found=[row for row in doc.clauses if _speaks_of(row.clause, asked)],
+        told=told[:TOLD],
     )
+
+
+def _speaks_of(clause: Clause, asked: str) -> bool:
+    """Whether every word asked for stands somewhere in a rule: its title, text or examples."""
+    said = " ".join([clause.title, clause.text, *clause.is_breach, *clause.is_not]).casefold()
+    return all(word in said for word in asked.casefold().split())
 
 
 @require_safe
 @party_page
 def inbox(frame: Frame) -> HttpResponse:
-    """Every notice, newest first."""
-    page = Paginator(notices_of(frame.party), A_PAGE).get_page(frame.request.GET.get("page"))
-    return frame.render("inbox", page=page)
+    """Every notice, newest first; only the unread ones, or those to be confirmed, where asked."""
+    rows, chosen = notices_of(frame.party), frame.request.GET.get("show", "")
+    if chosen == "unread":
+        rows = rows.filter(is_read=False)
+    elif chosen == "confirm":
+        rows = rows.filter(~confirmed(), kind__in=CONFIRMABLE)
+    page = Paginator(rows, A_PAGE).get_page(frame.request.GET.get("page"))
+    return frame.render(
+        "inbox", page=page, chosen=chosen, unconfirmed=frame.badges["unconfirmed"] or None
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

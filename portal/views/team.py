@@ -11,7 +11,7 @@ from governance.errors import DomainError
 from parties import services
 from parties.models import Membership
 from parties.selectors import invitations_of, members_of
-from portal.forms import InviteForm
+from portal.forms import InviteForm, RoleForm
 from portal.frame import Frame, party_page
 
 
@@ -36,6 +36,29 @@ def team(frame: Frame) -> HttpResponse:
         invitations=invitations_of(frame.party).filter(expires_at__gt=clock.now())[:20],
         form=form,
     )
+
+
+@require_POST
+@party_page
+def role(frame: Frame, membership_id: int) -> HttpResponse:
+    """Make a member an owner, or staff."""
+    member = get_object_or_404(members_of(frame.party), pk=membership_id)
+    form = RoleForm(frame.request.POST)
+    if not form.is_valid():
+        messages.error(frame.request, _("Choose one of the roles."))
+        return redirect("portal:team", frame.party.pk)
+    try:
+        changed = services.change_role(
+            membership_id=member.pk, role=form.cleaned_data["role"], by=frame.actor
+        )
+    except services.LastOwner as problem:
+        messages.error(frame.request, problem.message)
+    else:
+        said = _("%(name)s is now: %(role)s.")
+        messages.success(
+            frame.request, said % {"name": member.user, "role": changed.get_role_display()}
+        )
+    return redirect("portal:team", frame.party.pk)
 
 
 @require_POST

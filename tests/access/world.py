@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.test import Client
@@ -10,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from appeals.models import Appeal
 from appeals.services import submit_appeal
 from education.models import Notice
-from education.services import assign_course, load_courses
+from education.services import assign_course, give_feedback, load_courses
 from governance import calendars, clock, content
 from governance.actors import Actor
 from governance.models import User
@@ -18,7 +19,8 @@ from governance.permissions import REVIEWER, STAFF
 from insights.services import ask
 from integrations.keys import SCOPES
 from integrations.services import add_endpoint, issue_key
-from monitoring.services import create_metric, publish_rule
+from monitoring.models import MetricRow
+from monitoring.services import create_metric, ingest_metric_rows, open_dispute, publish_rule
 from parties.models import Party
 from parties.services import invite
 from tests.factories import (
@@ -32,7 +34,7 @@ from tests.rulebooks import a_body, publish
 from tests.violations.incidents import frozen, opened, started
 from tests.violations.support import GROUNDS
 from violations.models import Violation
-from violations.services import hold_funds, record_violation
+from violations.services import hold_funds, record_violation, request_document
 from workbench.services import open_case_by_hand, open_case_for_appeal
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -181,6 +183,41 @@ class World:
             until=today,
             by=reviewer,
         )
+        ingest_metric_rows(
+            batch=[
+                {
+                    "party": self.party.pk,
+                    "metric": "late_delivery_rate",
+                    "external_id": f"ORDER-{n}",
+                    "happened_at": clock.now().isoformat(),
+                    "counts": True,
+                    "source_key": f"walk:{n}",
+                }
+                for n in range(2)
+            ],
+            by=reviewer,
+        )
+        disputed, self.row = MetricRow.objects.filter(party=self.party).order_by("pk")
+        self.dispute = open_dispute(
+            row_id=disputed.pk, reason="other", text="It was the carrier.", by=reviewer
+        )
+        self.document = request_document(
+            party=self.party,
+            title="Certificate of origin",
+            why="The listing names a country that we could not see.",
+            due_at=clock.now() + timedelta(days=9),
+            by=reviewer,
+            source_key="walk",
+        )
+        self.feedback = give_feedback(
+            party=self.party,
+            version=self.version,
+            clause="late_dispatch",
+            kind="unclear",
+            text="Does a holiday count?",
+            by=reviewer,
+            source_key="walk",
+        )
         invited = invite(
             party_id=self.party.pk, role="staff", email="new@people.example", by=reviewer
         )
@@ -195,6 +232,10 @@ class World:
             "decision_id": 1,
             "delivery_id": 1,
             "draft_id": 1,
+            "dispute_id": self.dispute.pk,
+            "feedback_id": self.feedback.pk,
+            "request_id": self.document.pk,
+            "row_id": self.row.pk,
             "endpoint_id": self.endpoint.pk,
             "enrolment_id": self.enrolment.pk,
             "file_id": 1,
@@ -245,6 +286,13 @@ class World:
 
 _OVERRIDES: dict[str, Callable[[World], dict[str, Any]]] = {
     "violations:api-violation": lambda w: {"pk": w.violation.pk},
+    "violations:api-acceptance": lambda w: {"pk": w.violation.pk},
+    "workbench:dispute": lambda w: {"pk": w.dispute.pk},
+    "workbench:document": lambda w: {"pk": w.document.pk},
+    "workbench:document-new": lambda w: {"pk": w.party.pk},
+    "workbench:feedback": lambda w: {"pk": w.feedback.pk},
+    "portal:metric": lambda w: {"code": "late_delivery_rate"},
+    "portal:metric-rows": lambda w: {"code": "late_delivery_rate"},
     "violations:api-statement": lambda w: {"pk": w.violation.pk},
     "violations:api-penalty": lambda w: {"pk": w.violation.penalties.first().pk},
     "violations:api-penalty-lift": lambda w: {"pk": w.violation.penalties.first().pk},

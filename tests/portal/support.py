@@ -1,6 +1,7 @@
 """A member signed in, with an account on which something has happened."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.test import Client
 
@@ -21,6 +22,10 @@ class Desk:
     user: User
     party: Party
     violation: Violation
+    rows: list[int] = field(default_factory=list)
+    requests: list[Any] = field(default_factory=list)
+    hold: Any = None
+    appeal: Any = None
 
     def url(self, page: str = "") -> str:
         return f"/portal/{self.party.pk}/{page}"

@@ -1,6 +1,8 @@
 """Findings, the reasons given for them, what they entail and what the marketplace must obey."""
 
+from violations.models.acceptance import Acceptance
 from violations.models.controls import Acknowledgement, Control, ControlQuerySet
+from violations.models.documents import DocumentFile, DocumentRequest, DocumentStep
 from violations.models.findings import Violation, ViolationOverturned, ViolationQuerySet
 from violations.models.funds import FundsHold, FundsState, FundsStep
 from violations.models.incidents import Incident, IncidentLimit, IncidentStep, IncidentWords
@@ -10,9 +12,13 @@ from violations.models.scope import OfParties
 from violations.models.statements import StatementDelivery, StatementOfReasons
 
 __all__ = [
+    "Acceptance",
     "Acknowledgement",
     "Control",
     "ControlQuerySet",
+    "DocumentFile",
+    "DocumentRequest",
+    "DocumentStep",
     "FundsHold",
     "FundsState",
     "FundsStep",

@@ -12,6 +12,15 @@ from violations.errors import (
 )
 from violations.plans import PlannedMeasure, Preview
 from violations.previews import preview_severities, preview_violation
+from violations.services.answering import (
+    NothingHandedIn,
+    RequestClosed,
+    accept_violation,
+    answer_document,
+    hand_in_document,
+    request_document,
+    withdraw_request,
+)
 from violations.services.earning import earn
 from violations.services.funds import (
     approve_hold,
@@ -45,7 +54,7 @@ from violations.services.obeying import acknowledge_control, note_informed
 from violations.services.overturn import Restitution, overturn_violation
 from violations.services.penalties import expire_due, lift_penalty
 from violations.services.record import record_violation
-from violations.services.relief import grant_relief
+from violations.services.relief import grant_relief, relief_due
 from violations.services.sweeps import sweep_standing
 from violations.services.tiers import review_due_tiers, review_tier
 
@@ -54,14 +63,18 @@ __all__ = [
     "Charge",
     "ItemMismatch",
     "MeasureBeyondBounds",
+    "NothingHandedIn",
     "PenaltyEnded",
     "PlannedMeasure",
     "Preview",
+    "RequestClosed",
     "Restitution",
     "RuleMayNotDecide",
     "StatementIncomplete",
     "UnknownSeverity",
+    "accept_violation",
     "acknowledge_control",
+    "answer_document",
     "answer_more",
     "approve_hold",
     "ask_for_review",
@@ -74,6 +87,7 @@ __all__ = [
     "freeze_some",
     "grant_relief",
     "halt_incident",
+    "hand_in_document",
     "hold_funds",
     "hold_parties",
     "join_late",
@@ -91,6 +105,8 @@ __all__ = [
     "refuse_hold",
     "refuse_incident",
     "release_funds",
+    "relief_due",
+    "request_document",
     "review_due_tiers",
     "review_hold",
     "review_tier",
@@ -99,5 +115,6 @@ __all__ = [
     "start_incident",
     "sweep_standing",
     "tell_ends",
+    "withdraw_request",
     "work_incidents",
 ]

@@ -23,14 +23,12 @@ def grant_relief(
     moment = at or clock.now()
     violation = Violation.objects.get(pk=violation_id)
     party = lock(violation.party_id)
-    line = charged_line(violation)
-    if line is None or points <= 0 or (line.expires_at and line.expires_at <= moment):
+    line, amount = relief_due(violation, points, moment)
+    if line is None:
         return 0
     if known := LedgerLine.objects.filter(party=party, source_key=source_key).first():
         return abs(known.points)
-    eased = abs(sum(line.eased_by.filter(reversal__isnull=True).values_list("points", flat=True)))
-    amount = min(points, abs(line.points) - eased)
-    if amount <= 0 or _eased_lately(line, moment):
+    if amount <= 0:
         return 0
     post_lines(
         party=party,
@@ -53,6 +51,16 @@ def grant_relief(
         ledger_class=line.ledger_class,
     )
     return amount
+
+
+def relief_due(violation: Violation, points: int, at: datetime) -> tuple[LedgerLine | None, int]:
+    """The line of a finding that may be eased, and by how much of `points`. Writes nothing."""
+    line = charged_line(violation)
+    if line is None or points <= 0 or (line.expires_at and line.expires_at <= at):
+        return None, 0
+    eased = abs(sum(line.eased_by.filter(reversal__isnull=True).values_list("points", flat=True)))
+    amount = min(points, abs(line.points) - eased)
+    return line, 0 if amount <= 0 or _eased_lately(line, at) else amount
 
 
 def _eased_lately(line: LedgerLine, at: datetime) -> bool:

@@ -2,6 +2,7 @@
 
 from governance.permissions import Access
 from workbench.access import (
+    answers,
     bulk,
     care,
     cases,
@@ -17,6 +18,7 @@ from workbench.access import (
 )
 
 ACCESS: dict[str, Access] = {
+    **answers.ACCESS,
     **bulk.ACCESS,
     **care.ACCESS,
     **cases.ACCESS,

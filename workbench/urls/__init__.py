@@ -3,6 +3,7 @@
 from django.urls import URLPattern
 
 from workbench.urls import (
+    answers,
     bulk,
     care,
     cases,
@@ -19,6 +20,7 @@ from workbench.urls import (
 
 app_name = "workbench"
 urlpatterns: list[URLPattern] = [
+    *answers.urlpatterns,
     *bulk.urlpatterns,
     *care.urlpatterns,
     *cases.urlpatterns,

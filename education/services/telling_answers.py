@@ -1,0 +1,52 @@
+"""What a person answered to a dispute, or asks for, becomes a notice. Called by subscribers."""
+
+from django.urls import reverse
+
+from education import wording
+from education.services.notices import send_notice
+from governance.actors import CLOCK
+from governance.models import Content
+from parties.models import Party
+from violations.models import DocumentRequest, DocumentStep
+
+
+def tell_dispute(
+    *, party_id: int, metric: str, words_id: int, accepted: bool, source_key: str
+) -> None:
+    """A disputed row was looked at."""
+    party = Party.objects.get(pk=party_id)
+    said = Content.objects.get(pk=words_id).data or {}
+    send_notice(
+        party=party,
+        kind="dispute.answered",
+        source_key=source_key,
+        by=CLOCK,
+        path=reverse("portal:metric", args=[party.pk, metric]),
+        values={
+            "metric": said.get("metric", metric),
+            "row": said.get("row", ""),
+            "words": said.get("answer", ""),
+            "accepted": accepted,
+        },
+    )
+
+
+def tell_document(*, kind: str, request_id: int, source_key: str, step_id: int | None) -> None:
+    """A document is asked for, or was looked at."""
+    found = DocumentRequest.objects.select_related("party__market", "wanted").get(pk=request_id)
+    step = DocumentStep.objects.select_related("words").filter(pk=step_id).first()
+    party, said = found.party, found.wanted.data or {}
+    send_notice(
+        party=party,
+        kind=kind,
+        source_key=source_key,
+        by=CLOCK,
+        path=reverse("portal:document", args=[party.pk, found.pk]),
+        values={
+            "document": said.get("title", str(found)),
+            "why": said.get("why", ""),
+            "until": wording.deadline(found.due_at, party.market.zone),
+            "accepted": step is not None and step.kind == DocumentStep.Kind.ACCEPTED,
+            "words": (step.words.text or "") if step and step.words else "",
+        },
+    )

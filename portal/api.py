@@ -1,0 +1,80 @@
+"""What if, for systems and members: the engine answers, nothing is written."""
+
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from credits.forecast import Outlook
+from education.models import Enrolment
+from governance.errors import Missing
+from governance.rest import ApiView
+from parties.selectors import party_by_ref
+from policies.selectors import NoRulebook
+from portal.whatif import WhatIf, if_learnt, if_taken_back, if_time_passes
+from violations.models import Violation
+
+REF = OpenApiParameter("ref", OpenApiTypes.STR, OpenApiParameter.PATH)
+
+
+class WhatIfApi(ApiView):
+    """What the standing would be if a finding fell, a course were passed, or time went by."""
+
+    class Query(serializers.Serializer):
+        violation = serializers.IntegerField(required=False, help_text="It is taken back.")
+        enrolment = serializers.IntegerField(required=False, help_text="Its course is passed.")
+        change = serializers.IntegerField(
+            required=False, min_value=0, help_text="The n-th coming change of the forecast, from 0."
+        )
+        ledger_class = serializers.CharField(required=False, default="ordinary", max_length=30)
+
+        def validate(self, said: dict[str, Any]) -> dict[str, Any]:
+            if len({"violation", "enrolment", "change"} & said.keys()) != 1:
+                raise serializers.ValidationError("Ask one thing: violation, enrolment or change.")
+            return said
+
+    class Output(serializers.Serializer):
+        title = serializers.CharField()
+        at = serializers.DateTimeField()
+        points = serializers.IntegerField()
+        score_before = serializers.IntegerField(source="before")
+        score_after = serializers.IntegerField(source="after")
+        band_before = serializers.CharField(source="band_before.code")
+        band_after = serializers.CharField(source="band_after.code")
+        lines_left_behind = serializers.SerializerMethodField()
+        measures_that_would_end = serializers.ListField(
+            child=serializers.CharField(), source="measures"
+        )
+
+        def get_lines_left_behind(self, said: WhatIf) -> list[int]:
+            return [line.at for line in said.lines]
+
+    @extend_schema(operation_id="party_what_if", parameters=[REF, Query], responses=Output)
+    def get(self, request: Any, ref: str) -> Response:
+        party = party_by_ref(ref, request._request.principal)
+        form = self.Query(data=request.query_params)
+        form.is_valid(raise_exception=True)
+        said = form.validated_data
+        outlook = Outlook.of(party, ledger_class=said["ledger_class"])
+        if outlook is None:
+            raise NoRulebook
+        answer: WhatIf | None = None
+        if number := said.get("violation"):
+            rows = Violation.objects.select_related("party__market", "version", "overturned")
+            found = rows.filter(party=party, pk=number).first()
+            answer = if_taken_back(found, outlook.moment) if found else None
+        elif number := said.get("enrolment"):
+            learning = Enrolment.objects.select_related(
+                "course", "violation__party__market", "violation__version", "violation__overturned"
+            )
+            enrolment = learning.filter(party=party, pk=number).first()
+            answer = if_learnt(enrolment, outlook.moment) if enrolment else None
+        else:
+            coming = outlook.changes()
+            place = said["change"]
+            answer = if_time_passes(coming[place], outlook) if place < len(coming) else None
+        if answer is None:
+            raise Missing
+        return Response(self.Output(answer).data)

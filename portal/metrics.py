@@ -1,0 +1,128 @@
+"""The numbers that rules look at, as their party reads them: value, window, line, and who uses it."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from governance import clock
+from governance.templatetags._words import number
+from monitoring.models import Metric, RuleVersion, Signal
+from monitoring.selectors import latest_signals_of, program_of, versions_in_force
+from parties.models import Party
+from policies.selectors import body_of, version_in_force
+
+COMPARED = re.compile(r"\b([a-z][a-z0-9_]*)\s*(>=|<=|>|<)\s*(\d+(?:\.\d+)?)")
+
+
+@dataclass(slots=True)
+class Line:
+    """Where one rule draws its line for one metric, in words."""
+
+    clause: str
+    title: str
+    words: str
+    passed: bool
+
+
+@dataclass(slots=True)
+class Row:
+    """One metric of one account."""
+
+    metric: Metric
+    signal: Signal | None
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        if self.signal is None or self.signal.value is None:
+            return _("not known")
+        return value_words(self.metric, self.signal.value)
+
+    @property
+    def is_past(self) -> bool:
+        return any(line.passed for line in self.lines)
+
+    @property
+    def window(self) -> tuple[datetime, datetime] | None:
+        if self.signal is None:
+            return None
+        since = self.signal.window_from
+        if since is None and self.metric.window_days:
+            since = self.signal.observed_at - timedelta(days=self.metric.window_days)
+        return (since, self.signal.observed_at) if since else None
+
+
+def value_words(metric: Metric, value: float) -> str:
+    """`16.8 %`, `26`, `4.3 stars`."""
+    if metric.unit == "fraction":
+        return _("%(n)s %%") % {"n": number(round(value * 100, 2))}
+    if metric.unit == "stars":
+        return _("%(n)s stars") % {"n": number(round(value, 2))}
+    return number(round(value, 2))
+
+
+def metrics_of(party: Party) -> list[Row]:
+    """Every metric that a rule in force looks at, and those that were measured, by title."""
+    rows = {
+        one.metric_id: Row(one.metric, one)
+        for one in latest_signals_of(party, at=clock.now() + timedelta(minutes=5))
+    }
+    lines: dict[str, list[Line]] = defaultdict(list)
+    for version in _rules_of(party):
+        for code, line in _lines(version, rows, party):
+            lines[code].append(line)
+    missing = Metric.objects.in_bulk([code for code in lines if code not in rows])
+    rows.update({code: Row(metric, None) for code, metric in missing.items()})
+    for code, row in rows.items():
+        row.lines = lines.get(code, [])
+    return sorted(rows.values(), key=lambda row: (not row.lines, row.metric.title))
+
+
+def _rules_of(party: Party) -> Iterator[RuleVersion]:
+    for version in versions_in_force(clock.now()):
+        rulebook = version.rule.rulebook
+        if (rulebook.market_id, rulebook.party_kind, version.rule.target) == (
+            party.market_id,
+            party.kind,
+            "party",
+        ):
+            yield version
+
+
+def _lines(version: RuleVersion, rows: dict[str, Row], party: Party) -> Iterator[tuple[str, Line]]:
+    """Each comparison of a metric with a number; what compares otherwise is named without a number."""
+    said = {code: (sign, bound) for code, sign, bound in COMPARED.findall(version.expression)}
+    in_force = version_in_force(party.market_id, party.kind, clock.now())
+    clause = body_of(in_force).clause(version.rule.clause) if in_force else None
+    title = clause.title if clause else version.rule.title
+    for code in program_of(version).metrics:
+        if code not in said:
+            yield code, Line(version.rule.clause, title, "", False)
+            continue
+        sign, bound = said[code]
+        row = rows.get(code)
+        metric = row.metric if row else Metric.objects.get(pk=code)
+        value = row.signal.value if row and row.signal else None
+        words = _bound_words(sign) % {"bound": value_words(metric, float(bound))}
+        yield code, Line(version.rule.clause, title, words, _passes(value, sign, float(bound)))
+
+
+def _bound_words(sign: str) -> str:
+    return {
+        ">": _("acts above %(bound)s"),
+        ">=": _("acts from %(bound)s"),
+        "<": _("acts below %(bound)s"),
+        "<=": _("acts at %(bound)s or less"),
+    }[sign]
+
+
+def _passes(value: float | None, sign: str, bound: float) -> bool:
+    if value is None:
+        return False
+    return {">": value > bound, ">=": value >= bound, "<": value < bound, "<=": value <= bound}[
+        sign
+    ]

@@ -1,0 +1,250 @@
+"""The score over time, every line as a statement of account, what comes, and what if."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from appeals.selectors import appealable, appeals_of
+from credits.forecast import Outlook
+from credits.selectors import ORDINARY, ledger_of, standing_at
+from credits.standing import StandingView
+from education.models import Enrolment
+from education.selectors import open_enrolments
+from governance import clock
+from governance.spreadsheets import as_text
+from monitoring.selectors import earning_progress
+from policies.models import RulebookVersion
+from policies.scheme import LedgerClass, Scheme, VersionBody
+from policies.selectors import body_of, clause_of, scheme_of, version_in_force
+from portal import scorechart, showing
+from portal.calendar import Moment, as_ics, moments_of
+from portal.frame import Frame, party_page
+from portal.whatif import WhatIf, if_learnt, if_taken_back, if_time_passes
+from violations.models import Violation
+
+LINES_A_PAGE, ON_PAPER = 25, 200
+CHART_REACHES = timedelta(days=180)
+CHOICES = 6
+
+
+class Echo:
+    """A file that gives back what is written, for csv.writer."""
+
+    def write(self, value: str) -> str:
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One class of the account's ledger, read once for a page."""
+
+    frame: Frame
+    version: RulebookVersion
+    body: VersionBody
+    chosen: str
+    scheme: Scheme
+    now: datetime
+    entries: list[showing.Entry]
+
+    @classmethod
+    def of(cls, frame: Frame) -> "Account | None":
+        party, now = frame.party, clock.now()
+        version = version_in_force(party.market_id, party.kind, now)
+        if version is None:
+            return None
+        body = body_of(version)
+        chosen = _class_asked(frame, body)
+        scheme = scheme_of(version, chosen)
+        entries = showing.account(ledger_of(party, now, chosen), scheme, now)
+        return cls(frame, version, body, chosen, scheme, now, entries)
+
+    def worded(self, entries: list[showing.Entry]) -> list[dict[str, Any]]:
+        return showing.worded(entries, self.frame.party, self.body, self.scheme)
+
+
+@require_safe
+@party_page
+def health(frame: Frame) -> HttpResponse:
+    account = Account.of(frame)
+    if account is None:
+        return frame.render("health")
+    party, now, scheme = frame.party, account.now, account.scheme
+    outlook = Outlook.of(party, now, account.chosen)
+    assert outlook is not None  # noqa: S101 - a version is in force
+    series, coming = outlook.series(max(party.created_at, now - CHART_REACHES)), outlook.changes()
+    newest = account.entries[::-1]
+    page = _page_asked(frame)
+    shown = newest[(page - 1) * LINES_A_PAGE : page * LINES_A_PAGE]
+    marked = [one for one in newest if one.when >= series[0][0]][: scorechart.MOST_MARKS]
+    marks = account.worded(marked[::-1])
+    classes = account.body.scheme.classes
+    return frame.render(
+        "health",
+        body=account.body,
+        scheme=scheme,
+        classes=_classes(frame, account.body) if len(classes) > 1 else [],
+        chosen=account.chosen,
+        ways_back=outlook.ways_back(),
+        earning=earning_progress(party) if account.chosen == ORDINARY else None,
+        score=series[-1][1],
+        chart=scorechart.chart(
+            series=series,
+            coming=coming,
+            marks=[_mark(row) for row in marks],
+            scheme=scheme,
+            milestones=scheme.milestones,
+        ),
+        lines=account.worded(shown),
+        total=len(newest),
+        page=page,
+        previous_page=page - 1 or None,
+        next_page=page + 1 if len(newest) > page * LINES_A_PAGE else None,
+        coming=[
+            {"change": one, "tone": showing.tone_of(one.points, scheme)} for one in coming[:24]
+        ],
+        coming_more=max(len(coming) - 24, 0),
+        questions=_questions(frame, coming),
+        answer=_answer(frame, outlook),
+    )
+
+
+def _mark(row: dict[str, Any]) -> scorechart.Mark:
+    return scorechart.Mark(
+        row["when"], row["what"], row["points"], row["after"], row.get("url", ""), row["tone"]
+    )
+
+
+def _questions(frame: Frame, coming: list[Any]) -> list[tuple[str, str]]:
+    """What may be asked: each with the value by which it is asked."""
+    party, asked = frame.party, []
+    heard = appeals_of(party).filter(state="open").select_related("violation__version")
+    for appeal in heard[:CHOICES]:
+        title = clause_of(appeal.violation.version, appeal.violation.clause).title
+        words = _("My appeal about “%(rule)s” succeeds") % {"rule": title}
+        asked.append((f"violation:{appeal.violation_id}", words))
+    for violation, _may in appealable(party, most=CHOICES):
+        title = clause_of(violation.version, violation.clause).title
+        words = _("I appeal “%(rule)s” and succeed") % {"rule": title}
+        asked.append((f"violation:{violation.pk}", words))
+    for enrolment in open_enrolments(party)[:CHOICES]:
+        words = _("I pass the course “%(course)s”") % {"course": enrolment.course.title}
+        asked.append((f"course:{enrolment.pk}", words))
+    for place, change in enumerate(coming[:CHOICES]):
+        day = showing.day(change.at)
+        asked.append((f"time:{place}", _("Nothing else happens until %(day)s") % {"day": day}))
+    return list(dict(asked).items())
+
+
+def _answer(frame: Frame, outlook: Outlook) -> WhatIf | None:
+    """The answer to the question in the address, if it is one of this account's."""
+    kind, _sep, ref = frame.request.GET.get("if", "").partition(":")
+    if not (ref.isascii() and ref.isdigit() and len(ref) < 16):
+        return None
+    if kind == "violation":
+        rows = Violation.objects.select_related("party__market", "version", "overturned")
+        found = rows.filter(party=frame.party, pk=ref).first()
+        return if_taken_back(found, outlook.moment) if found else None
+    if kind == "course":
+        enrolment = (
+            Enrolment.objects.select_related(
+                "course", "violation__party__market", "violation__version", "violation__overturned"
+            )
+            .filter(party=frame.party, pk=ref)
+            .first()
+        )
+        return if_learnt(enrolment, outlook.moment) if enrolment else None
+    coming = outlook.changes() if kind == "time" else []
+    return if_time_passes(coming[int(ref)], outlook) if int(ref) < len(coming) else None
+
+
+@require_safe
+@party_page
+def statement(frame: Frame) -> HttpResponse:
+    """The statement of account as a document to print or keep."""
+    account = Account.of(frame)
+    if account is None:
+        return frame.render("statement")
+    lines = account.worded(account.entries[-ON_PAPER:])
+    return frame.render(
+        "statement",
+        body=account.body,
+        version=account.version,
+        scheme=account.scheme,
+        view=standing_at(frame.party, account.now, ledger_class=account.chosen),
+        lines=lines,
+        total=len(account.entries),
+        now=account.now,
+    )
+
+
+@require_safe
+@party_page
+def export(frame: Frame) -> HttpResponse | StreamingHttpResponse:
+    """Every line as CSV, oldest first."""
+    account = Account.of(frame)
+    rows = _csv_rows(account) if account else iter([])
+    writer = csv.writer(Echo())
+    stream = (writer.writerow([as_text(cell) for cell in row]) for row in rows)
+    answer = StreamingHttpResponse(stream, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="statement-{frame.party.pk}.csv"'
+    return answer
+
+
+def _csv_rows(account: Account) -> Iterator[list[Any]]:
+    yield ["when", "what", "points", "before", "after", "counts", "stops_counting", "note"]
+    for start in range(0, len(account.entries), 500):
+        for row in account.worded(account.entries[start : start + 500]):
+            stops = row.get("stops_at")
+            yield [
+                row["when"].isoformat(),
+                row["what"],
+                row["points"],
+                row["before"],
+                row["after"],
+                "yes" if row["counts"] else "no",
+                stops.isoformat() if stops else "",
+                row["why"],
+            ]
+
+
+@require_safe
+@party_page
+def calendar(frame: Frame) -> HttpResponse:
+    """Every date that is known: lapses, ends of measures, last days; `?as=ics` for a calendar."""
+    moments: list[Moment] = moments_of(frame.party, clock.now())
+    if frame.request.GET.get("as") == "ics":
+        answer = HttpResponse(
+            as_ics(moments, frame.party, frame.request.build_absolute_uri("/"), clock.now()),
+            content_type="text/calendar; charset=utf-8",
+        )
+        answer["Content-Disposition"] = 'attachment; filename="account-health.ics"'
+        return answer
+    return frame.render("calendar", moments=moments)
+
+
+def _classes(
+    frame: Frame, body: VersionBody
+) -> list[tuple[LedgerClass, dict[str, Any], StandingView]]:
+    """The standing in every ledger, where a rulebook keeps several."""
+    views = [(one, standing_at(frame.party, ledger_class=one.code)) for one in body.scheme.classes]
+    return [(one, showing.gauge(view), view) for one, view in views if view is not None]
+
+
+def _class_asked(frame: Frame, body: VersionBody) -> str:
+    """Which ledger to show: some rulebooks keep one for each class of violations."""
+    said, known = frame.request.GET.get("class", ""), body.scheme.class_codes
+    return said if said in known else ORDINARY if ORDINARY in known else known[0]
+
+
+def _page_asked(frame: Frame) -> int:
+    said = frame.request.GET.get("page", "")
+    return max(int(said), 1) if said.isascii() and said.isdigit() and len(said) < 6 else 1
+
+
+__all__ = ["calendar", "export", "health", "statement"]

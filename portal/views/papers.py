@@ -1,0 +1,96 @@
+"""Documents: what was asked for, what was handed in, statements and receipts."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from appeals.selectors import appeals_of, code_of
+from governance import uploads
+from governance.download import download
+from governance.errors import DomainError
+from policies.selectors import clause_of
+from portal.files import handed_in
+from portal.forms import HandInForm
+from portal.frame import Frame, party_page
+from violations import documents as requests
+from violations.models import DocumentRequest, DocumentStep
+from violations.selectors import history_of
+from violations.services import hand_in_document
+
+A_PAGE, RECEIPTS = 20, 10
+
+
+@require_safe
+@party_page
+def documents(frame: Frame) -> HttpResponse:
+    """What is asked for first, then statements of reasons and receipts of appeals."""
+    page = Paginator(history_of(frame.party), A_PAGE).get_page(frame.request.GET.get("page"))
+    return frame.render(
+        "documents",
+        requests=[_shown(row) for row in requests.requests_of(frame.party)[:A_PAGE]],
+        page=page,
+        statements=[(row, clause_of(row.version, row.clause).title) for row in page],
+        receipts=[
+            (row, code_of(row.pk), clause_of(row.violation.version, row.violation.clause).title)
+            for row in appeals_of(frame.party).select_related("violation__version")[:RECEIPTS]
+        ],
+    )
+
+
+def _shown(row: DocumentRequest) -> dict[str, object]:
+    state = row.state  # type: ignore[attr-defined]
+    tones = {"accepted": "good", "sent_back": "bad", "handed_in": "accent", "": "warn"}
+    words = DocumentStep.Kind(state).label if state else _("to hand in")
+    said = row.wanted.data or {}
+    return {
+        "row": row,
+        "title": said.get("title", str(row)),
+        "why": said.get("why", ""),
+        "state": words,
+        "tone": tones.get(state or "", "quiet"),
+        "is_owed": state in {None, DocumentStep.Kind.SENT_BACK},
+        "is_over": state in {DocumentStep.Kind.ACCEPTED, DocumentStep.Kind.WITHDRAWN},
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@party_page
+def document(frame: Frame, request_id: int) -> HttpResponse:
+    """One document that is asked for; a POST hands it in."""
+    found = get_object_or_404(requests.requests_of(frame.party), pk=request_id)
+    form = HandInForm(frame.request.POST or None)
+    if frame.request.method == "POST" and form.is_valid():
+        files = handed_in(frame.request, form)
+        if not form.errors and _handed_in(frame, found, form, files):
+            messages.success(frame.request, _("Handed in. A person looks at it."))
+            return redirect("portal:document", frame.party.pk, found.pk)
+    return frame.render(
+        "document",
+        status=422 if form.is_bound else 200,
+        shown=_shown(found),
+        steps=list(requests.steps_of(found)),
+        form=form,
+        accept=uploads.ACCEPT,
+    )
+
+
+def _handed_in(frame: Frame, found: DocumentRequest, form: HandInForm, files: list) -> bool:
+    try:
+        hand_in_document(
+            request_id=found.pk, text=form.cleaned_data["text"], files=files, by=frame.actor
+        )
+    except DomainError as problem:
+        form.add_error(None, problem.message)
+        return False
+    return True
+
+
+@require_safe
+@party_page
+def document_file(frame: Frame, request_id: int, file_id: int) -> FileResponse:
+    """A file that this account handed in."""
+    files = requests.files_of(frame.party).filter(step__request=request_id)
+    return download(get_object_or_404(files, pk=file_id).content)

@@ -1,0 +1,103 @@
+"""Acceptance of findings, and documents that are asked for, over the API."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from governance.errors import Missing
+from governance.rest import ApiView, Fields
+from parties.fields import PartyFilterField
+from parties.selectors import party_by_ref
+from violations import documents, services
+from violations.models import Acceptance, DocumentStep
+from violations.selectors import violations_visible_to
+
+
+@extend_schema_serializer(component_name="Acceptance")
+class AcceptanceOutput(serializers.Serializer):
+    violation = serializers.IntegerField(source="violation_id")
+    accepted_at = serializers.DateTimeField(source="recorded_at")
+
+
+class AcceptanceApi(ApiView):
+    """The party leaves a finding at that. It gives up nothing by it: an appeal stays open."""
+
+    @extend_schema(operation_id="acceptance_read", responses=AcceptanceOutput)
+    def get(self, request: Any, pk: int) -> Response:
+        found = get_object_or_404(violations_visible_to(request._request.principal), pk=pk)
+        row = Acceptance.objects.filter(violation=found).first()
+        if row is None:
+            raise Missing
+        return Response(AcceptanceOutput(row).data)
+
+    @extend_schema(
+        operation_id="acceptance_create", request=None, responses={201: AcceptanceOutput}
+    )
+    def post(self, request: Any, pk: int) -> Response:
+        principal = request._request.principal
+        found = get_object_or_404(violations_visible_to(principal), pk=pk)
+        row = services.accept_violation(violation_id=found.pk, by=principal.actor)
+        return Response(AcceptanceOutput(row).data, status=201)
+
+    def refuse_unreadable(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        """What one may not read is not there; a finding nobody accepted yet is readable all the same."""
+        get_object_or_404(violations_visible_to(request._request.principal), pk=kwargs["pk"])
+
+
+@extend_schema_serializer(component_name="DocumentRequest")
+class DocumentOutput(serializers.Serializer):
+    id = serializers.IntegerField()
+    party = serializers.CharField(source="party.ref")
+    title = serializers.CharField(source="wanted.data.title", default="")
+    why = serializers.CharField(source="wanted.data.why", default="")
+    due_at = serializers.DateTimeField()
+    state = serializers.SerializerMethodField()
+
+    def get_state(self, row: Any) -> str:
+        return row.state or "asked"
+
+
+class DocumentsApi(ApiView):
+    """Documents that parties were asked for."""
+
+    class Filter(serializers.Serializer):
+        party = PartyFilterField(required=False)
+        state = serializers.ChoiceField(
+            choices=["asked", *DocumentStep.Kind.values], required=False
+        )
+
+    @extend_schema_serializer(component_name="NewDocumentRequest")
+    class Input(Fields):
+        party = serializers.CharField()
+        title = serializers.CharField(max_length=120)
+        why = serializers.CharField(max_length=2000, help_text="The party reads it.")
+        due_at = serializers.DateTimeField()
+        source_key = serializers.CharField(max_length=120)
+
+    @extend_schema(
+        operation_id="documents_list", parameters=[Filter], responses=DocumentOutput(many=True)
+    )
+    def get(self, request: Any) -> Response:
+        asked = self.Filter(data=request.query_params, context={"request": request})
+        asked.is_valid(raise_exception=True)
+        said = dict(asked.validated_data)
+        rows = documents.requests_for(request._request.principal)
+        if state := said.pop("state", None):
+            rows = rows.filter(state__isnull=True) if state == "asked" else rows.filter(state=state)
+        return self.paginated(rows.filter(**said), DocumentOutput)
+
+    @extend_schema(operation_id="documents_create", request=Input, responses={201: DocumentOutput})
+    def post(self, request: Any) -> Response:
+        """Ask a party for a document."""
+        form = self.Input(data=request.data)
+        form.is_valid(raise_exception=True)
+        said, principal = dict(form.validated_data), request._request.principal
+        said["party"] = party_by_ref(said["party"], principal)
+        said["source_key"] = f"api:{said['source_key']}"
+        made = services.request_document(by=principal.actor, **said)
+        return Response(
+            DocumentOutput(documents.requests_for(principal).get(pk=made.pk)).data, status=201
+        )

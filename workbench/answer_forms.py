@@ -1,0 +1,69 @@
+"""What a person answers to a party with. The services check all of it again."""
+
+from datetime import datetime, time
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from governance import calendars
+
+
+class AnswerForm(forms.Form):
+    """Yes or no, with words that the party reads."""
+
+    accepted = forms.ChoiceField(label=_("Your answer"), widget=forms.RadioSelect)
+    words = forms.CharField(
+        label=_("Why"),
+        help_text=_("The party reads it."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, yes: str, no: str, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        accepted: Any = self.fields["accepted"]
+        accepted.choices = [("yes", yes), ("no", no)]
+
+    @property
+    def is_yes(self) -> bool:
+        return self.cleaned_data["accepted"] == "yes"
+
+
+class ReplyForm(forms.Form):
+    words = forms.CharField(
+        label=_("Your answer"),
+        help_text=_("The party reads it."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class DocumentForm(forms.Form):
+    """Ask a party for a document."""
+
+    source_key = forms.CharField(widget=forms.HiddenInput, max_length=40)
+    title = forms.CharField(label=_("Which document"), max_length=120)
+    why = forms.CharField(
+        label=_("Why we need it"),
+        help_text=_("The party reads it."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    due = forms.DateField(
+        label=_("Until, the day included"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def __init__(self, *args: Any, zone: str, **kwargs: Any):
+        kwargs["initial"] = {"source_key": uuid4().hex, **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
+        self.zone = zone
+
+    @property
+    def due_at(self) -> datetime:
+        """The midnight that ends the day, by the clock of the market."""
+        begins = calendars.local_moment(
+            self.cleaned_data["due"], time.min, self.zone, favour="earlier"
+        )
+        return calendars.after_days(begins, 0, self.zone)

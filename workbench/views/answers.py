@@ -1,0 +1,195 @@
+"""What parties wait an answer to: a disputed row, a document they handed in, what they think of a rule."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from education import feedback as voices
+from education import services as education
+from education.models import Feedback
+from governance.actors import Actor
+from governance.download import download
+from governance.errors import DomainError, Missing
+from monitoring import selectors, services
+from monitoring.models import DisputeFile, MetricDispute
+from parties.models import Party
+from parties.selectors import party_by_ref
+from policies.selectors import clause_of
+from violations import documents
+from violations.models import DocumentFile, DocumentRequest, DocumentStep
+from violations.services import answer_document, request_document
+from workbench.answer_forms import AnswerForm, DocumentForm, ReplyForm
+from workbench.views.shared import counted, show
+
+SHOWN = 50
+
+
+@require_safe
+def waiting(request: HttpRequest) -> HttpResponse:
+    """Everything that waits, the oldest first; and how much was said of which rule."""
+    disputes, papers = selectors.open_disputes(), documents.to_look_at()
+    said = voices.feedback().filter(answer__isnull=True).order_by("pk")
+    return show(
+        request,
+        "workbench/answers.html",
+        {
+            "disputes": disputes[:SHOWN],
+            "dispute_count": counted(disputes),
+            "documents": papers[:SHOWN],
+            "document_count": counted(papers),
+            "feedback": [(row, _clause(row)) for row in said[:SHOWN]],
+            "feedback_count": counted(said),
+            "clauses": voices.counts_by_clause()[:SHOWN],
+        },
+    )
+
+
+def _clause(row: Feedback) -> str:
+    return clause_of(row.version, row.clause).title
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def dispute(request: HttpRequest, pk: int) -> HttpResponse:
+    """One disputed row with what the party says; a POST answers."""
+    found: MetricDispute = get_object_or_404(selectors.disputes(), pk=pk)
+    form = AnswerForm(
+        request.POST or None,
+        yes=_("The party is right: take the row out"),
+        no=_("The row counts as it is"),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.answer_dispute(
+                dispute_id=found.pk,
+                accepted=form.is_yes,
+                words=form.cleaned_data["words"],
+                by=Actor.of(request),
+            )
+        except DomainError as problem:
+            form.add_error(None, problem.message)
+        else:
+            messages.success(request, _("Answered. The party is told."))
+            return redirect("workbench:answers")
+    row = selectors.metric_row(found.party, found.row_id) or found.row
+    return _page(
+        request,
+        "dispute",
+        form,
+        {
+            "dispute": found,
+            "row": row,
+            "values": selectors.signals_over(found.row),
+            "files": found.files.select_related("content"),
+            "answer": getattr(found, "answer", None),
+        },
+    )
+
+
+@require_safe
+def dispute_file(request: HttpRequest, pk: int, file_id: int) -> FileResponse:
+    files = DisputeFile.objects.filter(dispute=pk).select_related("content")
+    return download(get_object_or_404(files, pk=file_id).content)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def document(request: HttpRequest, pk: int) -> HttpResponse:
+    """One document that was asked for, with what was handed in; a POST accepts it or sends it back."""
+    rows = documents.requests_for(request.principal)  # type: ignore[attr-defined]
+    found: DocumentRequest = get_object_or_404(rows, pk=pk)
+    form = AnswerForm(
+        request.POST or None, yes=_("It will do"), no=_("Send it back to be handed in again")
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            answer_document(
+                request_id=found.pk,
+                accepted=form.is_yes,
+                words=form.cleaned_data["words"],
+                by=Actor.of(request),
+            )
+        except DomainError as problem:
+            form.add_error(None, problem.message)
+        else:
+            messages.success(request, _("Answered. The party is told."))
+            return redirect("workbench:answers")
+    state = found.state  # type: ignore[attr-defined]
+    return _page(
+        request,
+        "document",
+        form,
+        {
+            "asked": found,
+            "said": found.wanted.data or {},
+            "state": DocumentStep.Kind(state).label if state else _("asked for"),
+            "steps": documents.steps_of(found),
+            "may_answer": state == DocumentStep.Kind.HANDED_IN,
+        },
+    )
+
+
+@require_safe
+def document_file(request: HttpRequest, pk: int, file_id: int) -> FileResponse:
+    files = DocumentFile.objects.filter(step__request=pk).select_related("content")
+    return download(get_object_or_404(files, pk=file_id).content)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def document_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask a party for a document."""
+    party = _party(request, pk)
+    form = DocumentForm(request.POST or None, zone=party.market.zone)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = request_document(
+                party=party,
+                title=form.cleaned_data["title"],
+                why=form.cleaned_data["why"],
+                due_at=form.due_at,
+                by=Actor.of(request),
+                source_key=f"page:{party.pk}:{form.cleaned_data['source_key']}",
+            )
+        except DomainError as problem:
+            form.add_error(None, problem.message)
+        else:
+            messages.success(request, _("Asked for. The party is told."))
+            return redirect("workbench:document", made.pk)
+    return _page(request, "document_new", form, {"party": party})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def feedback(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a party thinks of a rule; a POST answers."""
+    found: Feedback = get_object_or_404(voices.feedback(), pk=pk)
+    form = ReplyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            education.answer_feedback(
+                feedback_id=found.pk, words=form.cleaned_data["words"], by=Actor.of(request)
+            )
+        except DomainError as problem:
+            form.add_error(None, problem.message)
+        else:
+            messages.success(request, _("Answered. The party is told."))
+            return redirect("workbench:answers")
+    context = {
+        "said": found,
+        "clause": clause_of(found.version, found.clause),
+        "answer": getattr(found, "answer", None),
+    }
+    return _page(request, "feedback", form, context)
+
+
+def _page(request: HttpRequest, name: str, form: Any, context: dict[str, Any]) -> HttpResponse:
+    status = 422 if form.is_bound else 200
+    return show(request, f"workbench/{name}.html", {"form": form, **context}, status=status)
+
+
+def _party(request: HttpRequest, pk: int) -> Party:
+    try:
+        return party_by_ref(pk, request.principal)  # type: ignore[attr-defined]
+    except Missing:
+        raise Http404 from None
