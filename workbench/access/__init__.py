@@ -13,6 +13,7 @@ from workbench.access import (
     lists,
     parties,
     quality,
+    questions,
     queues,
     search,
 )
@@ -29,6 +30,7 @@ ACCESS: dict[str, Access] = {
     **lists.ACCESS,
     **parties.ACCESS,
     **quality.ACCESS,
+    **questions.ACCESS,
     **queues.ACCESS,
     **search.ACCESS,
 }

@@ -76,9 +76,10 @@ class DecisionApi(ApiView):
             also=said["also"],
             chosen=said["chosen"],
             case_version=said["version"],
+            effect_at=said.get("effect_at"),
             reviewer=person,
             by=Actor.of(request._request),
-            source_key=_source_key(request),
+            source_key=source_key_of(request),
         )
         return Response(DecisionOutput(decision_behind(request, decision.pk)).data, status=201)
 
@@ -176,7 +177,7 @@ class CancelApi(ApiView):
         return Response(DecisionOutput(decision_behind(request, pk)).data)
 
 
-def _source_key(request: Any) -> str:
+def source_key_of(request: Any) -> str:
     """The idempotency key names the click, here as on the page."""
     said = request.headers.get("Idempotency-Key", "")
     return hashlib.sha256(said.encode()).hexdigest()[:40]

@@ -77,6 +77,7 @@ class DecisionOutput(serializers.Serializer):
     actor = serializers.CharField()
     decided_at = serializers.DateTimeField(source="recorded_at")
     execute_after = serializers.DateTimeField(allow_null=True)
+    supersedes = serializers.IntegerField(source="supersedes_id", allow_null=True)
     approved_score = serializers.IntegerField(allow_null=True)
     approved_joint = serializers.DictField(child=serializers.IntegerField(), allow_null=True)
     steps = StepOutput(many=True)
@@ -159,6 +160,11 @@ class DecisionInput(Fields):
     )
     also = CitedInput(many=True, required=False, default=list)
     chosen = ChosenInput(many=True, required=False, default=list)
+    effect_at = serializers.DateTimeField(
+        required=False,
+        allow_null=True,
+        help_text="Set by a senior: takes effect then, and not when it can no longer be undone.",
+    )
     version = serializers.IntegerField(
         min_value=1, help_text="The case's version that you saw; an older one is refused."
     )

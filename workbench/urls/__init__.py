@@ -14,6 +14,7 @@ from workbench.urls import (
     lists,
     parties,
     quality,
+    questions,
     queues,
     search,
 )
@@ -31,6 +32,7 @@ urlpatterns: list[URLPattern] = [
     *lists.urlpatterns,
     *parties.urlpatterns,
     *quality.urlpatterns,
+    *questions.urlpatterns,
     *queues.urlpatterns,
     *search.urlpatterns,
 ]

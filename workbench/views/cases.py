@@ -9,26 +9,32 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from governance import uploads
+from governance import clock, uploads
 from governance.actors import Actor
+from governance.calendars import local_date
 from governance.errors import DomainError
 from policies.documents import stretches
 from workbench import services
-from workbench.forms import DecisionForm
+from workbench.deciding_forms import PanelForm
 from workbench.lists import APPEALS, CASES
-from workbench.models import Case, Decision, Queue, Skip
+from workbench.models import Case, Queue, Skip
 from workbench.selectors import words
 from workbench.selectors.cases import CasePage, case_page, choice_page, lines_of
 from workbench.selectors.consequences import cited_from
 from workbench.selectors.decisions import undoable_by
+from workbench.selectors.doings import doings_on
 from workbench.selectors.exposure import full_for, pause_due, viewing_of
 from workbench.selectors.offers import Offers, offers_on
 from workbench.selectors.presence import colleagues_of, looking_at
 from workbench.selectors.quality.blind import as_it_was
+from workbench.selectors.questions import targets_for
+from workbench.views.deciding import act
 from workbench.views.lists import show_list
 from workbench.views.quality.golden import answer_as_golden, answered_golden
 from workbench.views.queues import to_next
 from workbench.views.shared import case_or_404, complain, show
+
+TYPED = ("reason", "overturn_cause", "question", "answer_by", "hand_to", "hand_why", "effect_at")
 
 
 @require_GET
@@ -49,7 +55,7 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
     found = case_or_404(request, code)
     if told := answered_golden(found):
         return redirect("workbench:quality-feedback", told.pk)
-    return show_case(request, found, DecisionForm(initial=_fresh(), offers=offers_on(found)))
+    return show_case(request, found, _panel(request, found, initial=_fresh()))
 
 
 @require_GET
@@ -119,26 +125,21 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
     """Decide; what is refused comes back with the words still there."""
     found = case_or_404(request, code)
     offers = offers_on(found)
-    form = DecisionForm(request.POST, offers=offers)
+    form = _panel(request, found, request.POST, offers=offers)
     if not form.is_valid():
         return show_case(request, found, form, status=422)
     try:
-        if found.is_golden:
+        if found.is_golden and not form.way:
             return redirect("workbench:quality-feedback", answer_as_golden(request, found, form).pk)
-        decision = services.decide(
-            case_id=found.pk,
-            reviewer=request.user,  # type: ignore[arg-type]
-            by=Actor.of(request),
-            **form.said(),
-        )
+        done = act(request, found, form)
     except DomainError as problem:
         found = case_or_404(request, code)
         again = request.POST.copy()
         again.update(_fresh() | {"case_version": str(found.version)})
-        form = DecisionForm(again, offers=offers)
+        form = _panel(request, found, again, offers=offers)
         form.is_valid()
         return show_case(request, found, form, problem=problem, status=problem.status)
-    messages.success(request, _words_for(decision))
+    messages.success(request, done)
     if "next" not in request.POST:
         return redirect("workbench:case", found.code)
     following = services.claim_next(
@@ -154,14 +155,14 @@ def insert_template(request: HttpRequest, code: str) -> HttpResponse:
     """The page anew with a template's words in the reason: for those who work without scripts."""
     found = case_or_404(request, code)
     offers = offers_on(found)
-    form = DecisionForm(initial=_fresh() | _typed(request, offers), offers=offers)
+    form = _panel(request, found, offers=offers, initial=_fresh() | _typed(request, offers))
     return show_case(request, found, form, template=request.POST.get("template", ""))
 
 
 def show_case(
     request: HttpRequest,
     found: Case,
-    form: DecisionForm,
+    form: PanelForm,
     *,
     problem: DomainError | None = None,
     status: int = 200,
@@ -177,12 +178,14 @@ def show_case(
         form.initial["reason"] = _with_words(form.initial.get("reason", ""), page, template)
     if not form.is_bound:
         form.initial["case_version"] = found.version
+    holds = page.claim is not None and page.claim.reviewer_id == user.pk
     context = {
         "page": page,
+        "more": doings_on(found, user, decision=page.decision, holds=holds),  # type: ignore[arg-type]
         "form": form,
         "problem": problem,
         "changes": _changes(problem),
-        "holds": page.claim is not None and page.claim.reviewer_id == user.pk,
+        "holds": holds,
         "undoable": undoable_by(user),  # type: ignore[arg-type]
         "looking": looking_at(found, but=user),  # type: ignore[arg-type]
         "colleagues": colleagues_of(user),  # type: ignore[arg-type]
@@ -200,9 +203,7 @@ def show_case(
 
 def _typed(request: HttpRequest, offers: Offers) -> dict[str, Any]:
     """What the form held when its page was sent for something other than deciding."""
-    said: dict[str, Any] = {
-        name: request.POST.get(name, "")[:5000] for name in ("choice", "reason", "overturn_cause")
-    }
+    said: dict[str, Any] = {name: request.POST.get(name, "")[:5000] for name in (*TYPED, "choice")}
     said["also"] = offers.cited(request.POST.getlist("also"))
     for offer in offers.measures:
         said[f"chosen_{offer.place}"] = request.POST.get(f"chosen_{offer.place}", "")[:40]
@@ -214,6 +215,17 @@ def _with_words(reason: str, page: CasePage, template: str) -> str:
     found = next((one for one in page.shelf.rows if str(one.template.pk) == template), None)
     words_ = found.filled.text if found else page.phrase if template == "facts" else ""
     return "\n".join(part for part in (reason.rstrip(), words_) if part)
+
+
+def _panel(request: HttpRequest, found: Case, data: Any = None, **more: Any) -> PanelForm:
+    """The form of the decision panel, with what may be added and to whom it may be handed up."""
+    more.setdefault("offers", offers_on(found))
+    return PanelForm(
+        data,
+        targets=targets_for(found, request.user),  # type: ignore[arg-type]
+        today=local_date(clock.now(), found.party.market.zone),
+        **more,
+    )
 
 
 def _fresh() -> dict[str, Any]:
@@ -244,18 +256,3 @@ def _changes(problem: DomainError | None) -> list[dict[str, Any]]:
         {"title": words.event_text(row["what"]), "at": row["at"], "by": names[row["by"]]}
         for row in rows
     ]
-
-
-def _words_for(decision: Decision) -> str:
-    said = {
-        "case": decision.case.code,
-        "outcome": decision.get_outcome_display(),
-    }
-    decision.case.refresh_from_db(fields=["state"])
-    match decision.case.state:
-        case Case.State.HELD:
-            return _("%(case)s: %(outcome)s. It waits for a second person.") % said
-        case Case.State.PENDING:
-            return _("%(case)s: %(outcome)s. You can still undo it.") % said
-        case _:
-            return _("%(case)s: %(outcome)s. It has taken effect.") % said
