@@ -24,9 +24,10 @@ from tests.workbench.outcomes import cancel, nothing_happened, release
 from violations.models import Violation
 from workbench import services
 from workbench.models import Case, Decision
+from workbench.selectors.consequences import why_held
 from workbench.selectors.decisions import held
 from workbench.selectors.queues import nav_counts
-from workbench.selectors.second_person import in_words, reasons_to_hold_decision
+from workbench.selectors.second_person import in_words
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +51,7 @@ def test_a_decision_against_a_protected_account_is_held_whole_and_stands_in_the_
     assert list(held()) == [decision]
     assert nav_counts(lead)["held"] == 1
     assert Event.objects.filter(name="decision.held").count() == 1
-    assert in_words(reasons_to_hold_decision(decision)) == [
+    assert in_words(why_held(decision)) == [
         "The account is protected: every decision against it takes two people."
     ]
 
@@ -74,7 +75,7 @@ def test_several_reasons_for_a_second_person_are_all_said():
 
     decision = decided(case, a_reviewer(), severity="critical")
 
-    assert reasons_to_hold_decision(decision) == ["terminal", "protected"]
+    assert why_held(decision) == ["terminal", "protected"]
 
 
 def test_no_violation_is_not_against_a_protected_account_and_waits_for_nobody():

@@ -55,7 +55,13 @@ def full_answer(case: Case) -> dict[str, Any]:
     choices = choices_on(case) if undecided and case.kind == Case.Kind.FINDING else []
     claim = claim_on(case)
     previews = [
-        said_of(one.preview, outcome=one.outcome, severity=one.severity, refusal=one.refusal)
+        said_of(
+            one.preview,
+            outcome=one.outcome,
+            severity=one.severity,
+            refusal=one.refusal,
+            waits_for=one.waits_for,
+        )
         for one in choices
     ]
     return {

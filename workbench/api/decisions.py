@@ -27,6 +27,7 @@ from workbench.selectors.cases import decision_on
 from workbench.selectors.consequences import cited_from, preview_of
 from workbench.selectors.decisions import decision_by
 from workbench.selectors.lists import decisions
+from workbench.selectors.second_person import in_words, reasons_to_hold
 from workbench.services import quality
 
 
@@ -122,7 +123,8 @@ class PreviewApi(ApiView):
         except DomainError as problem:
             said = said_of(None, outcome=outcome, severity=severity, refusal=problem.message)
         else:
-            said = said_of(preview, outcome=outcome, severity=severity)
+            why = in_words(reasons_to_hold(case, outcome, preview))
+            said = said_of(preview, outcome=outcome, severity=severity, waits_for=why)
         return Response(PreviewOutput(said).data)
 
 

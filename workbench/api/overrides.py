@@ -17,6 +17,7 @@ from workbench.api.decisions import decision_behind, source_key_of
 from workbench.api.shapes import DecisionOutput, PreviewOutput, said_of
 from workbench.models import Decision
 from workbench.selectors.chains import finding_of
+from workbench.selectors.second_person import in_words, is_stricter_than, reasons_to_hold
 
 OUTCOMES = [Decision.Outcome.VIOLATION.value, Decision.Outcome.NO_VIOLATION.value]
 
@@ -60,17 +61,20 @@ class OverrideApi(ApiView):
         outcome = asked.get("outcome") or Decision.Outcome.VIOLATION
         severity = asked.get("severity") or decision.severity or decision.case.severity
         try:
+            finding = finding_of(decision)
             preview = services.override_preview(
                 decision.case,
                 outcome,
                 clause=asked.get("clause", "")[:60] or decision.clause,
                 severity=severity,
-                finding=finding_of(decision),
+                finding=finding,
             )
+            stricter = is_stricter_than(preview, finding, overrides=decision)
+            why = reasons_to_hold(decision.case, outcome, preview, stricter=stricter)
         except DomainError as problem:
             said = said_of(None, outcome=outcome, severity=severity, refusal=problem.message)
         else:
-            said = said_of(preview, outcome=outcome, severity=severity)
+            said = said_of(preview, outcome=outcome, severity=severity, waits_for=in_words(why))
         return Response(PreviewOutput(said).data)
 
     @extend_schema(

@@ -1,5 +1,6 @@
 """What cases and decisions look like to integrators."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
@@ -110,6 +111,9 @@ class PreviewOutput(ForeseenOutput):
     outcome = serializers.CharField()
     severity = serializers.CharField()
     refusal = serializers.CharField(allow_blank=True)
+    waits_for = serializers.ListField(
+        child=serializers.CharField(), help_text="Why it would wait for a second person, in words."
+    )
 
 
 @extend_schema_serializer(component_name="Evidence")
@@ -209,7 +213,20 @@ class CaseFilter(serializers.Serializer):
 
 
 def said_of(
-    preview: Preview | None, *, outcome: str, severity: str = "", refusal: str = ""
+    preview: Preview | None,
+    *,
+    outcome: str,
+    severity: str = "",
+    refusal: str = "",
+    waits_for: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """A preview as plain data."""
-    return {"outcome": outcome, "severity": severity, "refusal": refusal, **foreseen(preview)}
+    """A preview as plain data, with the reasons for which it would wait for a second person."""
+    said = foreseen(preview)
+    said["needs_second_person"] = bool(waits_for) or said["needs_second_person"]
+    return {
+        "outcome": outcome,
+        "severity": severity,
+        "refusal": refusal,
+        "waits_for": list(waits_for),
+        **said,
+    }

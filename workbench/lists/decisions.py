@@ -14,6 +14,7 @@ from workbench.lists.mechanism import Column, List, Sort, as_they_are
 from workbench.selectors import lists
 from workbench.selectors.consequences import preview_of_decision
 from workbench.selectors.decisions import fate_of, held
+from workbench.selectors.second_person import in_words, reasons_to_hold_decision
 
 CELLS = "workbench/cells/decisions.html"
 SECONDS = {SENIOR, QUALITY}
@@ -47,11 +48,13 @@ def with_preview(rows: Sequence[Any], user: User) -> None:
     for decision in rows:
         decision.own = decision.reviewer_id == user.pk
         decision.releasable = user.role in SECONDS and not decision.own
-        decision.preview, decision.refusal = None, ""
+        decision.preview, decision.refusal, decision.why_held = None, "", []
         try:
             decision.preview = preview_of_decision(decision)
         except DomainError as problem:
             decision.refusal = problem.message
+        else:
+            decision.why_held = in_words(reasons_to_hold_decision(decision, decision.preview))
 
 
 DECISIONS = List(
@@ -87,11 +90,13 @@ HELD = List(
     code="held",
     route="workbench:held",
     title=_("Held for a second person"),
-    lede=_("Decisions that would end an account. Nothing of them has happened yet."),
+    lede=_("Decisions that take two people. Nothing of them has happened yet."),
     counted=lambda number, one: (
         ngettext("%(n)s held", "%(n)s held", 1 if one else 2) % {"n": number}
     ),
-    empty=_("Decisions that would end an account wait here for a second person."),
+    empty=_(
+        "Decisions that end an account, are against a protected one, or override more strictly wait here."
+    ),
     filters=HeldFilters,
     base=lambda form, of: held(),
     columns=(CASE, PARTY, CLAUSE, SEVERITY, OUTCOME, BY, DECIDED, QUEUE, MARKET),

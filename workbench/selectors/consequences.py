@@ -11,6 +11,7 @@ from django.db.models import Q
 from credits.standing import StandingView
 from governance import clock
 from governance.errors import DomainError, InvalidInput
+from parties.selectors import is_protected
 from policies.scheme import Clause, Measure
 from policies.selectors import NoRulebook, body_of, version_in_force
 from violations.models import Control, Violation
@@ -26,6 +27,11 @@ from violations.services import (
 from workbench.models import Case, Decision
 from workbench.selectors.chains import pending as pending_decisions
 from workbench.selectors.chains import replaced_by
+from workbench.selectors.second_person import (
+    in_words,
+    reasons_to_hold,
+    reasons_to_hold_decision,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,7 @@ class Choice:
     severity: str = ""
     preview: Preview | None = None
     refusal: str = ""
+    waits_for: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +106,11 @@ def preview_of_decision(decision: Decision) -> Preview | None:
         clause=decision.clause,
         instead_of=replaced_by(decision) if decision.is_override else None,
     )
+
+
+def why_held(decision: Decision) -> list[str]:
+    """The codes of the reasons for which a decision needs a second person now."""
+    return reasons_to_hold_decision(decision, preview_of_decision(decision))
 
 
 def cited_from(said: Sequence[str]) -> list[dict[str, str]]:
@@ -179,9 +191,15 @@ def choices_on(
         )
     except DomainError as problem:
         return [Choice("violation", case.severity, refusal=problem.message)]
+    protected = is_protected(case.party_id)
     severities = said.severities if (said := clause_in_force(case)[0]) else []
     return [
-        Choice("violation", severity, preview=one)
+        Choice(
+            "violation",
+            severity,
+            preview=one,
+            waits_for=in_words(reasons_to_hold(case, "violation", one, protected=protected)),
+        )
         for severity, one in zip(severities, previews, strict=True)
     ]
 

@@ -8,9 +8,10 @@ from governance.models import User
 from governance.permissions import QUALITY, SENIOR
 from workbench.models import Case, Decision, Escalation, Evidence, ExecutionFault, Question
 from workbench.selectors.chains import chain_of, in_effect
+from workbench.selectors.consequences import why_held
 from workbench.selectors.decisions import fate_of
 from workbench.selectors.questions import escalations_of, mergeable_with, questions_on
-from workbench.selectors.second_person import in_words, reasons_to_hold_decision
+from workbench.selectors.second_person import in_words
 
 SECONDS = frozenset({SENIOR, QUALITY})
 
@@ -30,6 +31,7 @@ class Doings:
     fate: str = ""
     undoable: bool = False
     reconsiderable: bool = False
+    may_schedule: bool = False
 
     @property
     def asked(self) -> Question | None:
@@ -45,6 +47,7 @@ def doings_on(case: Case, user: User, *, decision: Decision | None, holds: bool)
         "merged": list(Case.objects.filter(merged_into=case).order_by("pk")),
     }
     if holds:
+        said["may_schedule"] = user.role in SECONDS
         said["mergeable"] = mergeable_with(case)
         said["pieces"] = splittable_of(case)
     if decision is None:
@@ -53,7 +56,7 @@ def doings_on(case: Case, user: User, *, decision: Decision | None, holds: bool)
     said |= {"fate": fate, "earlier": chain_of(decision)[:-1]}
     said["fault"] = ExecutionFault.objects.filter(decision=decision).first()
     if fate == "held":
-        said["why_held"] = in_words(reasons_to_hold_decision(decision))
+        said["why_held"] = in_words(why_held(decision))
     if fate == "waiting" and decision.execute_after is not None:
         said["undoable"] = decision.reviewer_id == user.pk and clock.now() < decision.execute_after
     if fate == "executed" and case.kind == Case.Kind.FINDING and user.role in SECONDS:

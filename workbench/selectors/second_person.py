@@ -12,7 +12,6 @@ from violations.selectors import penalties_from
 from violations.services import Preview
 from workbench.models import Case, Decision
 from workbench.selectors.chains import overridden_by, replaced_by
-from workbench.selectors.consequences import preview_of_decision
 
 TERMINAL, PROTECTED, STRICTER = "terminal", "protected", "stricter"
 WORDS = {
@@ -23,22 +22,26 @@ WORDS = {
 
 
 def reasons_to_hold(
-    case: Case, outcome: str, preview: Preview | None, *, stricter: bool = False
+    case: Case,
+    outcome: str,
+    preview: Preview | None,
+    *,
+    stricter: bool = False,
+    protected: bool | None = None,
 ) -> list[str]:
     """The codes of all reasons why this waits for somebody else's yes; none: one person is enough."""
     if outcome != Decision.Outcome.VIOLATION:
         return []
     found = [TERMINAL] if preview is not None and preview.reaches_terminal else []
-    if is_protected(case.party_id):
+    if is_protected(case.party_id) if protected is None else protected:
         found.append(PROTECTED)
     if stricter:
         found.append(STRICTER)
     return found
 
 
-def reasons_to_hold_decision(decision: Decision, preview: Preview | None = None) -> list[str]:
-    """The same for a decision that was made, as things stand now."""
-    preview = preview or preview_of_decision(decision)
+def reasons_to_hold_decision(decision: Decision, preview: Preview | None) -> list[str]:
+    """The same for a decision that was made, with what it would do now."""
     stricter = decision.is_override and is_stricter_than(
         preview, replaced_by(decision), overrides=overridden_by(decision)
     )

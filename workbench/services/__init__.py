@@ -64,6 +64,7 @@ from workbench.services.exposure import (
     save_viewing,
     take_pause,
 )
+from workbench.services.faults import note_fault
 from workbench.services.ground import (
     save_calendar,
     save_skill,
@@ -188,6 +189,7 @@ __all__ = [
     "mentioned_in",
     "merge_cases",
     "note_exposure",
+    "note_fault",
     "note_presence",
     "open_case_by_hand",
     "open_case_for_appeal",

@@ -24,11 +24,11 @@ from workbench.selectors.chains import ENDED, appealed, replaced_by
 from workbench.selectors.consequences import (
     measures_from,
     preview_of,
+    why_held,
 )
 from workbench.selectors.second_person import (
     in_words,
     reasons_to_hold,
-    reasons_to_hold_decision,
 )
 from workbench.services.asking import drop_questions
 from workbench.services.cases import open_case_for_detection
@@ -52,7 +52,7 @@ def execute(*, decision_id: int) -> Decision:
     if decision.is_override and appealed(replaced_by(decision)):
         take_back(decision, CLOCK)
         return decision
-    if reasons_to_hold_decision(decision):
+    if why_held(decision):
         _hold(decision)
         return decision
     carry_out(decision)

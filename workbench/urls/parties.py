@@ -9,4 +9,5 @@ urlpatterns: list[URLPattern] = [
     path("workbench/parties/<int:pk>/", parties.party, name="party"),
     path("workbench/parties/<int:pk>/linked/", parties.linked, name="linked"),
     path("workbench/parties/<int:pk>/invite/", parties.invite, name="invite"),
+    path("workbench/parties/<int:pk>/protection/", parties.protect, name="protect"),
 ]

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from governance.actors import Actor
 from governance.errors import DomainError, Missing
-from governance.permissions import may_open
+from governance.permissions import ADMIN, QUALITY, may_open
 from parties.models import Membership, Party
-from parties.selectors import party_by_ref
+from parties.selectors import party_by_ref, protections_of
 from parties.services import invite as invite_to
+from parties.services import protect_party, unprotect_party
 from policies.documents import stretches
 from workbench.lists import PARTIES
 from workbench.selectors.cases import lines_of
@@ -43,6 +44,8 @@ def party(request: HttpRequest, pk: int) -> HttpResponse:
         "invite_form": InviteForm(initial={"email": found.email}),
         "link": request.session.pop("invitation_link", ""),
         "may_hold": may_open(request.user, "workbench:hold-new"),
+        "protections": list(protections_of(found)[:5]),
+        "may_protect": request.user.role in {QUALITY, ADMIN},  # type: ignore[union-attr]
     }
     if page.standing is not None:
         context |= {
@@ -50,6 +53,26 @@ def party(request: HttpRequest, pk: int) -> HttpResponse:
             "lines": lines_of(page.standing.scheme),
         }
     return show(request, "workbench/party.html", context)
+
+
+@require_POST
+def protect(request: HttpRequest, pk: int) -> HttpResponse:
+    """Protect an account, or end its protection, with a reason."""
+    found = _party_or_404(request, pk)
+    begins = request.POST.get("protect") == "yes"
+    change = protect_party if begins else unprotect_party
+    try:
+        change(party_id=found.pk, reason=request.POST.get("why", "")[:2000], by=Actor.of(request))
+    except DomainError as problem:
+        complain(request, problem)
+    else:
+        words = (
+            _("%(name)s is protected: every decision against it takes two people now.")
+            if begins
+            else _("%(name)s is protected no longer.")
+        )
+        messages.success(request, words % {"name": found.name})
+    return redirect("workbench:party", found.pk)
 
 
 class LinkedForm(forms.Form):

@@ -10,6 +10,7 @@ from governance.actors import Actor
 from governance.content import store_text
 from governance.models import Content
 from parties.models import Party
+from parties.selectors import is_protected
 from violations import funds
 from violations.errors import AlreadyOverturned, ItemMismatch
 from violations.funds_reasons import state_hold
@@ -69,7 +70,8 @@ def hold_funds(
         amount=amount,
         currency=currency,
         days=days,
-        needs_second=funds.needs_second(named, amount=amount, already=already),
+        needs_second=funds.needs_second(named, amount=amount, already=already)
+        or is_protected(party.pk),
         decided_at=moment,
         actor=str(by),
         source_key=source_key,
