@@ -35,7 +35,8 @@ from tests.violations.incidents import frozen, opened, started
 from tests.violations.support import GROUNDS
 from violations.models import Violation
 from violations.services import hold_funds, record_violation, request_document
-from workbench.services import open_case_by_hand, open_case_for_appeal
+from workbench.models import Question
+from workbench.services import ask_party, claim_case, open_case_by_hand, open_case_for_appeal
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 VERBS = ("get", "post", "put", "patch", "delete")
@@ -156,6 +157,7 @@ class World:
             conduct_to=clock.now(),
             by=reviewer,
         )
+        self.question = self._ask()
         self.endpoint, _ = add_endpoint(
             url="http://127.0.0.1:9/hook", events_wanted=[], by=reviewer
         )
@@ -223,6 +225,29 @@ class World:
         )
         self.token = invited.link.rstrip("/").rpartition("/")[2]
 
+    def _ask(self) -> Question:
+        """The party is asked something, on a case of its own."""
+        person = self.users[REVIEWER]
+        asked = open_case_by_hand(
+            party=self.party,
+            clause="reminder",
+            reason="Opened by hand for a look.",
+            conduct_from=clock.now(),
+            conduct_to=clock.now(),
+            by=Actor.user(person),
+        )
+        claim_case(case_id=asked.pk, reviewer=person, by=Actor.user(person))
+        question = ask_party(
+            case_id=asked.pk,
+            words="What did your carrier write to you?",
+            answer_by=calendars.local_date(clock.now(), "UTC") + timedelta(days=5),
+            reviewer=person,
+            by=Actor.user(person),
+            source_key="walk",
+        )
+        assert question is not None
+        return question
+
     def arguments(self, route: Route) -> dict[str, Any]:
         """Real ids of the party's own things, and of things that are nobody's."""
         known = {
@@ -250,6 +275,7 @@ class World:
             "path": "scheme",
             "party_id": self.party.pk,
             "pk": 1,
+            "question_id": self.question.pk,
             "ref": self.party.ref,
             "rehearsal_id": self.rehearsal.pk,
             "report_id": 1,
@@ -285,6 +311,10 @@ class World:
 
 
 _OVERRIDES: dict[str, Callable[[World], dict[str, Any]]] = {
+    **{
+        f"workbench:api-{one}": lambda w: {"pk": w.question.pk}
+        for one in ("question", "answer", "answer-file")
+    },
     "violations:api-violation": lambda w: {"pk": w.violation.pk},
     "violations:api-acceptance": lambda w: {"pk": w.violation.pk},
     "workbench:dispute": lambda w: {"pk": w.dispute.pk},

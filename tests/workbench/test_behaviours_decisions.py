@@ -107,7 +107,7 @@ def test_if_executing_fails_the_execution_date_stays_empty_and_a_retry_is_possib
         assert not decision.steps.exists()
         assert nothing_happened()
         fault = ExecutionFault.objects.get()
-        assert (fault.decision, fault.tries, fault.code) == (decision, 2, "InternalError_")
+        assert (fault.decision, fault.tries, fault.code) == (decision, 2, "InternalError")
     finally:
         owner_sql("DROP TRIGGER break_down ON violations_violation; DROP FUNCTION break_down()")
 

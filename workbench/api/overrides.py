@@ -24,7 +24,7 @@ OUTCOMES = [Decision.Outcome.VIOLATION.value, Decision.Outcome.NO_VIOLATION.valu
 
 @extend_schema_serializer(component_name="NewOverride")
 class OverrideInput(Fields):
-    outcome = Choice(choices=OUTCOMES)
+    outcome = Choice(choices=Decision.Outcome.choices, help_text="A violation, or none.")
     reason = serializers.CharField(max_length=5000)
     cause = Choice(
         choices=ViolationOverturned.Cause.choices,
