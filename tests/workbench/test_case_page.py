@@ -69,7 +69,7 @@ def test_what_would_end_an_account_says_that_it_waits_for_a_second_person(client
     case = a_case()
     claimed(case, sign_in(client))
 
-    assert "This would end the account" in page(
+    assert "It would end an account" in page(
         client, "consequence", case.code, choice="violation:critical"
     )
 
