@@ -279,6 +279,7 @@ class World:
             "ref": self.party.ref,
             "rehearsal_id": self.rehearsal.pk,
             "report_id": 1,
+            "said": "0" * 32,
             "rule_id": self.rule_version.rule_id,
             "token": self.token,
             "violation_id": self.violation.pk,
