@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema, extend_schema_serializer
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
 from rest_framework import serializers, status
 from rest_framework.response import Response
 
@@ -63,7 +63,10 @@ class CourseApi(ApiView):
                 for asked in version.quiz.questions
             ]
 
-    @extend_schema(responses=Output)
+    @extend_schema(
+        parameters=[OpenApiParameter("language", str, description="Of its pages, such as `en`.")],
+        responses=Output,
+    )
     def get(self, request: Any, code: str) -> Response:
         course: Course = get_object_or_404(selectors.courses(), pk=code)
         language = request.query_params.get("language", selectors.HOME_LANGUAGE)

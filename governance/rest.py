@@ -16,6 +16,7 @@ from rest_framework.views import APIView, set_rollback
 from governance import clock
 from governance.errors import DomainError, NotPermitted
 from governance.models import IdempotentRequest
+from governance.queries import refuse_unknown
 
 PROBLEM = "application/problem+json"
 
@@ -129,6 +130,7 @@ class ApiView(APIView):
             raise
         if "\0" in request.path:
             raise Http404  # no id and no code holds one
+        refuse_unknown(self, request)
         if request.method == "POST" and self.idempotent:
             setattr(self, "post", partial(self._once, getattr(type(self), "post")))  # noqa: B009, B010
 
