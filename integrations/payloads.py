@@ -10,38 +10,7 @@ from parties.models import Party
 from violations.models import Control, FundsHold, Incident, Penalty, Violation
 from workbench.models import Case, Decision
 
-# What the marketplace may hear of. Keys, endpoints and people are nobody else's business.
-FAMILIES = (
-    "party",
-    "rulebook",
-    "item",
-    "standing",
-    "tier",
-    "reward",
-    "violation",
-    "repeat",
-    "lesson",
-    "penalty",
-    "control",
-    "funds",
-    "incident",
-    "detection",
-    "report",
-    "appeal",
-    "correction",
-    "course",
-    "notice",
-    "case",
-    "question",
-    "decision",
-    "alert",
-)
 PEOPLE = frozenset({"by", "member", "membership", "reviewer", "user", "invitation"})
-
-
-def is_offered(name: str) -> bool:
-    family, _, rest = name.partition(".")
-    return family in FAMILIES and bool(rest)
 
 
 def is_wanted(name: str, wanted: Iterable[str]) -> bool:

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 from governance.actors import Actor
 from governance.errors import DomainError
 from governance.permissions import may
-from integrations import description, payloads, selectors, services
+from integrations import description, selectors, services
 from integrations.forms import EndpointForm, KeyForm
 from integrations.models import Delivery
+from integrations.offered import EVENTS
 
 AT_A_TIME = 25
 
@@ -115,7 +116,7 @@ def reference(request: HttpRequest) -> HttpResponse:
     context = {
         "groups": description.groups(),
         "version": schema["info"]["version"],
-        "families": payloads.FAMILIES,
+        "families": list(EVENTS),
     }
     return render(request, "integrations/reference.html", context)
 

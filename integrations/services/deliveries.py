@@ -15,6 +15,7 @@ from governance.jobs import after_commit
 from governance.models import Event
 from integrations import outgoing, payloads
 from integrations.models import Delivery, DeliveryAttempt, Endpoint
+from integrations.offered import is_offered
 
 AT_A_TIME = 64
 FOR_ONE_ENDPOINT = 8
@@ -30,7 +31,7 @@ class DeliveryHasNoEndpoint(DomainError):
 @transaction.atomic
 def owe(*, happened: Sequence[Event]) -> int:
     """Note one delivery of each event for each endpoint that wants it, and say how many."""
-    offered = [event for event in happened if payloads.is_offered(event.name)]
+    offered = [event for event in happened if is_offered(event.name)]
     endpoints = list(Endpoint.objects.filter(active=True)) if offered else []
     owed = []
     for event in offered:

@@ -9,8 +9,9 @@ from django.db import transaction
 from governance import events
 from governance.actors import Actor
 from governance.errors import DomainError, Missing
-from integrations import addresses, payloads
+from integrations import addresses
 from integrations.models import Delivery, Endpoint
+from integrations.offered import EVENTS, is_known
 
 KEPT_DURING_ROTATION = 2
 
@@ -45,17 +46,26 @@ class EndpointInactive(DomainError):
 def add_endpoint(*, url: str, events_wanted: Iterable[str], by: Actor) -> tuple[Endpoint, str]:
     """Send these events (all, if none is named) to `url` from now on. The secret is shown once."""
     wanted = sorted(set(events_wanted))
-    if unknown := [name for name in wanted if not payloads.is_offered(name)]:
-        raise UnknownEvent(
-            f"There are no events called {unknown[0]!r}. Name one, such as violation.recorded, or "
-            f"a family, such as violation.*: {', '.join(payloads.FAMILIES)}."
-        )
+    if unknown := [name for name in wanted if not is_known(name)]:
+        raise UnknownEvent(_remedy(unknown[0]))
     if refusal := addresses.refusal_of_url(url):
         raise AddressRefused(refusal)
     secret = new_secret()
     endpoint = Endpoint.objects.create(url=url, events=wanted, secrets=[secret])
     _emit("endpoint.added", endpoint, by)
     return endpoint, secret
+
+
+def _remedy(name: str) -> str:
+    family = name.partition(".")[0]
+    said = f"There are no events called {name[:100]!r}."
+    if family in EVENTS:
+        known = ", ".join(f"{family}.{event}" for event in EVENTS[family])
+        return f"{said} Of this family there are {known}; {family}.* names all of them."
+    return (
+        f"{said} Name one, such as violation.recorded, or a family, such as violation.*: "
+        f"{', '.join(EVENTS)}."
+    )
 
 
 @transaction.atomic

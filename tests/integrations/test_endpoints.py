@@ -1,13 +1,21 @@
 """Endpoints and their secrets."""
 
-import pytest
+import re
 
+import pytest
+from django.apps import apps
+
+from appeals.models import AppealStep
+from education.models import NoticeStep
 from governance.actors import CLOCK
 from governance.errors import Missing
+from governance.launcher.home import CHECKOUT
 from governance.models import Event
 from integrations import services
 from integrations.models import Delivery, Endpoint
+from integrations.offered import is_known, is_offered
 from tests.integrations.factories import a_delivery, an_endpoint
+from violations.models import IncidentStep
 
 pytestmark = pytest.mark.django_db
 
@@ -23,12 +31,53 @@ def test_an_endpoint_gets_a_secret_which_is_told_once():
     assert secret not in str(Event.objects.get(name="endpoint.added").payload)
 
 
-@pytest.mark.parametrize("name", ["violation", "key.issued", "delivery.*", "nonsense.happened", ""])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("violation", "key.issued", "delivery.*", "nonsense.happened", ""),
+        *("violation.", "violation.exploded", "standing.changed.twice", "violation.recorded.*"),
+    ],
+)
 def test_events_that_nobody_may_hear_of_cannot_be_asked_for(name):
     with pytest.raises(services.UnknownEvent):
         services.add_endpoint(url="http://127.0.0.1:9/", events_wanted=[name], by=CLOCK)
 
     assert Endpoint.objects.count() == 0
+
+
+def test_a_misspelt_event_of_a_known_family_is_told_which_there_are():
+    with pytest.raises(services.UnknownEvent) as refused:
+        services.add_endpoint(
+            url="http://127.0.0.1:9/", events_wanted=["violation.overtuned"], by=CLOCK
+        )
+
+    assert refused.value.message == (
+        "There are no events called 'violation.overtuned'. Of this family there are "
+        "violation.recorded, violation.repriced, violation.overturned; "
+        "violation.* names all of them."
+    )
+
+
+def test_a_change_of_rules_may_be_heard_of():
+    endpoint, _ = services.add_endpoint(
+        url="http://127.0.0.1:9/", events_wanted=["announcement.*", "announcement.told"], by=CLOCK
+    )
+
+    assert endpoint.events == ["announcement.*", "announcement.told"]
+
+
+def test_every_event_that_is_emitted_under_an_offered_family_is_offered_by_name():
+    emitted = re.compile(r"""(?:emit|tell|_tell|_emit|emission|named)\(\s*"([a-z_]+\.[a-z_]+)\"""")
+    missing = set()
+    for room in {app.name for app in apps.get_app_configs() if (CHECKOUT / app.name).is_dir()}:
+        for path in (CHECKOUT / room).rglob("*.py"):
+            missing |= {name for name in emitted.findall(path.read_text()) if is_offered(name)}
+    missing |= {f"appeal.{kind}" for kind in AppealStep.Kind.values}
+    missing |= {f"incident.{kind}" for kind in IncidentStep.Kind.values}
+    missing |= {f"notice.{kind}" for kind in NoticeStep.Kind.values}
+
+    assert len(missing) > 70
+    assert sorted(name for name in missing if not is_known(name)) == []
 
 
 def test_production_refuses_plain_and_private_addresses(settings):

@@ -1,0 +1,53 @@
+"""The events that a marketplace may hear of, by family. Keys, endpoints and people are not among them."""
+
+EVENTS: dict[str, tuple[str, ...]] = {
+    "party": ("registered", "updated", "moved", "invited", "protected", "unprotected"),
+    "rulebook": ("created", "published"),
+    "announcement": ("started", "told", "overtaken"),
+    "item": ("registered", "updated"),
+    "standing": ("changed", "caution", "drifted"),
+    "tier": ("changed",),
+    "reward": ("granted",),
+    "violation": ("recorded", "repriced", "overturned"),
+    "repeat": ("reached", "undone"),
+    "lesson": ("taken",),
+    "penalty": ("imposed", "shortened", "lifted", "ended"),
+    "control": ("started", "changed", "acknowledged", "lifted", "ended"),
+    "funds": (
+        *("requested", "held", "refused", "released", "reviewed"),
+        *("extended", "review_asked", "ended"),
+    ),
+    "incident": (
+        *("opened", "refused", "started", "limited", "halted", "met"),
+        *("asked", "extended", "denied", "ended", "lifted"),
+    ),
+    "detection": ("raised",),
+    "report": ("received", "closed"),
+    "appeal": (
+        *("submitted", "withdrawn", "granted", "denied"),
+        *("answered", "added_to", "noted"),
+    ),
+    "correction": ("submitted",),
+    "course": ("assigned", "completed", "passed", "published"),
+    "notice": ("sent", "mailed", "no_address", "refused", "read", "confirmed"),
+    "case": (
+        *("opened", "took_in", "claimed", "claim_renewed", "lease_lapsed", "kept", "skipped"),
+        *("handed_over", "returned", "escalated", "moved", "merged", "split", "paused", "resumed"),
+        *("late_soon", "evidence_added", "note_added", "decided", "reconsidered", "reopened"),
+    ),
+    "question": ("asked", "answered", "dropped", "lapsed"),
+    "decision": ("made", "held", "held_again", "released", "reconsidered", "cancelled"),
+    "alert": ("fired", "line_drawn"),
+}
+
+
+def is_offered(name: str) -> bool:
+    """Whether events called so leave the house."""
+    family, _, rest = name.partition(".")
+    return family in EVENTS and bool(rest)
+
+
+def is_known(name: str) -> bool:
+    """Whether there are such events: one by its name, or a whole family as `violation.*`."""
+    family, _, rest = name.partition(".")
+    return family in EVENTS and (rest == "*" or rest in EVENTS[family])
