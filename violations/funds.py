@@ -50,6 +50,13 @@ class PersonRequired(DomainError):
     status = 403
 
 
+class SourceKeyTaken(DomainError):
+    """This source_key came before with another hold. Use a new key for a new hold."""
+
+    code = "source_key_taken"
+    status = 409
+
+
 class SecondPersonNeeded(DomainError):
     """A senior colleague who did not ask for this hold must do this."""
 

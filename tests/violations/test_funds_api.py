@@ -59,6 +59,27 @@ def test_a_source_key_of_ones_own_is_one_hold_whatever_the_click(party):
     assert FundsHold.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("changes", "differs"),
+    [
+        ({"amount": 70_000}, ["amount"]),
+        ({"amount": 70_000, "days": 11}, ["amount", "days"]),
+        ({"reason": "Twelve buyers claim refunds of what never came."}, ["reason"]),
+    ],
+)
+def test_a_source_key_with_another_body_is_refused_and_says_what_differs(party, changes, differs):
+    caller = a_caller()
+    said = {**SAID, "party": party.ref, "source_key": "ticket-7"}
+    first = caller.post(HOLDS, said).json()
+
+    answer = caller.post(HOLDS, said | changes)
+
+    assert answer.status_code == 409
+    assert (answer.json()["code"], answer.json()["differs"]) == ("source_key_taken", differs)
+    assert answer.json()["hold"] == first["id"]
+    assert FundsHold.objects.get().amount == 80_000
+
+
 def test_a_bare_key_may_read_and_release_but_not_hold(party):
     key = Caller(scopes=("funds:read", "funds:write"))
     held = hold(party, at=None)

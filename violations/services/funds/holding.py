@@ -46,10 +46,21 @@ def hold_funds(
     """Hold an amount, or all of the balance, within what the rulebook allows. Twice is once.
 
     What needs a second person acts only once that person has approved it; nothing acts before.
+    The same `source_key` with anything else in it is refused.
     """
     moment = at or clock.now()
     party = lock(party_id)
-    if known := FundsHold.objects.filter(source_key=source_key).first():
+    if known := FundsHold.objects.filter(source_key=source_key).select_related("reason").first():
+        _refuse_other(
+            known,
+            party=party_id,
+            violation=violation_id,
+            ground=ground,
+            amount=amount,
+            currency=currency or known.currency,
+            days=days,
+            reason=reason if known.reason.text else known.reason.text,  # it may have been erased
+        )
         return known
     if not by.is_person:
         raise funds.PersonRequired
@@ -88,6 +99,25 @@ def hold_funds(
     else:
         _begin(state, by, moment, f"{source_key}:held")
     return hold
+
+
+def _refuse_other(known: FundsHold, **asked: object) -> None:
+    before = {
+        "party": known.party_id,
+        "violation": known.violation_id,
+        "ground": known.ground,
+        "amount": known.amount,
+        "currency": known.currency,
+        "days": known.days,
+        "reason": known.reason.text,
+    }
+    if differing := [name for name, said in asked.items() if said != before[name]]:
+        raise funds.SourceKeyTaken(
+            f"This source_key came before with another {', another '.join(differing)}. "
+            "Use a new key for a new hold.",
+            differs=differing,
+            hold=known.pk,
+        )
 
 
 def _standing(violation_id: int | None, party: Party) -> Violation | None:
