@@ -14,7 +14,7 @@ RUN SECRET_KEY=$(python -c 'import secrets; print(secrets.token_hex(32))') \
     LEDGER_KEY=$(python -c 'import secrets; print(secrets.token_hex(32))') \
     DATABASE_URL=postgres://build@127.0.0.1/build REDIS_URL=redis://127.0.0.1/0 \
     ALLOWED_HOSTS=build.invalid SITE_URL=https://build.invalid \
-    python manage.py collectstatic --noinput --verbosity 0 \
+    sh -c "python manage.py words --compile && python manage.py collectstatic --noinput --verbosity 0" \
     && mkdir -p var/media && chown -R goodstanding var
 USER goodstanding
 EXPOSE 8000

@@ -20,13 +20,17 @@ CALLS = {
     "gettext_lazy": 1,
     "ngettext": 2,
     "ngettext_lazy": 2,
-    "words_of": 1,
 }
 LITERAL = r"""u?('(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
 IN_TEMPLATE = re.compile(rf"\b(n?gettext|_)\(\s*{LITERAL}(?:\s*,\s*{LITERAL})?", re.DOTALL)
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd]")
 # Whose words parties read: every one of these is translated. The rest of the house is English so far.
-ROOMS = ("portal", "education", "appeals", "violations", "credits", "monitoring/dispute_models.py")
+ROOMS = (
+    *("portal", "education", "appeals", "violations", "credits"),
+    *("policies/words", "policies/catalogue.py", "policies/documents.py", "policies/changes.py"),
+    *("parties/models.py", "items/models.py", "monitoring/dispute_models.py"),
+    "governance/templatetags",
+)
 TEMPLATES = ("portal", "education", "components", "policies/_lines.html", "policies/_changes.html")
 PLURALS = {
     "zh-hans": "nplurals=1; plural=0;",
@@ -66,15 +70,12 @@ def _sources(root: Path) -> Iterator[Path]:
     for name in ROOMS:
         path = root / name
         yield from [path] if path.is_file() else sorted(path.rglob("*.py"))
-    yield from (root / "policies" / name for name in MORE if (root / "policies" / name).exists())
     for name in TEMPLATES:
         path = root / "templates" / name
-        yield from [path] if path.is_file() else sorted([*path.rglob("*.html"), *path.rglob("*.txt")])
+        yield from (
+            [path] if path.is_file() else sorted([*path.rglob("*.html"), *path.rglob("*.txt")])
+        )
     yield root / "templates" / "base.html"
-    yield from sorted((root / "governance" / "templatetags").glob("*.py"))
-
-
-MORE = ("catalogue.py", "documents.py", "changes.py", "measures.py")
 
 
 def _in_python(text: str) -> Iterator[tuple[str, str]]:
@@ -169,7 +170,9 @@ def bring_up_to_date(language: str) -> int:
         changed += 1
     for key, one in said.items():
         if key not in known:
-            entry = polib.POEntry(msgid=one.one, msgid_plural=one.many, occurrences=[(one.where, "")])
+            entry = polib.POEntry(
+                msgid=one.one, msgid_plural=one.many, occurrences=[(one.where, "")]
+            )
             if one.many:
                 entry.msgstr_plural = dict.fromkeys(range(forms(language)), "")
             kept.append(entry)
@@ -187,9 +190,7 @@ def compile_all(root: Path | None = None) -> int:
     for language in languages():
         path = catalogue_path(language, root)
         target = path.with_suffix(".mo")
-        if path.exists() and (
-            not target.exists() or target.stat().st_mtime < path.stat().st_mtime
-        ):
+        if path.exists() and (not target.exists() or target.stat().st_mtime < path.stat().st_mtime):
             polib.pofile(str(path)).save_as_mofile(str(target))
             made += 1
     return made
