@@ -18,7 +18,17 @@ from django.db import connection, connections, transaction
 from governance import clock, events
 from governance.actors import SEEDER, Actor
 from governance.models import Event
-from insights.demo import accounts, ground, metrics, orders, people, plan, things, today
+from insights.demo import (
+    accounts,
+    ground,
+    metrics,
+    orders,
+    people,
+    plan,
+    quality,
+    things,
+    today,
+)
 from insights.demo.answers import Answers
 from insights.demo.conduct import Conduct
 from insights.demo.desk import Desk
@@ -185,6 +195,7 @@ def _tell(
 
 @transaction.atomic
 def _complete(everybody: list[Resident], now: datetime, share: float) -> None:
+    quality.look_again(now, people.staff())
     today.set_the_desk(now)
     ground.hand_over_queues()
     ground.amend(now, author=people.staff()["samir.nasser"])

@@ -27,7 +27,7 @@ WORDS = (
 @register.filter
 def percent(value: float | None, places: int = 0) -> str:
     """A share as people read it: `12.5 %`."""
-    return "" if value is None else f"{number_format(value * 100, decimal_pos=places)} %"
+    return "" if value is None else f"{number_format(round(value * 100, places), decimal_pos=places)} %"
 
 
 @register.filter

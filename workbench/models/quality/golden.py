@@ -65,9 +65,6 @@ class GoldenCopy(models.Model):
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="golden_copy")
     reviewer = models.ForeignKey("governance.User", on_delete=models.PROTECT, related_name="+")
     dealt_at = models.DateTimeField(default=clock.now)
-    told_at = models.DateTimeField(
-        null=True, blank=True, help_text="When it had to say what it is before it was answered."
-    )
 
     class Meta:
         constraints = [

@@ -101,7 +101,7 @@ class GoldenScore:
     """How golden cases were answered."""
 
     answered: int
-    right_outcome: int
+    outcomes: int
     right: int
 
 
@@ -112,7 +112,7 @@ def golden_score(*, reviewer: int | None = None) -> GoldenScore:
     return GoldenScore(
         **rows.aggregate(
             answered=Count("pk"),
-            right_outcome=Count("pk", filter=Q(right_outcome=True)),
+            outcomes=Count("pk", filter=Q(right_outcome=True)),
             right=Count("pk", filter=Q(right_outcome=True, right_severity=True)),
         )
     )
