@@ -27,7 +27,9 @@ WORDS = (
 @register.filter
 def percent(value: float | None, places: int = 0) -> str:
     """A share as people read it: `12.5 %`."""
-    return "" if value is None else f"{number_format(round(value * 100, places), decimal_pos=places)} %"
+    if not isinstance(value, int | float):
+        return "–"
+    return f"{number_format(round(value * 100, places), decimal_pos=places)} %"
 
 
 @register.filter
@@ -66,7 +68,7 @@ def sees(context: Context, route: str) -> str:
 @register.filter
 def minutes(value: float | None) -> str:
     """Minutes in the largest honest unit."""
-    if value is None:
+    if not isinstance(value, int | float):
         return "–"
     if value < 1:
         return _("%(n)s s") % {"n": round(value * 60)}

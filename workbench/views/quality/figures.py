@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 from governance import clock
 from governance.spreadsheets import as_text
 from workbench.quality_forms import FigureFilters
+from workbench.selectors.exposure import doses_of
 from workbench.selectors.lists import day_bounds
 from workbench.selectors.quality import desk, lists
 from workbench.selectors.quality.figures import Agreement, agreement, plan_figures
@@ -145,6 +146,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "fallen": next(iter(overturn_rates(by="", since=since, until=now, reviewer=user.pk)), None),
         "reopened": desk.reopened(decided=done, reviewer=user.pk),
         "score": lists.golden_score(reviewer=user.pk),
+        "doses": doses_of(user),
         "page": sliced(request, told, size=20),
         "unseen": told.filter(seen_at__isnull=True).count(),
     }

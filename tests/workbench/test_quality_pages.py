@@ -1,0 +1,375 @@
+"""The pages of the quality programme, as each role sees them."""
+
+import csv
+import io
+
+import pytest
+from django.urls import reverse
+
+from governance.actors import Actor
+from tests.factories import PartyFactory
+from tests.workbench.factories import REASON, a_case, a_reviewer, a_violation, the_rulebook
+from tests.workbench.quality import (
+    LEAD,
+    a_golden,
+    a_plan,
+    a_review,
+    adjudicated,
+    closed,
+    drawn,
+    some_decisions,
+)
+from violations.services import overturn_violation
+from workbench.models import Adjudication, Draw, Feedback, GoldenCase, Review, SamplingPlan
+from workbench.services import quality
+
+pytestmark = pytest.mark.django_db
+
+LEADS = ["quality-desk", "quality-figures", "quality-overturns", "quality-reviews"]
+
+
+def sign_in(client, role="quality_lead", **fields):
+    user = a_reviewer(role, **fields)
+    client.force_login(user)
+    return user
+
+
+def page(client, route, *args, status=200, **query):
+    answer = client.get(reverse(f"workbench:{route}", args=args), query)
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+def sent(client, route, *args, **fields):
+    return client.post(reverse(f"workbench:{route}", args=args), fields)
+
+
+def in_hand(client, reviewer=None):
+    """A review that this client's person has taken."""
+    review = a_review()
+    answer = sent(client, "quality-take")
+    assert answer["Location"] == reverse("workbench:quality-review", args=[review.code])
+    return review
+
+
+@pytest.mark.parametrize("route", ["quality", *LEADS, "quality-golden", "quality-mine"])
+def test_every_page_stands_before_anything_happened(client, route):
+    sign_in(client)
+
+    assert "<h1>" in page(client, route)
+
+
+def test_a_plan_is_made_by_page_and_drawn(client):
+    sign_in(client)
+    some_decisions(3)
+    said = {
+        "title": "All of them",
+        "about": "decisions",
+        "strata": ["reviewer"],
+        "per_stratum": "2",
+        "period": "week",
+        "active_from": "2020-01-01",
+        "source_key": "one",
+    }
+
+    first = sent(client, "quality-plan-new", **said)
+    second = sent(client, "quality-plan-new", **said)
+    plan = SamplingPlan.objects.get()
+    sent(client, "quality-draw-now", plan.pk)
+
+    assert first["Location"] == second["Location"]
+    assert plan.strata == ["reviewer"]
+    draw = Draw.objects.get()
+    shown = page(client, "quality-draw", draw.pk)
+    assert "66.7 %" in shown
+    assert "Drawn again: the same rows." in page(client, "quality-draw", draw.pk, again="1")
+    assert "2 of 3 drawn" in shown
+
+
+def test_what_makes_no_sense_comes_back_with_the_words_still_there(client):
+    sign_in(client)
+
+    answer = sent(
+        client,
+        "quality-plan-new",
+        title="Half a plan",
+        about="items",
+        period="week",
+        per_stratum="3",
+        source_key="one",
+    )
+
+    assert answer.status_code == 422
+    assert "Name the market" in answer.content.decode()
+    assert "Half a plan" in answer.content.decode()
+    assert not SamplingPlan.objects.exists()
+
+
+def test_the_rows_of_a_draw_leave_as_a_file_with_their_probabilities(client):
+    sign_in(client)
+    some_decisions(4)
+    draw = drawn(a_plan(strata=["outcome"], per_stratum=1))
+
+    answer = client.get(reverse("workbench:quality-draw-csv", args=[draw.pk]))
+
+    rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))
+    assert [(row["outcome"], row["stratum_size"], row["drawn_with"]) for row in rows] == [
+        ("violation", "4", "0.250000")
+    ]
+    assert rows[0]["seed"] == draw.seed
+
+
+def test_the_review_page_shows_the_case_and_nothing_of_the_first_decision(client):
+    sign_in(client, "reviewer")
+    first = a_reviewer(first_name="Zelda", last_name="Quist")
+    decision = some_decisions(1, first, reason="Twenty-six left late, by their own fault alone.")[0]
+    review = a_review(decision)
+    sent(client, "quality-take")
+
+    said = page(client, "quality-review", review.code)
+
+    assert decision.case.party.name in said
+    assert "16.8 %" in said
+    assert "Orders are handed to the carrier" in said
+    for betrayed in ("Zelda", "Quist", "Twenty-six", decision.case.code, decision.code):
+        assert betrayed not in said
+    assert "checked" not in said
+
+
+def test_while_one_reviews_a_case_blind_its_page_is_closed(client):
+    user = sign_in(client, "reviewer")
+    review = in_hand(client)
+    code = review.decision.case.code
+
+    assert client.get(reverse("workbench:case", args=[code])).status_code == 403
+    assert client.get(f"/api/v1/cases/{code}").status_code == 403
+    quality.give_back_review(review_id=review.pk, reviewer=user, by=Actor.user(user))
+    assert client.get(reverse("workbench:case", args=[code])).status_code == 200
+
+
+def test_who_has_it_not_in_hand_sees_nothing_of_it(client):
+    sign_in(client)
+    review = a_review()
+
+    said = page(client, "quality-review", review.code)
+
+    assert review.decision.case.party.name not in said
+    assert "Take it" in said
+
+
+def test_an_answer_by_page_and_the_next_one(client):
+    sign_in(client, "reviewer")
+    review = in_hand(client)
+
+    refused = sent(client, "quality-close", review.code, choice="", reason=REASON)
+    answer = sent(
+        client, "quality-close", review.code, choice="violation:medium", reason=REASON, next="1"
+    )
+
+    assert refused.status_code == 422
+    assert REASON in refused.content.decode()
+    assert answer["Location"] == reverse("workbench:quality")
+    review.refresh_from_db()
+    assert review.agrees is True
+
+
+def test_another_clause_can_be_found_to_fit(client):
+    sign_in(client, "reviewer")
+    review = in_hand(client)
+
+    sent(
+        client,
+        "quality-close",
+        review.code,
+        choice="violation:medium",
+        other="reminder:low",
+        reason=REASON,
+    )
+
+    review.refresh_from_db()
+    assert (review.clause, review.severity, review.agrees) == ("reminder", "low", False)
+
+
+def test_a_lead_sees_both_side_by_side_and_says_who_was_right(client):
+    sign_in(client)
+    first = a_reviewer()
+    review = closed(a_review(some_decisions(1, first)[0]), outcome="no_violation", reason="Other.")
+
+    said = page(client, "quality-review", review.code)
+    assert REASON in said
+    assert "Other." in said
+    answer = sent(
+        client,
+        "quality-adjudicate",
+        review.code,
+        verdict="second_right",
+        cause="missed_evidence",
+        reason="See the scans.",
+    )
+
+    assert answer.status_code == 302
+    assert Adjudication.objects.get().cause == "missed_evidence"
+    assert "See the scans." in page(client, "quality-review", review.code)
+
+
+def test_a_reviewer_sees_their_own_answer_only_and_others_nothing(client):
+    second = sign_in(client, "reviewer")
+    review = closed(a_review(), second, outcome="no_violation", reason="Not their fault.")
+
+    said = page(client, "quality-review", review.code)
+
+    assert "Not their fault." in said
+    assert REASON not in said
+    sign_in(client, "reviewer")
+    page(client, "quality-review", review.code, status=404)
+
+
+def test_the_list_of_second_looks_narrows_to_what_is_behind_a_figure(client):
+    sign_in(client)
+    one, other = a_reviewer(), a_reviewer()
+    same = closed(a_review(some_decisions(1, one)[0]))
+    differing = closed(a_review(some_decisions(1, other)[0]), outcome="no_violation")
+
+    assert differing.code in page(client, "quality-reviews", state="differing")
+    assert same.code not in page(client, "quality-reviews", state="differing")
+    assert same.code in page(client, "quality-reviews", reviewer=one.pk)
+    assert differing.code not in page(client, "quality-reviews", reviewer=one.pk)
+
+
+def test_figures_say_when_they_are_too_few(client):
+    sign_in(client)
+    closed(a_review())
+
+    said = page(client, "quality-figures")
+
+    assert "too few to say" in said
+    assert "100 %" in said
+
+
+def test_figures_name_kappa_and_its_interval_once_there_are_enough(client):
+    sign_in(client)
+    first = a_reviewer()
+    decisions = [*some_decisions(14, first), *some_decisions(10, first, outcome="no_violation")]
+    drawn(a_plan(per_stratum=100))
+    second = a_reviewer()
+    for place, decision in enumerate(decisions):
+        review = Review.objects.get(decision=decision)
+        flipped = place in {0, 1, 14, 15}
+        found = decision.outcome == "violation"
+        closed(review, second, "violation" if found != flipped else "no_violation")
+
+    rows = page(client, "quality-figures", by="reviewer")
+
+    # 12 yes-yes, 2 yes-no, 2 no-yes, 8 no-no: seen 20/24, chance (14·14 + 10·10) / 24²: kappa 0.66
+    assert "0.66" in rows
+    assert "0.34 – 0.97" in rows
+    assert "substantial" in rows
+
+
+def test_overturn_rates_open_the_rows_behind_them(client):
+    sign_in(client)
+    first = a_reviewer()
+    kept, fell = (
+        a_violation(a_case(PartyFactory()), first),
+        a_violation(a_case(PartyFactory()), first),
+    )
+    overturn_violation(violation_id=fell.pk, cause="wrong_fact", reason="The carrier scanned the parcels a day late.", by=LEAD)
+
+    said = page(client, "quality-overturns", by="reviewer")
+    behind = page(client, "quality-overturned", by="reviewer", key=first.pk)
+
+    assert "50.0 %" in said
+    assert fell.party.name in behind
+    assert kept.party.name not in behind
+    for by in ("rule", "language", "market", "clause"):
+        assert "50.0 %" in page(client, "quality-overturns", by=by)
+
+
+def test_figures_leave_as_a_file(client):
+    sign_in(client)
+    closed(a_review())
+
+    answer = client.get(reverse("workbench:quality-figures-csv"))
+
+    rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))
+    assert {"kappa", "kappa_severity", "overturned", "wrong_decisions"} == {
+        row["figure"] for row in rows
+    }
+
+
+def test_the_desk_says_what_waits_and_how_long_it_took(client):
+    sign_in(client)
+    the_rulebook()
+    a_case(PartyFactory())
+    some_decisions(2)
+
+    said = page(client, "quality-desk")
+
+    assert "under a day" in said
+    assert "Decided in four weeks" in said
+
+
+def test_ones_own_page_holds_what_one_was_told_and_nobody_elses(client):
+    first = sign_in(client, "reviewer")
+    review = closed(a_review(some_decisions(1, first)[0]), outcome="no_violation")
+    adjudicated(review, a_reviewer("quality_lead"))
+    told = Feedback.objects.get()
+
+    said = page(client, "quality-mine")
+    assert review.decision.case.code in said
+    shown = page(client, "quality-feedback", told.pk)
+    assert "The carrier&#x27;s scans were on the second page." in shown
+    answer = sent(client, "quality-answer", told.pk, text="They came a day later.")
+
+    assert answer.status_code == 302
+    told.refresh_from_db()
+    assert told.seen_at
+    assert told.answer.text == "They came a day later."
+    sign_in(client, "reviewer")
+    assert review.decision.case.code not in page(client, "quality-mine")
+    page(client, "quality-feedback", told.pk, status=404)
+
+
+def test_a_lead_makes_golden_cases_and_sets_how_often(client):
+    sign_in(client)
+    decision = some_decisions(1)[0]
+    said = {"outcome": "violation", "explanation": "Their own fault."}
+
+    sent(client, "quality-golden-mark", decision=decision.case.code, **said)
+    refused = sent(client, "quality-golden-mark", decision=decision.case.code, **said)
+    unknown = sent(client, "quality-golden-mark", decision="CASE-ZZZZ", **said)
+    sent(client, "quality-golden-rate", one_in="20")
+
+    assert (refused.status_code, unknown.status_code) == (409, 422)
+    assert "One case in 20" in page(client, "quality-golden")
+    golden = GoldenCase.objects.get()
+    sent(client, "quality-golden-retire", golden.pk)
+    golden.refresh_from_db()
+    assert golden.retired_at
+
+
+def test_reviewers_see_no_figures_of_others(client):
+    sign_in(client, "reviewer")
+
+    for route in [*LEADS, "quality-golden"]:
+        page(client, route, status=404)
+    assert "Sampling plans" not in page(client, "quality")
+
+
+@pytest.mark.parametrize(
+    ("route", "most"),
+    [("quality", 22), ("quality-reviews", 14), ("quality-figures", 22), ("quality-desk", 45)],
+)
+def test_pages_cost_the_same_however_much_there_is(
+    client, django_assert_max_num_queries, route, most
+):
+    sign_in(client)
+    decisions = some_decisions(8)
+    drawn(a_plan(per_stratum=100))
+    second = a_reviewer()
+    for decision in decisions:
+        closed(Review.objects.get(decision=decision), second, "no_violation")
+    a_golden(decisions[0])
+
+    with django_assert_max_num_queries(most):
+        page(client, route)
