@@ -138,4 +138,4 @@ def test_figures_come_with_n_and_interval():
     assert overturns[0]["rate"]["of"] == 1
     assert overturns[0]["rate"]["low"] == 0.0
     assert prevalence[0]["estimate"]["drawn"] == 1
-    assert client.get(f"{API}/agreement", {"by": "shoe_size"}).status_code == 400
+    assert client.get(f"{API}/agreement", {"by": "shoe_size"}).status_code == 422

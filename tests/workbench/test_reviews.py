@@ -116,7 +116,12 @@ def test_what_was_overturned_later_is_shown_as_it_stood_then():
     before = a_violation(a_case(party, clause="reminder", severity="low"))
     the_case = a_case(party)
     a_violation(the_case)
-    overturn_violation(violation_id=before.pk, cause="wrong_fact", reason="The carrier scanned the parcels a day late.", by=LEAD)
+    overturn_violation(
+        violation_id=before.pk,
+        cause="wrong_fact",
+        reason="The carrier scanned the parcels a day late.",
+        by=LEAD,
+    )
 
     card = blind_page(a_review(the_case.decisions.get())).card
 

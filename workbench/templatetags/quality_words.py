@@ -26,10 +26,10 @@ WORDS = (
 
 @register.filter
 def percent(value: float | None, places: int = 0) -> str:
-    """A share as people read it: `12.5 %`."""
+    """A share as people read it: `12.5%`."""
     if not isinstance(value, int | float):
         return "–"
-    return f"{number_format(round(value * 100, places), decimal_pos=places)} %"
+    return f"{number_format(round(value * 100, places), decimal_pos=places)}%"
 
 
 @register.filter
@@ -38,7 +38,7 @@ def of_each(plan: SamplingPlan) -> str:
     if plan.per_stratum is not None:
         return str(plan.per_stratum)
     share = number_format((plan.rate or 0) * 100, decimal_pos=1)
-    return _("%(share)s %%, at least 1") % {"share": share}
+    return _("%(share)s%%, at least 1") % {"share": share}
 
 
 @register.filter

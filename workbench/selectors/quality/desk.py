@@ -126,11 +126,11 @@ def reopened(*, decided: int, reviewer: int | None = None) -> Share:
 
 
 BINS = [
-    ("below 70 %", 0.0),
-    ("70 to 80 %", 0.7),
-    ("80 to 90 %", 0.8),
-    ("90 to 95 %", 0.9),
-    ("95 % and above", 0.95),
+    ("below 70%", 0.0),
+    ("70 to 80%", 0.7),
+    ("80 to 90%", 0.8),
+    ("90 to 95%", 0.9),
+    ("95% and above", 0.95),
 ]
 
 

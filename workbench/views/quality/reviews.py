@@ -193,7 +193,7 @@ def _page(
         context |= {
             "leads": leads,
             "verdict": verdict or VerdictForm(),
-            "said": getattr(found, "adjudication", None),
+            "ruling": getattr(found, "adjudication", None),
             "may_judge": user.role == "quality_lead" and user.pk not in two,
         }
         return render(request, "workbench/quality_two.html", context, status=status)
