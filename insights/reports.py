@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import time, timedelta
 from typing import Any
 
+from governance import calendars
 from insights.models import Rehearsal
 from policies.scheme import Scheme, VersionBody, parse
 from policies.selectors import body_of, versions_of
@@ -129,8 +131,12 @@ def report_of(rehearsal: Rehearsal) -> Report | None:
         return None
     draft = parse(rehearsal.body)
     book = rehearsal.rulebook
+    end = calendars.local_moment(
+        rehearsal.until + timedelta(days=1), time.min, book.market.zone, favour="earlier"
+    )
     known = versions_of(book.market_id, book.party_kind)
-    old = body_of(known[-1]) if known else draft
+    begun = [one for one in known if one.effective_from < end] or known[:1]
+    old = body_of(begun[-1]) if begun else draft
     rested = said.get("rested", {})
     return Report(
         parties=said.get("parties", 0),
@@ -168,6 +174,10 @@ def left_out(old: VersionBody, draft: VersionBody) -> list[str]:
         "clause_measures": {c.code: c.measures for c in old.clauses}
         != {c.code: c.measures for c in draft.clauses},
         "warn_only": any(clause.warn_only_until for clause in draft.clauses),
+        "after_course": any(
+            again is not None and (again.days_after_course is not None or again.course_narrows)
+            for again in (clause.repetition for clause in draft.clauses)
+        ),
     }
     return [name for name, differs in fields.items() if differs]
 

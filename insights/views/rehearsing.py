@@ -260,5 +260,8 @@ LEFT_OUT = {
     "clause_measures": lambda: _(
         "Measures of single clauses are not compared, only those of lines."
     ),
+    "after_course": lambda: _(
+        "Courses that were taken are not weighed: an earlier breach weighs as if there were none."
+    ),
     "warn_only": lambda: _("Soft launches are taken as over: what would only be told is charged."),
 }

@@ -11,8 +11,9 @@ from governance.errors import InvalidInput
 from governance.models import Event
 from insights import services, tasks
 from insights.models import Rehearsal, RehearsalMove, RehearsalSlice
-from insights.reports import LinePassed, Money, NotCovered, Path, report_of
+from insights.reports import LinePassed, Money, NotCovered, Path, left_out, report_of
 from insights.selectors import moves_of, progress_of
+from policies.scheme import parse
 from tests.factories import MarketFactory, PartyFactory
 from tests.insights.rehearsals import (
     ANALYST,
@@ -279,3 +280,11 @@ def test_a_slice_reads_a_few_statements_however_many_parties(django_assert_max_n
         services.advance(rehearsal_id=rehearsal.pk)
 
     assert connection.connection is not None
+
+
+def test_that_courses_are_not_weighed_is_said():
+    plain, learned = parse(a_body()), a_body()
+    learned["clauses"][0]["repetition"] = {"points": {"high": 60}, "days_after_course": 30}
+
+    assert "after_course" not in left_out(plain, plain)
+    assert "after_course" in left_out(plain, parse(learned))

@@ -34,7 +34,7 @@ EVENTS = {
     "case.claim_renewed": gettext_lazy("Hold renewed"),
     "case.returned": gettext_lazy("Returned to the queue"),
     "case.lease_lapsed": gettext_lazy("Hold ended by itself"),
-    "case.reopened": gettext_lazy("Reopened: new evidence on what had been cleared"),
+    "case.reopened": gettext_lazy("Opened again after it had been decided"),
     "case.moved": gettext_lazy("Moved to another queue"),
     "case.kept": gettext_lazy("Kept until it is given back"),
     "case.handed_over": gettext_lazy("Handed over"),
