@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from credits.ahead import has_none
 from credits.engine import Entry, counts_at
 from credits.models import Crossing, LedgerLine, Standing, Tier
 from credits.standing import ExplainedLine, StandingView
@@ -98,9 +99,12 @@ def _view(
             terminal_moments(party, scheme.code, ledger_class, known_at=known_at, until=moment)
         ),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(SUM_AT, asked)
-        points, next_lapse, next_begin = cursor.fetchone()
+    if has_none("lines", party.pk):
+        points, next_lapse, next_begin = 0, None, None
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute(SUM_AT, asked)
+            points, next_lapse, next_begin = cursor.fetchone()
     total = scheme.start + points
     score = clamp(scheme, total)
     return StandingView(
@@ -121,6 +125,8 @@ def crossings_standing(
     party: Party, scheme: str, ledger_class: str = ORDINARY, *, known_at: datetime | None = None
 ) -> QuerySet[Crossing]:
     """Crossings that have not been undone (as far as was known at `known_at`)."""
+    if has_none("crossings", party.pk):
+        return Crossing.objects.none()
     rows = Crossing.objects.filter(party=party, scheme=scheme, ledger_class=ledger_class)
     if known_at is None:
         return rows.filter(undone__isnull=True)
@@ -189,6 +195,8 @@ def entries_of(
     refund that is learned later moves the score of the past, but makes no finding of the past cross
     a line: the next finding meets what it left.
     """
+    if has_none("lines", party.pk):
+        return [], []
     rows = lines_of(party, scheme, ledger_class).filter(reverses__isnull=True)
     standing, walked = [], []
     for line in rows.select_related("reversal").order_by("sequence"):

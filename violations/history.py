@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from django.db.models import Q, QuerySet
 
+from credits.ahead import has_none
 from credits.models import LedgerLine
 from credits.selectors import Schemes
 from parties.models import Party
@@ -102,6 +103,8 @@ class History:
         """`besides` names findings that are needed even where the rulebook looks at none, `gone`
         those that stand no longer and still have a line."""
         schemes = Schemes.of(party)
+        if has_none("findings", party.pk):
+            return cls(party, schemes, [])
         standing = Violation.objects.standing().filter(party=party, warning_only=False)
         if not remembers(schemes.versions):
             standing = standing.filter(pk__in=list(besides))

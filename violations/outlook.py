@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from credits.ahead import has_none
 from credits.engine import Entry, Passed, crossings_of, paired, total_at
 from credits.selectors import (
     ORDINARY,
@@ -85,7 +86,7 @@ class Situation:
         for finding in left:
             history = history.without(finding)
         recorded: list[tuple[int, str, str]] = []
-        if remembers(history.schemes.versions):
+        if remembers(history.schemes.versions) and not has_none("findings", party.pk):
             known = RepeatReached.objects.filter(party=party, undone__isnull=True)
             known = known.exclude(violation__in=left)
             recorded = list(known.values_list("violation_id", "rule", "clause"))

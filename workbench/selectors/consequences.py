@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from django.db.models import Q
 
+from credits.ahead import has_none
 from credits.standing import StandingView
 from governance import clock
 from governance.errors import DomainError, InvalidInput
@@ -137,6 +138,8 @@ def measures_from(said: Sequence[dict[str, Any]]) -> list[Measure]:
 
 def pending_charges(case: Case, at: datetime) -> list[Charge]:
     """What the party's other decisions will charge that were made but can still be undone."""
+    if has_none("pending", case.party_id):
+        return []
     waiting = (
         pending_decisions()
         .filter(case__party_id=case.party_id, outcome=Decision.Outcome.VIOLATION)

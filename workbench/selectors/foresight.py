@@ -6,11 +6,16 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from django.db.models import Q
+
+from credits.ahead import nothing_of
+from credits.models import Crossing, LedgerLine
 from governance import clock
 from governance.errors import DomainError
 from governance.models import User
-from parties.models import Membership
+from parties.models import Link, Membership
 from policies.selectors import versions_by_heart
+from violations.models import Violation
 from violations.services import Charge, Preview
 from workbench.models import FOREVER, BulkRun, Case, Claim, Queue, Skip
 from workbench.selectors.consequences import pending_charges, preview_of
@@ -100,7 +105,7 @@ def _weigh(
         by_party[case.party_id].append(case)
     ends, now = time.monotonic() + seconds, clock.now()
     crossed: Counter[str] = Counter()
-    with versions_by_heart():
+    with versions_by_heart(), nothing_of(_blank(list(by_party))):
         for its in by_party.values():
             if time.monotonic() > ends:
                 break
@@ -122,6 +127,25 @@ def _weigh(
                     _add(answer, preview, crossed, passed)
                     pending = [*pending, preview.charge]
     answer.milestones = [[title, count] for title, count in crossed.most_common()]
+
+
+def _blank(parties: list[int]) -> dict[str, frozenset[int]]:
+    """Of which of these parties nothing is on record, a statement for each kind of row."""
+    some = {
+        "lines": LedgerLine.objects.filter(party__in=parties).values_list("party_id", flat=True),
+        "crossings": Crossing.objects.filter(party__in=parties).values_list("party_id", flat=True),
+        "findings": Violation.objects.filter(party__in=parties).values_list("party_id", flat=True),
+        "pending": Case.objects.filter(
+            party__in=parties, state__in=[Case.State.PENDING, Case.State.HELD]
+        ).values_list("party_id", flat=True),
+    }
+    links = Link.objects.filter(Q(party__in=parties) | Q(other__in=parties))
+    linked = {one for pair in links.values_list("party_id", "other_id") for one in pair}
+    everybody = frozenset(parties)
+    return {
+        "links": everybody - linked,
+        **{kind: everybody - set(rows.order_by().distinct()) for kind, rows in some.items()},
+    }
 
 
 def _add(answer: Foreseen, preview: Preview, crossed: Counter[str], passed: set[str]) -> None:
