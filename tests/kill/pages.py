@@ -84,8 +84,7 @@ class Person:
     def send_into_the_void(self, form: Form) -> None:
         """The click whose answer never comes."""
         try:
-            where, html = self.send(form)
-            print("ANSWERED", form.action, where, words_of(html)[:200])
+            self.send(form)
         except (urllib.error.URLError, http.client.HTTPException, OSError):
             return
 

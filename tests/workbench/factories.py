@@ -119,7 +119,7 @@ def a_report(item: Item | None = None, party: Party | None = None, **fields: Any
         party=party,
         clause=fields.pop("clause", "misleading_listing"),
         source=fields.pop("source", "buyer"),
-        reporter="buyer-9",
+        reporter=fields.pop("reporter", "buyer-9"),
         text="It came in plastic, not in steel.",
         source_key=f"report-{next(_keys)}",
         by=Actor("key", "1"),

@@ -4,12 +4,15 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import IntegrityError
 
 from governance.actors import Actor
-from governance.errors import InvalidInput
+from governance.errors import InvalidInput, NotPermitted
 from governance.models import Event
 from parties.models import Membership
+from policies.selectors import UnknownClause
 from tests.factories import PartyFactory
+from tests.workbench.bulk import worked
 from tests.workbench.factories import (
     MONDAY,
     REASON,
@@ -25,8 +28,12 @@ from tests.workbench.factories import (
 )
 from tests.workbench.race import together
 from tests.workbench.test_claims import cases_waiting, take
+from violations.errors import StatementIncomplete
 from workbench import services, states
 from workbench.models import Case, Claim, Decision, Queue, Skill, Skilled
+from workbench.selectors.sweeping import resting_on_reporter
+from workbench.services import bulk
+from workbench.services.bulk.errors import SweepUnderWay
 
 pytestmark = pytest.mark.django_db
 LEAD = Actor("user", "7")
@@ -69,6 +76,118 @@ def test_a_reason_is_required_whatever_the_outcome():
             decided(case, reviewer, outcome, reason="  ")
 
     assert not Decision.objects.exists()
+
+
+def test_reasons_for_finding_and_for_clearing_are_independent_settings_of_the_server():
+    Queue.objects.update(reason_to_clear=False)
+    silent, reviewer = a_case(PartyFactory()), a_reviewer()
+    decided(silent, reviewer, "no_violation", reason=" ")
+    with pytest.raises(services.ReasonRequired):
+        decided(a_case(PartyFactory()), reviewer, "violation", reason=" ")
+
+    Queue.objects.update(reason_to_clear=True, reason_to_find=False)
+    case = services.open_case_for_detection(detection_id=a_detection().pk, by=RULE)
+    made = decided(case, reviewer, "violation", reason="")
+    assert len(made.reason.text) > 10
+    with pytest.raises(services.ReasonRequired):
+        decided(a_case(PartyFactory()), reviewer, "no_violation", reason="")
+    assert Decision.objects.count() == 2
+
+
+def test_a_finding_is_never_without_a_reason_even_where_none_is_asked_for():
+    Queue.objects.update(reason_to_find=False)
+    bare = a_case(PartyFactory())
+
+    with pytest.raises((services.ReasonRequired, StatementIncomplete)):
+        decided(bare, a_reviewer(), "violation", reason="")
+
+    assert not Decision.objects.exists()
+
+
+def test_an_enforcement_without_policy_is_rejected():
+    party = PartyFactory()
+    the_rulebook()
+
+    with pytest.raises(UnknownClause):
+        services.open_case_by_hand(
+            party=party,
+            clause="not_written_anywhere",
+            reason=REASON,
+            conduct_from=MONDAY,
+            conduct_to=MONDAY,
+            by=LEAD,
+        )
+
+    assert not Case.objects.exists()
+
+
+def reported(reporter, item=None):
+    report = a_report(item or a_listing(), reporter=reporter)
+    return services.open_case_for_report(report_id=report.pk, by=RULE)
+
+
+def swept_away(reporter, owner):
+    pairs = list(resting_on_reporter(reporter).values_list("pk", "version"))
+    order = bulk.Order(
+        action="close",
+        reason=REASON,
+        params={"closes_as": "no_action", "reporter": reporter},
+        cases=pairs,
+    )
+    return bulk.start_run(order=order, owner=owner, by=Actor.user(owner))
+
+
+def test_a_bad_faith_sweep_closes_what_rests_on_that_reporter_alone():
+    Queue.objects.update(undo_seconds=0)
+    only, shared, other = reported("troll"), reported("troll", listing := a_listing()), None
+    reported("honest", shared.item or listing)
+    other = reported("honest")
+    done = reported("troll")
+    decided(done, a_reviewer(), "violation")
+    system = services.open_case_for_detection(detection_id=a_detection().pk, by=RULE)
+
+    run = worked(swept_away("troll", a_reviewer("senior_reviewer")))
+
+    assert [row.case_id for row in run.rows.all()] == [only.pk]
+    states = dict(Case.objects.values_list("pk", "state"))
+    assert states[only.pk] == "decided"
+    assert (states[shared.pk], states[other.pk], states[system.pk]) == ("open", "open", "open")
+    assert Decision.objects.filter(case=done).count() == 1
+
+
+def test_a_second_bad_faith_sweep_at_the_same_time_is_refused():
+    reported("troll")
+    reported("troll")
+    Queue.objects.update(bulk_alone_up_to=0)
+    swept_away("troll", a_reviewer("senior_reviewer"))
+
+    with pytest.raises(SweepUnderWay):
+        swept_away("troll", a_reviewer("quality_lead"))
+
+
+def test_a_bad_faith_sweep_needs_permission(client):
+    reported("troll")
+    reviewer = a_reviewer()
+
+    with pytest.raises(NotPermitted):
+        swept_away("troll", reviewer)
+    client.force_login(reviewer)
+    assert client.post("/workbench/sweeps/reporter/", {"reporter": "troll"}).status_code == 404
+    client.force_login(a_reviewer("senior_reviewer"))
+    shown = client.post("/workbench/sweeps/reporter/", {"reporter": "troll", "reason": REASON})
+    assert shown.context["foreseen"].cases == 1
+
+    assert not Decision.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_second_claim_fails_on_the_unique_key_not_on_a_prior_read():
+    case = claimed(a_case(), a_reviewer())
+
+    with pytest.raises(IntegrityError, match="claim"):
+        Claim.objects.create(
+            case=case, reviewer=a_reviewer(), lease_until=MONDAY + timedelta(days=9999)
+        )
 
 
 def test_routing_first_match_wins_none_goes_to_the_default_queue():

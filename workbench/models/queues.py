@@ -124,6 +124,14 @@ class Queue(models.Model):
         db_default=100,
         help_text="Cases that one person may change at once without a second one.",
     )
+    reason_to_find = models.BooleanField(
+        default=True,
+        db_default=True,
+        help_text="A violation needs a reason in words; off, the frozen facts stand for it.",
+    )
+    reason_to_clear = models.BooleanField(
+        default=True, db_default=True, help_text="No violation needs a reason in words."
+    )
     enabled = models.BooleanField(default=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)

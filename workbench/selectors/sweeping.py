@@ -12,11 +12,13 @@ from appeals.models import Appeal
 from credits.models import LedgerLine
 from governance import clock
 from governance.models import User
-from monitoring.models import Detection, RuleVersion
+from monitoring.models import Detection, Report, RuleVersion
 from policies.models import RulebookVersion
 from violations.history import violation_behind
 from violations.models import Control, Penalty, Violation
-from workbench.models import DecisionStep, Evidence
+from workbench.models import Case, DecisionStep, Evidence
+
+MOST = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,25 @@ class Returned:
 
     def said(self) -> dict[str, Any]:
         return asdict(self)
+
+
+def resting_on_reporter(reporter: str) -> QuerySet[Case]:
+    """Cases that wait and rest on reports of this reporter alone.
+
+    What a rule or somebody else saw as well stays, as does what was decided or opened by hand.
+    """
+    refs = [
+        f"report:{number}"
+        for number in Report.objects.filter(reporter=reporter).values_list("pk", flat=True)[:MOST]
+    ]
+    seen = Evidence.objects.filter(case=OuterRef("pk"), moved__isnull=True)
+    others = seen.filter(Q(kind="detection") | (Q(kind="report") & ~Q(ref__in=refs)))
+    return (
+        Case.objects.filter(state=Case.State.OPEN, source=Case.Source.REPORT)
+        .filter(Exists(seen.filter(kind="report", ref__in=refs)))
+        .exclude(Exists(others))
+        .order_by("pk")
+    )
 
 
 def resting_on(suspicion: Suspicion) -> QuerySet[Violation]:

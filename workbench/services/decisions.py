@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from governance import clock
 from governance.actors import Actor
@@ -24,6 +25,7 @@ from violations.statements import refuse_thin_facts
 from workbench.models import Case, Decision, DecisionStep
 from workbench.selectors.approvals import is_stricter, joint_scores, shown_by
 from workbench.selectors.consequences import preview_of, preview_of_decision
+from workbench.selectors.evidence import evidence_of, phrase_of
 from workbench.selectors.second_person import reasons_to_hold
 from workbench.services.claims import check_independence, end_claim, move, own_claim
 from workbench.services.errors import (
@@ -99,6 +101,7 @@ def decide(
     check_independence(case, reviewer)
     if case.version != case_version:
         raise StalePage(**changes_since(case, case_version))
+    reason = _reason(case, outcome, reason)
     _check_input(case, outcome, reason, overturn_cause)
 
     breach = outcome == Decision.Outcome.VIOLATION
@@ -221,6 +224,21 @@ def execute_now(decision: Decision) -> None:
     except Exception as problem:
         log.warning("execution_postponed", decision=decision.pk, exc_info=problem)
         after_commit("workbench.tasks.execute_due")
+
+
+def _reason(case: Case, outcome: str, reason: str) -> str:
+    """The reviewer's words, or what stands for them where the queue asks for none.
+
+    Two settings that know nothing of each other. A party never goes without a reason: a violation
+    then says the facts that were frozen, and is refused where there are none.
+    """
+    if reason.strip():
+        return reason
+    if outcome == Decision.Outcome.VIOLATION and not case.queue.reason_to_find:
+        return phrase_of(evidence_of(case))
+    if outcome == Decision.Outcome.NO_VIOLATION and not case.queue.reason_to_clear:
+        return str(_("Looked at; nothing was found that breaks a rule."))
+    return reason
 
 
 def _check_input(case: Case, outcome: str, reason: str, overturn_cause: str) -> None:

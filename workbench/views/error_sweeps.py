@@ -5,6 +5,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from governance.actors import Actor
@@ -12,7 +14,8 @@ from governance.errors import DomainError
 from workbench.bulk_forms import SweepForm, TakeBackForm
 from workbench.models import BulkRun
 from workbench.selectors.bulk import runs
-from workbench.selectors.sweeping import resting_on, returned_by
+from workbench.selectors.foresight import foresee
+from workbench.selectors.sweeping import resting_on, resting_on_reporter, returned_by
 from workbench.services import bulk
 from workbench.views.shared import complain, counted, show, sliced
 
@@ -21,6 +24,39 @@ from workbench.views.shared import complain, counted, show, sliced
 def sweeps(request: HttpRequest) -> HttpResponse:
     """Choose what turned out wrong; the findings that rest on it and what they would return."""
     return _page(request, TakeBackForm())
+
+
+@require_POST
+def reporter(request: HttpRequest) -> HttpResponse:
+    """What closing all that rests on one reporter's word alone would do; nothing is written."""
+    user: Any = request.user
+    said = request.POST.get("reporter", "").strip()[:120]
+    pairs = list(resting_on_reporter(said).values_list("pk", "version")[: bulk.MOST + 1])
+    order = bulk.Order(
+        action=BulkRun.Action.CLOSE,
+        reason=request.POST.get("reason", "")[:4000],
+        params={"closes_as": "no_action", "reporter": said},
+        cases=pairs,
+        about=[[_("Reporter"), said]],
+    )
+    try:
+        bulk.check_order(order, user)
+    except DomainError as problem:
+        complain(request, problem)
+        return redirect("workbench:sweeps")
+    foreseen = foresee(pairs, action=order.action, owner=user, params=order.params)
+    order.foreseen.update(foreseen.said())
+    limit = bulk.alone_up_to(number for number, _version in pairs)
+    context = {
+        "order": order,
+        "foreseen": foreseen,
+        "action": BulkRun.Action(order.action),
+        "limit": limit,
+        "second": order.size > limit,
+        "token": bulk.sign(order, user),
+        "crumbs": [(_("Error sweeps"), reverse("workbench:sweeps"))],
+    }
+    return show(request, "workbench/bulk_preview.html", context)
 
 
 @require_POST

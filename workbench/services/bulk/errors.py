@@ -44,6 +44,12 @@ class RunEnded(DomainError):
     code = "run_ended"
 
 
+class SweepUnderWay(DomainError):
+    """A sweep of this reporter is under way already. Wait for it, or stop it."""
+
+    code = "sweep_under_way"
+
+
 class RunUnderWay(DomainError):
     """This run is still under way. Stop it first, then undo what it did."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Min
 
 from governance import clock
@@ -24,6 +24,7 @@ from workbench.services.bulk.errors import (
     RunEnded,
     RunUnderWay,
     SecondPersonIsAnother,
+    SweepUnderWay,
     TooMany,
 )
 from workbench.services.bulk.orders import Order
@@ -83,6 +84,8 @@ def start_run(*, order: Order, owner: User, by: Actor) -> BulkRun:
     key = f"{owner.pk}:{order.key}"
     if earlier := BulkRun.objects.filter(source_key=key).first():
         return earlier
+    if reporter := order.params.get("reporter"):
+        _refuse_second_sweep(reporter)
     sweep = order.action == BulkRun.Action.OVERTURN
     limit = 0 if sweep else alone_up_to(number for number, _ in order.cases)
     run = _begin(
@@ -106,6 +109,15 @@ def start_run(*, order: Order, owner: User, by: Actor) -> BulkRun:
         ]
     BulkRow.objects.bulk_create(rows, batch_size=1000)
     return run
+
+
+def _refuse_second_sweep(reporter: str) -> None:
+    """One sweep of a reporter at a time, also when two begin in the same instant."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"reporter:{reporter}"])
+    under_way = BulkRun.objects.filter(state__in=[State.AWAITING, State.RUNNING])
+    if under_way.filter(params__reporter=reporter).exists():
+        raise SweepUnderWay
 
 
 @transaction.atomic
