@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workbench', '0013_decisions_of_a_clause'),
+        ('workbench', '0014_indexes_of_lists'),
     ]
 
     operations = [
