@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from governance.actors import Actor
+from parties.services import protect_party
 from tests.factories import PartyFactory
 from tests.workbench.browsing import page, sign_in
 from tests.workbench.factories import (
@@ -162,3 +164,24 @@ def test_the_case_page_stays_within_its_budget(client, django_assert_max_num_que
 
     with django_assert_max_num_queries(80):
         page(client, "case", case.code)
+
+
+def test_the_timeline_says_what_kind_of_thing_happened(client):
+    case = a_case()
+    decided(case, a_reviewer(), "no_violation")
+    sign_in(client)
+
+    html = page(client, "case", case.code)
+
+    assert '<p class="timeline-detail">detection</p>' in html
+    assert '<p class="timeline-detail">no violation</p>' in html
+
+
+def test_a_protected_account_says_so_on_its_card(client):
+    case = a_case()
+    protect_party(
+        party_id=case.party_id, reason="An official shop of the ministry.", by=Actor("user", "1")
+    )
+    sign_in(client)
+
+    assert "Every decision against it waits for a second person." in page(client, "case", case.code)

@@ -13,6 +13,7 @@ from governance import clock, codes
 from governance.models import Event, User
 from governance.principals import Principal
 from parties.models import Party
+from parties.selectors import is_protected
 from policies.scheme import Clause
 from violations.models import Violation
 from violations.selectors import ActiveControl, controls_of_party, history_of
@@ -57,6 +58,7 @@ class PartyCard:
     earlier: int
     controls: list[ActiveControl]
     links: list[Any]
+    protected: bool = False
 
 
 def cases() -> QuerySet[Case]:
@@ -142,6 +144,7 @@ def timeline_of(case: Case) -> list[dict[str, Any]]:
             "title": words.event_text(event.name),
             "at": event.recorded_at,
             "by": names[event.actor],
+            "detail": words.event_detail(event.name, event.payload),
             "tone": TONES.get(event.name, "quiet"),
         }
         for event in events
@@ -167,6 +170,7 @@ def party_card(party: Party) -> PartyCard:
         links=list(
             party.links.filter(valid_to__isnull=True).select_related("other").order_by("pk")[:6]
         ),
+        protected=is_protected(party.pk),
     )
 
 

@@ -10,6 +10,7 @@ from governance.actors import Actor
 from governance.models import User
 from governance.templatetags import _words
 from monitoring.models import RuleVersion
+from workbench.models import Decision, Evidence, Skip
 
 SYSTEMS = {
     "clock": gettext_lazy("Goodstanding, on time"),
@@ -123,6 +124,23 @@ def terms_text(terms: dict[str, int]) -> str:
 
 def event_text(name: str) -> str:
     return str(EVENTS.get(name.replace("golden.", "case.", 1), name))
+
+
+def event_detail(name: str, payload: dict[str, Any]) -> str:
+    """What kind of thing it was, where the event says more than that it happened."""
+    match name:
+        case "case.evidence_added" if payload.get("kind") in Evidence.Kind.values:
+            return str(Evidence.Kind(payload["kind"]).label)
+        case "decision.made" | "decision.held" | "case.decided" if (
+            payload.get("outcome") in Decision.Outcome.values
+        ):
+            return str(Decision.Outcome(payload["outcome"]).label)
+        case "case.skipped" if payload.get("reason") in Skip.Reason.values:
+            return str(Skip.Reason(payload["reason"]).label)
+        case "case.note_added" if payload.get("files"):
+            return _("with files: %(n)s") % {"n": payload["files"]}
+        case _:
+            return ""
 
 
 def duration_text(duration: Any) -> str:
