@@ -3,6 +3,8 @@
 from random import Random
 from typing import Any
 
+from django.conf import settings
+
 from insights.demo.vocabulary import words
 
 # Currency, its rough worth in dollars, and the step of its price tags.
@@ -20,6 +22,7 @@ def listing(market: str, category: str, rng: Random) -> dict[str, Any]:
         "text": rng.choice(said["texts"][market]),
         "url": f"{SITE}/p/{rng.randrange(10**7, 10**8)}",
         "price": price(market, least, most, rng),
+        "images": [f"{settings.SITE_URL}/static/demo/listing.svg"],
     }
 
 
@@ -42,10 +45,10 @@ def live(rng: Random) -> dict[str, Any]:
 
 def moment(rng: Random) -> dict[str, Any]:
     """A few seconds of a LIVE, with the clip that shows them."""
-    second = rng.randint(90, 5400)
+    second = rng.randint(8, 16)  # while it is shown in the one clip that this world has
     return {
         "title": f"{second // 60}:{second % 60:02} in the LIVE",
-        "clip_url": f"{SITE}/clips/{rng.randrange(10**7, 10**8)}.mp4",
+        "clip_url": f"{settings.SITE_URL}/static/demo/live.webm",
         "second": second,
     }
 

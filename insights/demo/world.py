@@ -20,6 +20,7 @@ from governance.actors import SEEDER, Actor
 from governance.models import Event
 from insights.demo import (
     accounts,
+    craft,
     ground,
     metrics,
     orders,
@@ -195,10 +196,19 @@ def _tell(
 
 @transaction.atomic
 def _complete(everybody: list[Resident], now: datetime, share: float) -> None:
-    quality.look_again(now, people.staff())
+    staff = people.staff()
+    quality.look_again(now, staff)
     today.set_the_desk(now)
+    issued = Event.objects.filter(name="key.issued").order_by("pk")[0]
+    craft.lay_out(
+        now,
+        author=staff["samir.nasser"],
+        lead=staff["helena.brandt"],
+        feed=_feed(issued),
+        streamer=next(who for who in everybody if who.kind == "creator"),
+    )
     ground.hand_over_queues()
-    ground.amend(now, author=people.staff()["samir.nasser"])
+    ground.amend(now, author=staff["samir.nasser"])
     yesterday = now.date() - timedelta(days=1)
     rebuild(since=yesterday - plan.YEAR, until=yesterday)
     events.emit(COMPLETED, subject=SUBJECT, by=SEEDER)

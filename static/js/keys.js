@@ -45,7 +45,11 @@ document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing) return
   if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key === "Enter") {
     const element = bearer("mod+Enter")
-    if (element) {
+    const own = event.target.closest?.("form[method=post]")
+    if (own && (!element || element.form !== own)) {
+      event.preventDefault() // whoever writes a note keeps the note, and decides nothing
+      own.requestSubmit()
+    } else if (element) {
       event.preventDefault()
       act(element)
     }

@@ -1,6 +1,6 @@
 // Puts prepared words into a field: <button data-phrase="…" data-into="field id">. What is there stays.
 // The first {placeholder} is selected, so that typing fills it; what is left is said below the field.
-// <details data-shelf> holds such buttons: opened, its first one has the focus; arrows walk, Escape folds.
+// <details data-shelf> holds such buttons: arrows walk, Escape folds.
 
 const PLACEHOLDER = /\{ *([\p{L}_][\p{L}\p{N}_.:\- ]{0,79})\}/gu
 
@@ -56,6 +56,15 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault()
 })
 
+// Opened, the focus is on the first one that fits what has been chosen.
 document.addEventListener("toggle", (event) => {
-  if (event.target.matches?.("[data-shelf][open]")) event.target.querySelector("[data-phrase]")?.focus()
+  if (!event.target.matches?.("[data-shelf][open]")) return
+  const rows = [...event.target.querySelectorAll("[data-phrase]")]
+  const chosen = event.target.closest("form")?.querySelector("[name=choice]:checked")?.value.split(":")[0]
+  const fits = rows.find((row) => chosen && row.dataset.outcome === chosen)
+  const row = fits ?? rows.find((one) => !chosen || !one.dataset.outcome) ?? rows[0]
+  row?.focus()
 }, true)
+
+// Without scripts they send the form; with scripts Enter elsewhere in it must not reach for them.
+for (const button of document.querySelectorAll("button[data-phrase]")) button.type = "button"
