@@ -5,8 +5,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 PLACEHOLDER = re.compile(r"\{ *([^\W\d][\w.:\- ]{0,79})\}")
-PLAIN = ("party", "item", "clause", "market", "conduct_from", "conduct_to", "order_count")
-PLAIN += ("report_count", "earlier_count")
+PLAIN = (
+    "party",
+    "item",
+    "clause",
+    "market",
+    "conduct_from",
+    "conduct_to",
+    "order_count",
+    "report_count",
+    "earlier_count",
+)
 METRIC = "metric."
 
 

@@ -59,15 +59,6 @@ def templates_on(case: Case, *, clause: Clause | None, pieces: Sequence[Piece]) 
     )
 
 
-def template_on(case: Case, template_id: int, *, clause: Clause | None, pieces: Sequence[Piece]):
-    """One of them, filled; None where it does not fit this case."""
-    row = templates().filter(pk=template_id).filter(Q(clause=case.clause) | Q(clause="")).first()
-    if row is None:
-        return None
-    values = values_on(case, clause=clause, pieces=pieces, language=row.language)
-    return Offered(row, fill(row.text, values))
-
-
 def values_on(
     case: Case, *, clause: Clause | None, pieces: Sequence[Piece], language: str
 ) -> dict[str, str]:
