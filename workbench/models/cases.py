@@ -122,6 +122,8 @@ class Case(models.Model):
         help_text="A copy among the ordinary work, to see how it is answered. Nothing comes of it.",
     )
 
+    reviewed_blind: bool = False  # whether who asks has a second look at it in hand
+
     objects = RealCases()
     every = CaseQuerySet.as_manager()
 

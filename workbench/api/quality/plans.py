@@ -112,7 +112,7 @@ class SampledOutput(serializers.Serializer):
     answered = serializers.SerializerMethodField()
 
     def get_case(self, row: Any) -> str:
-        return str((row.case or row.decision.case).code)
+        return str(row.about.code)
 
     def get_answered(self, row: Any) -> bool:
         review = getattr(row, "review", None)

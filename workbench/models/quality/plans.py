@@ -186,3 +186,8 @@ class Sampled(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.draw}: {self.decision or self.case}"
+
+    @property
+    def about(self) -> Case | None:
+        """The case that was drawn, or the one of the decision that was."""
+        return self.decision.case if self.decision is not None else self.case

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -108,7 +109,11 @@ def done_by_day(*, zone: str, reviewer: int | None = None, days: int = 28) -> li
     """Decisions that took effect, day by day as they are lived in this zone, days without included."""
     now = clock.now()
     first = local_date(now, zone) - timedelta(days=days - 1)
-    said = {"zone": zone, "since": now - timedelta(days=days + 1), "reviewer": reviewer}
+    said: dict[str, Any] = {
+        "zone": zone,
+        "since": now - timedelta(days=days + 1),
+        "reviewer": reviewer,
+    }
     with connection.cursor() as cursor:
         cursor.execute(DONE, said)
         found = dict(cursor.fetchall())

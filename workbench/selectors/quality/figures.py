@@ -88,7 +88,13 @@ def agreement(
 ) -> list[Agreement]:
     """Kappa with its interval, raw agreement beside it; by reviewer, clause or market, or overall."""
     column = COLUMNS.get(by, "''")
-    said = {"since": since, "until": until, "most": MOST, "market": market, "reviewer": reviewer}
+    said: dict[str, Any] = {
+        "since": since,
+        "until": until,
+        "most": MOST,
+        "market": market,
+        "reviewer": reviewer,
+    }
     groups: dict[str, _Counts] = {}
     with connection.cursor() as cursor:
         cursor.execute(PAIRS.format(column=column), said)

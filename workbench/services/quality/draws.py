@@ -193,7 +193,9 @@ def _written(
     kept = Sampled.objects.bulk_create(sampled)
     if plan.about == SamplingPlan.About.DECISIONS:
         Review.objects.bulk_create(
-            Review(decision_id=row.decision_id, sampled=row, opened_at=clock.now()) for row in kept
+            Review(decision_id=row.decision_id, sampled=row, opened_at=clock.now())
+            for row in kept
+            if row.decision_id is not None
         )
     return draw
 

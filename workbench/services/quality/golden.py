@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import timedelta
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
@@ -126,7 +127,7 @@ def deal_golden(
     if rate is None or not rate.one_in or thrown >= 1 / rate.one_in:
         return None
     check_role(reviewer)
-    said = {
+    said: dict[str, Any] = {
         "user": reviewer.pk,
         "actor": f"user:{reviewer.pk}",
         "queue": queue.pk if queue else None,

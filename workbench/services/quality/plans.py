@@ -128,7 +128,7 @@ def _check_decisions(terms: PlanTerms) -> None:
     for name in terms.strata:
         if name not in OF_DECISIONS:
             _refuse("strata", name, f"Decisions are told apart by {_said(OF_DECISIONS)}.")
-    findings = {Decision.Outcome.VIOLATION, Decision.Outcome.NO_VIOLATION}
+    findings = {str(Decision.Outcome.VIOLATION), str(Decision.Outcome.NO_VIOLATION)}
     for outcome in terms.outcomes:
         if outcome not in findings:
             _refuse("outcomes", outcome, f"Findings are decided as {_said(findings)}.")

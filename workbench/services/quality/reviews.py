@@ -1,6 +1,7 @@
 """Blind second looks: taken by somebody who had no part in the decision, closed with an answer."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -221,7 +222,7 @@ def _locked(review_id: int) -> Review:
     )
 
 
-def _said(reviewer: User) -> dict[str, object]:
+def _said(reviewer: User) -> dict[str, Any]:
     return {
         "user": reviewer.pk,
         "actor": f"user:{reviewer.pk}",

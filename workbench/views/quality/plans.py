@@ -171,11 +171,11 @@ def _lines(found: Draw) -> Iterator[str]:
     yield writer.writerow([*head, "seed"])
     for row in lists.rows_of(found).iterator(chunk_size=500):
         stratum = found.strata[row.stratum]
-        case = row.case or row.decision.case
+        case = row.about
         review = getattr(row, "review", None)
         yield writer.writerow(
             [
-                case.code,
+                case.code if case else "",
                 row.decision.code if row.decision else "",
                 review.code if review else "",
                 *(as_text(stratum["key"][name]) for name in found.plan.strata),
