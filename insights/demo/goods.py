@@ -10,6 +10,8 @@ from insights.demo.vocabulary import words
 # Currency, its rough worth in dollars, and the step of its price tags.
 MONEY = {"us": ("USD", 1, 1), "id": ("IDR", 15_500, 500), "ph": ("PHP", 58, 10)}
 SITE = "https://shop.example"
+RECALLED = "Voltix"
+CODES = {"65 W GaN charger, three ports": "0840023198761"}
 STREETS = ("Jl. Sudirman", "Jl. Diponegoro", "Jl. Raya Ubud", "Jl. Malioboro")
 
 
@@ -23,6 +25,7 @@ def listing(market: str, category: str, rng: Random) -> dict[str, Any]:
         "url": f"{SITE}/p/{rng.randrange(10**7, 10**8)}",
         "price": price(market, least, most, rng),
         "images": [f"{settings.SITE_URL}/static/demo/listing.svg"],
+        **({"brand": RECALLED} if "charger" in title else {}),
     }
 
 

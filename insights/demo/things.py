@@ -32,14 +32,16 @@ def make(kind: str, who: Resident, party: Party, rng: Random, at: datetime, by: 
     if kind == "voucher":
         parent = make("venue", who, party, Random(who.external_id), party.created_at, by)
     serial = who.external_id if kind == "venue" else str(rng.randrange(17 * 10**8, 18 * 10**8))
+    data = _data(kind, who, rng)
     return upsert_item(
         market=party.market,
         kind=kind,
         external_id=serial,
         owner=party,
-        data=_data(kind, who, rng),
+        data=data,
         parent=parent,
         category=who.category,
+        product_code=goods.CODES.get(data.get("title", "")),
         language=LANGUAGES[who.market],
         by=by,
         at=at,

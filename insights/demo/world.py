@@ -21,6 +21,7 @@ from governance.models import Event
 from insights.demo import (
     accounts,
     craft,
+    emergency,
     ground,
     metrics,
     orders,
@@ -207,6 +208,7 @@ def _complete(everybody: list[Resident], now: datetime, share: float) -> None:
         feed=_feed(issued),
         streamer=next(who for who in everybody if who.kind == "creator"),
     )
+    emergency.tell(now)
     ground.hand_over_queues()
     ground.amend(now, author=staff["samir.nasser"])
     yesterday = now.date() - timedelta(days=1)
