@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workbench', '0014_indexes_of_lists'),
+        ('workbench', '0015_approved_for_linked_parties'),
     ]
 
     operations = [
