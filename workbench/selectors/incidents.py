@@ -82,7 +82,7 @@ SELECT currency, count(*), sum(amount)::bigint FROM placed GROUP BY currency ORD
 """
 ORDERS_OF_PARTIES = """
 WITH met AS MATERIALIZED (SELECT DISTINCT party FROM ({met}) AS found)
-SELECT d.currency, sum(d.placed)::bigint, sum(d.completed_amount)::bigint
+SELECT d.currency, sum(greatest(d.placed, d.completed))::bigint, sum(d.completed_amount)::bigint
 FROM met JOIN monitoring_orderday d ON d.party_id = met.party
 WHERE d.day >= (%(since)s::timestamptz)::date GROUP BY d.currency ORDER BY d.currency
 """
