@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workbench', '0015_approved_for_linked_parties'),
+        ('workbench', '0016_golden_copies_tell_nothing'),
     ]
 
     operations = [
