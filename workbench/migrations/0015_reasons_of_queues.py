@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workbench', '0016_golden_copies_tell_nothing'),
+        ('workbench', '0014_indexes_of_lists'),
     ]
 
     operations = [
