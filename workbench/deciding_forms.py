@@ -88,8 +88,8 @@ class ReconsiderForm(forms.Form):
     )
     cause = forms.ChoiceField(
         choices=[("", _("choose what was wrong")), *ViolationOverturned.Cause.choices],
-        required=False,
         label=_("What was wrong"),
+        error_messages={"required": _("Say what was wrong with the finding that falls.")},
     )
     reason = forms.CharField(
         max_length=5000,
@@ -99,6 +99,10 @@ class ReconsiderForm(forms.Form):
     )
     clause = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
     source_key = forms.CharField(max_length=60, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, finding: bool = True, **more: Any) -> None:
+        super().__init__(data, **more)
+        self.fields["cause"].required = finding  # nothing falls where no finding stands
 
     def said(self) -> dict[str, Any]:
         """The override in the service's terms."""

@@ -28,7 +28,7 @@ QUESTION = (
 SEEN = "Eleven buyers wrote within two days that their parcels lie at a depot."
 HARD = "The two letters of the carrier contradict each other, and I cannot tell which is genuine."
 FAMOUS = "A household name: whatever is decided here is in the news the next morning."
-SCANS = "The carrier's own scans, sent since, show that the parcels were handed over in time."
+PAPERS = "The papers that came in since prove what was doubted here, so that nothing is left of it."
 
 
 def begin(now: datetime) -> None:
@@ -126,7 +126,7 @@ def _look_again(lead: User) -> None:
         decision_id=decision.pk,
         outcome=Decision.Outcome.NO_VIOLATION,
         cause="new_evidence",
-        reason=SCANS,
+        reason=PAPERS,
         reviewer=lead,
         by=Actor.user(lead),
         source_key="demonstration",

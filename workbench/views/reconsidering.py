@@ -14,6 +14,7 @@ from governance.errors import DomainError
 from workbench import services
 from workbench.deciding_forms import ReconsiderForm
 from workbench.models import Decision
+from workbench.selectors.chains import finding_of
 from workbench.selectors.decisions import decision_by
 from workbench.selectors.overrides import override_page
 from workbench.views.deciding import words_for
@@ -24,10 +25,11 @@ from workbench.views.shared import show
 def reconsider(request: HttpRequest, pk: int) -> HttpResponse:
     """A GET shows what each choice would do; a POST overrides."""
     decision = _decision_or_404(pk)
+    stands = finding_of(decision) is not None
     if request.method != "POST":
-        form = ReconsiderForm(initial={"source_key": uuid.uuid4().hex})
+        form = ReconsiderForm(finding=stands, initial={"source_key": uuid.uuid4().hex})
         return _page(request, decision, form)
-    form = ReconsiderForm(request.POST)
+    form = ReconsiderForm(request.POST, finding=stands)
     if not form.is_valid():
         return _page(request, decision, form, status=422)
     try:
