@@ -19,7 +19,7 @@ def main(findings: int) -> None:
     from django.db import connection, reset_queries
     from django.test import Client
 
-    from benchmarks.pages import addresses
+    from benchmarks.pages import addresses, statements
     from governance.models import User
 
     settings.ALLOWED_HOSTS = ["testserver"]
@@ -32,7 +32,7 @@ def main(findings: int) -> None:
             connection.force_debug_cursor = True
             reset_queries()
             answer = client.get(address)
-            queries = len(connection.queries)
+            queries = statements(connection.queries)
             connection.force_debug_cursor = False
             if answer.status_code != 200:
                 raise SystemExit(f"{address} answered {answer.status_code}")

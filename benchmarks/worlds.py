@@ -8,10 +8,10 @@ so that, as in life, a few words are in many names and new words come with every
 import json
 import time
 from datetime import UTC, datetime
+from typing import Any
 
 import psycopg2
 
-from benchmarks.compare import scale
 from benchmarks.databases import Bench
 from benchmarks.ledgers import SCHEME, SECONDARY, UNIQUE
 from governance.launcher.home import CHECKOUT
@@ -36,6 +36,7 @@ FILLED = (
     "violations_violation",
     "violations_violationoverturned",
     "violations_penalty",
+    "violations_control",
     "credits_ledgerline",
     "credits_standing",
     "appeals_appeal",
@@ -160,6 +161,11 @@ INSERT INTO violations_penalty (recorded_at, party_id, violation_id, measure, pa
 SELECT decided_at, party_id, id, 'listing_blocked', '{{}}', 'days', decided_at,
     decided_at + interval '7 days', 'bench:' || id
 FROM violations_violation WHERE id %% 10 = 0;
+INSERT INTO violations_control (party_id, kind, params, cause, cause_ref, penalty_id, starts_at,
+    ends_at, closed_at, source_key)
+SELECT party_id, measure, '{{}}', 'violation', 'violation:' || violation_id, id, starts_at, ends_at,
+    CASE WHEN ends_at < %(today)s THEN ends_at END, source_key
+FROM violations_penalty;
 INSERT INTO appeals_appeal (id, violation_id, party_id, attempt, state, reason, text_id, opened_at,
     closed_at)
 SELECT id / 50, id, party_id, 1, CASE WHEN id %% 500 = 0 THEN 'open' ELSE 'upheld' END, 'carrier', 1,
@@ -216,6 +222,19 @@ FROM unnest(%(tables)s) AS table_name
 """
 
 
+def pour(cursor: Any, findings: int) -> None:
+    """The rows of so many findings. A test pours a few hundred into its own database."""
+    asked = {
+        "findings": findings,
+        "parties": findings // 5,
+        "today": TODAY,
+        "body": json.dumps(BODY),
+    }
+    cursor.execute(WORD)
+    for statements in (GROUND, PARTIES, FINDINGS, CASES):
+        cursor.execute(statements, asked)
+
+
 class World:
     """The database of so many findings, made once and kept."""
 
@@ -227,7 +246,7 @@ class World:
 
     @classmethod
     def of(cls, bench: Bench, findings: int) -> "World":
-        world = cls(bench, int(findings * scale()))
+        world = cls(bench, findings)
         world.make()
         return world
 
@@ -246,13 +265,7 @@ class World:
 
     def _fill(self, database: str) -> None:
         """Without triggers and secondary indexes, which are built when the rows are there."""
-        asked = {
-            "findings": self.findings,
-            "parties": self.parties,
-            "today": TODAY,
-            "tables": list(FILLED),
-            "body": json.dumps(BODY),
-        }
+        asked = {"tables": list(FILLED)}
         connection = psycopg2.connect(self.bench.url(database, SUPERUSER))
         connection.autocommit = True
         try:
@@ -269,9 +282,7 @@ class World:
                     cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}" CASCADE')
                 for name, _ in secondary:
                     cursor.execute(f"DROP INDEX {name}")
-                cursor.execute(WORD)
-                for statements in (GROUND, PARTIES, FINDINGS, CASES):
-                    cursor.execute(statements, asked)
+                pour(cursor, self.findings)
                 for table, name, words in unique:
                     cursor.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {words}')
                 for _, words in secondary:
