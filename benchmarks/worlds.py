@@ -173,7 +173,8 @@ SELECT id / 50, id, party_id, 1, CASE WHEN id %% 500 = 0 THEN 'open' ELSE 'uphel
     CASE WHEN id %% 500 = 0 THEN NULL ELSE decided_at + interval '9 days' END
 FROM violations_violation WHERE id %% 50 = 0;
 """
-# A case a party, one of ten undecided; of those most are open, some waiting, held or pending.
+# A case a party, one of ten undecided, but never so few that a page of them is not full at either
+# size: most are open, some held or pending.
 CASES = f"""
 INSERT INTO workbench_case (id, kind, queue_id, party_id, clause, severity, state, source,
     conduct_from, conduct_to, priority, priority_terms, priority_shares, weighed_with,
@@ -184,9 +185,10 @@ SELECT n, 'finding', 101 + (hashint8extended(n, 8) & 1023) %% 7, n,
     (hashint8extended(n, 10) & 65535) * 100, at, at + interval '2 days',
     CASE state WHEN 'decided' THEN at + interval '1 day' END, 1, '', false
 FROM (SELECT n, %(today)s - interval '720 days' * (1 - n / %(parties)s::float8) AS at,
-        CASE WHEN n <= %(parties)s * 0.9 THEN 'decided'
-            WHEN n %% 100 = 0 AND n > %(parties)s - 4000 THEN 'held'
-            WHEN n %% 100 = 1 AND n > %(parties)s - 4000 THEN 'pending' ELSE 'open' END AS state
+        CASE WHEN n <= %(parties)s - greatest(%(parties)s * 0.1, least(8000, %(parties)s * 0.8))
+                THEN 'decided'
+            WHEN n %% 50 = 0 AND n > %(parties)s - 4000 THEN 'held'
+            WHEN n %% 50 = 1 AND n > %(parties)s - 4000 THEN 'pending' ELSE 'open' END AS state
     FROM generate_series(1::bigint, %(parties)s) AS n) drawn;
 INSERT INTO workbench_case (id, kind, appeal_id, queue_id, party_id, clause, severity, state, source,
     conduct_from, conduct_to, priority, priority_terms, priority_shares, weighed_with,
