@@ -64,6 +64,11 @@ METRICS = [
         None,
     ),
 ]
+FORMULAS = {
+    "late_dispatch_rate": "orders that left late ÷ all orders dispatched",
+    "seller_fault_cancel_rate": "orders cancelled by the seller's fault ÷ all orders",
+    "review_score": "sum of stars ÷ number of reviews",
+}
 RULES = [
     # rulebook (market, kind), code, title, clause, expression, severity, target, mode
     (
@@ -206,7 +211,13 @@ def write_rules(*, author: User) -> None:
     by = Actor.user(author)
     for code, title, unit, definition, days in METRICS:
         create_metric(
-            code=code, title=title, unit=unit, definition=definition, window_days=days, by=by
+            code=code,
+            title=title,
+            unit=unit,
+            definition=definition,
+            formula=FORMULAS.get(code, ""),
+            window_days=days,
+            by=by,
         )
     rulebooks = {(book.market_id, book.party_kind): book for book in Rulebook.objects.all()}
     for where, code, title, clause, expression, severity, target, mode in RULES:

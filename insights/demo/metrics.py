@@ -81,9 +81,15 @@ def send(open_shops: list[Shop], at: datetime, by: Actor) -> None:
             "observed_at": at,
             "window_from": at - WINDOW,
             "source_key": f"weekly:{at:%Y%m%d%H%M}:{shop.who.external_id}:{metric}",
+            **(
+                {"measured_over": int(values["orders_dispatched"] or 0)}
+                if "_rate" in metric
+                else {}
+            ),
         }
         for shop in open_shops
-        for metric, value in shop.values(at).items()
+        for values in [shop.values(at)]
+        for metric, value in values.items()
     ]
     for start in range(0, len(rows), 500):
         ingest_signals(batch=rows[start : start + 500], by=by)

@@ -30,6 +30,7 @@ from insights.demo import (
     quality,
     things,
     today,
+    voices,
 )
 from insights.demo.answers import Answers
 from insights.demo.conduct import Conduct
@@ -209,6 +210,7 @@ def _complete(everybody: list[Resident], now: datetime, share: float) -> None:
         streamer=next(who for who in everybody if who.kind == "creator"),
     )
     emergency.tell(now)
+    voices.speak(everybody, now)
     ground.hand_over_queues()
     ground.amend(now, author=staff["samir.nasser"])
     yesterday = now.date() - timedelta(days=1)
