@@ -176,7 +176,7 @@ def feedback(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Answered. The party is told."))
             return redirect("workbench:answers")
     context = {
-        "said": found,
+        "voice": found,
         "clause": clause_of(found.version, found.clause),
         "answer": getattr(found, "answer", None),
     }
