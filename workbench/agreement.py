@@ -1,10 +1,15 @@
-"""How far two people who judged the same things agree, and how sure one can be of it. Pure."""
+"""How far two people who judged the same things agree, and how sure one can be of it. Pure.
 
-import math
+The figures are those of statsmodels. It is imported where it is needed, for that takes seconds:
+a web process does it by itself soon after its start (`governance.launcher.gunicorn`).
+"""
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-Z = 1.959963984540054  # of a 95% interval
+import numpy as np
+
+ALPHA = 0.05  # of a 95% interval
 ENOUGH = 20  # below so many pairs an interval is too wide to say anything
 
 
@@ -47,18 +52,18 @@ class Kappa:
         return self.agreed / self.n if self.n else None
 
 
-def wilson(hits: int, of: int, *, z: float = Z) -> Share:
+def wilson(hits: int, of: int) -> Share:
     """A share with Wilson's interval, which stays sound near 0 and 1 and for few."""
-    low, high = wilson_bounds(hits / of, of, z=z) if of else (0.0, 1.0)
+    low, high = wilson_bounds(hits / of, of) if of else (0.0, 1.0)
     return Share(of=of, hits=hits, low=low, high=high)
 
 
-def wilson_bounds(p: float, n: float, *, z: float = Z) -> tuple[float, float]:
-    """Wilson's interval of a share `p` seen in `n`; `n` may be an effective size."""
-    middle = p + z * z / (2 * n)
-    spread = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    scale = 1 + z * z / n
-    return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
+def wilson_bounds(p: float, n: float) -> tuple[float, float]:
+    """Wilson's 95% interval of a share `p` seen in `n`; `n` may be an effective size."""
+    from statsmodels.stats.proportion import proportion_confint
+
+    low, high = proportion_confint(p * n, n, alpha=ALPHA, method="wilson")
+    return float(low), float(high)
 
 
 def kappa(
@@ -69,43 +74,19 @@ def kappa(
     Weighted: categories are in order, and a difference counts the more the further apart they are
     (linear weights). Without a value where all fell into one category: chance alone gives that.
     """
+    from statsmodels.stats.inter_rater import cohens_kappa
+
     n = sum(pairs.values())
     agreed = sum(count for (one, other), count in pairs.items() if one == other)
-    if not n:
-        return Kappa(n=0, agreed=0, value=None, error=None, low=None, high=None)
-    places = range(len(categories))
-    at = {name: place for place, name in enumerate(categories)}
-    p = [[0.0 for _ in places] for _ in places]
-    for (one, other), count in pairs.items():
-        p[at[one]][at[other]] += count / n
-    rows = [sum(row) for row in p]
-    columns = [sum(p[i][j] for i in places) for j in places]
-    weight = _weights(len(categories), weighted=weighted)
-    seen = sum(weight[i][j] * p[i][j] for i in places for j in places)
-    chance = sum(weight[i][j] * rows[i] * columns[j] for i in places for j in places)
-    if 1 - chance < 1e-12:
+    table = [[pairs.get((one, other), 0) for other in categories] for one in categories]
+    if any(pairs.get((name, name)) == n for name in categories) or not n:
         return Kappa(n=n, agreed=agreed, value=None, error=None, low=None, high=None)
-    value = (seen - chance) / (1 - chance)
-    of_row = [sum(weight[i][j] * columns[j] for j in places) for i in places]
-    of_column = [sum(weight[i][j] * rows[i] for i in places) for j in places]
-    spread = sum(
-        p[i][j] * (weight[i][j] - (of_row[i] + of_column[j]) * (1 - value)) ** 2
-        for i in places
-        for j in places
-    )
-    variance = (spread - (value - chance * (1 - value)) ** 2) / (n * (1 - chance) ** 2)
-    error = math.sqrt(max(variance, 0.0))
+    found = cohens_kappa(np.array(table), wt="linear" if weighted else None)
     return Kappa(
         n=n,
         agreed=agreed,
-        value=value,
-        error=error,
-        low=max(-1.0, value - Z * error),
-        high=min(1.0, value + Z * error),
+        value=float(found.kappa),
+        error=float(found.std_kappa),
+        low=max(-1.0, float(found.kappa_low)),
+        high=min(1.0, float(found.kappa_upp)),
     )
-
-
-def _weights(size: int, *, weighted: bool) -> list[list[float]]:
-    if not weighted or size < 2:
-        return [[float(i == j) for j in range(size)] for i in range(size)]
-    return [[1 - abs(i - j) / (size - 1) for j in range(size)] for i in range(size)]
