@@ -16,6 +16,7 @@ from rest_framework.response import Response
 
 from appeals import selectors, services
 from appeals.models import Appeal
+from appeals.services.appeals import STEPS
 from governance.actors import Actor
 from governance.download import download
 from governance.principals import Principal
@@ -46,7 +47,8 @@ class FileOutput(serializers.Serializer):
 class AppealOutput(serializers.Serializer):
     id = serializers.IntegerField()
     code = serializers.SerializerMethodField()
-    violation = serializers.IntegerField(source="violation_id")
+    side = serializers.CharField()
+    violation = serializers.IntegerField(source="violation_id", allow_null=True)
     party = serializers.CharField(source="party.ref")
     party_id = serializers.IntegerField()
     attempt = serializers.IntegerField()
@@ -62,7 +64,9 @@ class AppealOutput(serializers.Serializer):
         return selectors.code_of(appeal.pk)
 
     def get_answer(self, appeal: Appeal) -> str | None:
-        return next((step.answer.text for step in appeal.steps.all() if step.answer), None)
+        closing = set(STEPS.values())
+        said = [step.answer for step in appeal.steps.all() if step.answer and step.kind in closing]
+        return said[-1].text if said else None
 
 
 def _ready(rows: Any) -> Any:
@@ -195,6 +199,9 @@ class CorrectionListApi(ApiView):
     class Input(Fields):
         violation = serializers.IntegerField()
         text = serializers.CharField(max_length=5000)
+        files = serializers.ListField(
+            child=serializers.FileField(), max_length=MOST_FILES, required=False
+        )
 
     @extend_schema_serializer(component_name="Correction")
     class Output(serializers.Serializer):
@@ -204,7 +211,9 @@ class CorrectionListApi(ApiView):
         party_id = serializers.IntegerField()
         state = serializers.CharField()
         text = serializers.CharField(source="text.text", allow_null=True)
+        answer = serializers.CharField(source="answer.text", allow_null=True, default=None)
         opened_at = serializers.DateTimeField()
+        closed_at = serializers.DateTimeField(allow_null=True)
 
     @extend_schema(parameters=[OpenApiParameter("violation", int)], responses=Output(many=True))
     def get(self, request: Any) -> Response:
@@ -214,8 +223,12 @@ class CorrectionListApi(ApiView):
             rows = rows.filter(violation_id=int(asked))
         return self.paginated(rows, self.Output)
 
-    @extend_schema(request=Input, responses={201: Output})
+    @extend_schema(
+        request={"multipart/form-data": Input, "application/json": Input}, responses={201: Output}
+    )
     def post(self, request: Any) -> Response:
+        if lost := getattr(request._request, "oversized", []):
+            raise too_large(lost[0])
         form = self.Input(data=request.data)
         form.is_valid(raise_exception=True)
         seen = violations_visible_to(_principal(request))
@@ -223,6 +236,7 @@ class CorrectionListApi(ApiView):
         correction = services.submit_correction(
             violation_id=violation.pk,
             text=form.validated_data["text"],
+            files=form.validated_data.get("files", []),
             by=Actor.of(request._request),
         )
         return Response(self.Output(correction).data, status=status.HTTP_201_CREATED)

@@ -15,22 +15,34 @@ class AppealQuerySet(models.QuerySet):
             return self
         if principal.user_id is None:
             return self.none()
-        return self.filter(
+        return self.of_parties().filter(
             party__memberships__user_id=principal.user_id,
             party__memberships__ended_at__isnull=True,
         )
+
+    def of_parties(self):
+        """Appeals of those whom a decision hit. Who reported something stays unknown to them."""
+        return self.filter(side=Appeal.Side.PARTY)
 
     def open(self):
         return self.filter(state=Appeal.State.OPEN)
 
 
 class Appeal(models.Model):
-    """A party asks that a finding be looked at again, by somebody else."""
+    """Somebody asks that a decision be looked at again, by somebody else.
+
+    The party against a finding; or who reported something, against that no violation was found.
+    """
+
+    class Side(models.TextChoices):
+        PARTY = "party", _("the party")
+        REPORTER = "reporter", _("who reported it")
 
     class State(models.TextChoices):
         OPEN = "open", _("under review")
         UPHELD = "upheld", _("decision upheld")
         OVERTURNED = "overturned", _("decision overturned")
+        PARTLY = "partly", _("decision overturned in part")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
     class Reason(models.TextChoices):
@@ -41,12 +53,32 @@ class Appeal(models.Model):
         AUTHORISED = "authorised", _("authorised seller")
         OTHER = "other", _("something else")
 
+    class WaitsFor(models.TextChoices):
+        NOBODY = "", _("nobody")
+        PARTY = "party", _("the party's facts")
+        FIRST_LINE = "first_line", _("the first line's facts")
+
+    side = models.CharField(
+        max_length=8, choices=Side, default=Side.PARTY, db_default=Side.PARTY.value
+    )
     violation = models.ForeignKey(
-        "violations.Violation", on_delete=models.PROTECT, related_name="appeals"
+        "violations.Violation",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="appeals",
     )
     party = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
     attempt = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=12, choices=State, default=State.OPEN)
+    waits_for = models.CharField(
+        max_length=10,
+        choices=WaitsFor,
+        blank=True,
+        default=WaitsFor.NOBODY,
+        db_default="",
+        help_text="Returned for facts: whose.",
+    )
     reason = models.CharField(max_length=16, choices=Reason)
     text = models.ForeignKey("governance.Content", on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(default=clock.now)
@@ -63,10 +95,15 @@ class Appeal(models.Model):
                 condition=Q(state="open"),
                 name="appeal_open_once_per_violation",
             ),
+            models.CheckConstraint(
+                name="appeal_of_a_party_is_against_a_finding",
+                condition=Q(side="party", violation__isnull=False)
+                | Q(side="reporter", violation__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"appeal {self.attempt} of {self.violation}"
+        return f"appeal {self.attempt} of {self.violation or self.party}"
 
 
 class AppealFile(AppendOnly):
@@ -81,13 +118,16 @@ class AppealFile(AppendOnly):
 
 
 class AppealStep(AppendOnly):
-    """One step of an appeal: submitted, withdrawn, granted, denied."""
+    """One step of an appeal: submitted, returned for facts, withdrawn, answered."""
 
     class Kind(models.TextChoices):
         SUBMITTED = "submitted", _("submitted")
         WITHDRAWN = "withdrawn", _("withdrawn")
         GRANTED = "granted", _("granted")
         DENIED = "denied", _("denied")
+        PARTLY = "partly", _("granted in part")
+        RETURNED = "returned", _("facts were asked for")
+        RESUMED = "resumed", _("facts came in")
 
     appeal = models.ForeignKey(Appeal, on_delete=models.PROTECT, related_name="steps")
     kind = models.CharField(max_length=10, choices=Kind)
@@ -98,10 +138,31 @@ class AppealStep(AppendOnly):
     answer_digest = models.CharField(max_length=64, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["appeal", "kind"], name="appeal_step_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["appeal", "kind"],
+                condition=~Q(kind__in=["returned", "resumed"]),
+                name="appeal_step_once",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.appeal} {self.get_kind_display()}"
+
+
+class CorrectionQuerySet(models.QuerySet):
+    def visible_to(self, principal):
+        if principal.sees_all_parties:
+            return self
+        if principal.user_id is None:
+            return self.none()
+        return self.filter(
+            party__memberships__user_id=principal.user_id,
+            party__memberships__ended_at__isnull=True,
+        )
+
+    def open(self):
+        return self.filter(state=Correction.State.OPEN)
 
 
 class Correction(models.Model):
@@ -119,18 +180,64 @@ class Correction(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     text = models.ForeignKey("governance.Content", on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(default=clock.now)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    answer = models.ForeignKey(
+        "governance.Content", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    answered_by = models.CharField(max_length=80, blank=True, default="", db_default="")
+
+    objects = CorrectionQuerySet.as_manager()
 
     class Meta:
+        ordering = ["-pk"]
         constraints = [
+            models.CheckConstraint(
+                name="correction_answered_says_when_and_by_whom",
+                condition=Q(state="open", closed_at__isnull=True)
+                | (~Q(state="open") & Q(closed_at__isnull=False) & ~Q(answered_by="")),
+            ),
             models.UniqueConstraint(
                 fields=["violation"],
                 condition=Q(state="open"),
                 name="correction_open_once_per_violation",
-            )
+            ),
         ]
 
     def __str__(self) -> str:
         return f"correction of {self.violation}"
+
+
+class CorrectionFile(AppendOnly):
+    """One proof handed in with a correction. The bytes are in erasable content."""
+
+    correction = models.ForeignKey(Correction, on_delete=models.PROTECT, related_name="files")
+    content = models.ForeignKey("governance.Content", on_delete=models.PROTECT, related_name="+")
+    content_digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"file of {self.correction}"
+
+
+class Draft(models.Model):
+    """An appeal that is not sent yet: one a finding and writer, kept when they sign out."""
+
+    violation = models.ForeignKey(
+        "violations.Violation", on_delete=models.PROTECT, related_name="+"
+    )
+    writer = models.CharField(max_length=80, help_text="`user:12` or the signed link.")
+    reason = models.CharField(max_length=16, blank=True)
+    text = models.TextField(blank=True)
+    saved_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["violation", "writer"], name="draft_once_per_finding_and_writer"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"draft about {self.violation}"
 
 
 class MessageQuerySet(OfParties):

@@ -1,19 +1,34 @@
 """Reads: appeals, what may be appealed, and what was said."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
-from appeals.eligibility import Eligibility, Past, eligibility
-from appeals.models import Appeal, AppealFile, Correction, Message
+from appeals.eligibility import Eligibility, Past, Standing, correction_end, eligibility
+from appeals.models import Appeal, AppealFile, Correction, CorrectionFile, Draft, Message
 from governance import clock, codes
+from governance.actors import Actor
 from governance.principals import Principal
 from parties.models import Party
+from policies.scheme import Windows
 from policies.selectors import body_of
-from violations.models import StatementDelivery, Violation
+from violations.models import StatementDelivery, Violation, ViolationOverturned
 from violations.selectors import history_of, informed_at
 
 PREFIX = "APPEAL"
+
+
+@dataclass(frozen=True, slots=True)
+class MayCorrect:
+    """The answer. `code` is stable, `reason` is for people, `until` is exclusive."""
+
+    eligible: bool
+    code: str
+    reason: str
+    until: datetime | None = None
 
 
 def code_of(appeal_id: int) -> str:
@@ -48,13 +63,52 @@ def appealable(party: Party, *, most: int = 5) -> list[tuple[Violation, Eligibil
 def _eligibility(violation: Violation, zone: str, told_at: datetime | None) -> Eligibility:
     past = sorted(violation.appeals.all(), key=lambda appeal: appeal.attempt)
     return eligibility(
-        windows=body_of(violation.version).windows_of(violation.clause),
+        windows=windows_of(violation),
         zone=zone,
         informed_at=told_at,
-        overturned=hasattr(violation, "overturned"),
-        past=[Past(appeal.attempt, appeal.state, appeal.closed_at) for appeal in past],
+        past=past_of(past),
+        outcome="warning" if violation.warning_only else "violation",
+        standing=standing_of(violation),
         now=clock.now(),
     )
+
+
+def windows_of(violation: Violation) -> Windows:
+    """How one may be heard about a finding, by the version that judged it."""
+    return body_of(violation.version).windows_of(violation.clause)
+
+
+def past_of(appeals: Iterable[Appeal]) -> list[Past]:
+    return [Past(appeal.attempt, appeal.state, appeal.closed_at) for appeal in appeals]
+
+
+def standing_of(violation: Violation) -> Standing:
+    """Whether a finding stands, and if not, why not."""
+    overturned = getattr(violation, "overturned", None)
+    if overturned is None:
+        return "stands"
+    if overturned.cause == ViolationOverturned.Cause.CORRECTED:
+        return "corrected"
+    return "replaced" if hasattr(violation, "replaced_by") else "overturned"
+
+
+def may_correct(violation: Violation) -> MayCorrect:
+    """Whether a finding can be put right now, until when, and if not, why not."""
+    until = correction_end(windows=windows_of(violation), decided_at=violation.decided_at)
+    rows = list(violation.corrections.all())
+    if until is None:
+        return MayCorrect(False, "not_offered", _("This decision offers no time to correct."))
+    if standing_of(violation) != "stands":
+        return MayCorrect(False, "not_standing", _("This decision no longer stands."), until)
+    if any(row.state == Correction.State.OPEN for row in rows):
+        words = _("Your correction is being looked at. The measures wait for the answer.")
+        return MayCorrect(False, "correction_open", words, until)
+    if rows:
+        words = _("A correction was answered already. You can still appeal.")
+        return MayCorrect(False, "correction_used", words, until)
+    if clock.now() >= until:
+        return MayCorrect(False, "window_closed", _("The time to correct this has ended."), until)
+    return MayCorrect(True, "eligible", _("You can put this right."), until)
 
 
 def appeals(principal: Principal) -> QuerySet[Appeal]:
@@ -68,7 +122,18 @@ def appeal_for(principal: Principal, appeal_id: int) -> Appeal | None:
 
 def appeals_of(party: Party) -> QuerySet[Appeal]:
     """A party's appeals, newest first."""
-    return Appeal.objects.filter(party=party).select_related("violation").order_by("-pk")
+    rows = Appeal.objects.of_parties().filter(party=party)
+    return rows.select_related("violation").order_by("-pk")
+
+
+def draft_of(violation: Violation, by: Actor) -> Draft | None:
+    """What this writer began and has not sent."""
+    return Draft.objects.filter(violation=violation, writer=writer_of(by)).first()
+
+
+def writer_of(by: Actor) -> str:
+    """Who writes, whatever door they came through."""
+    return f"{by.kind}:{by.ref}"[:80]
 
 
 def thread_of(appeal: Appeal, principal: Principal) -> QuerySet[Message]:
@@ -96,10 +161,9 @@ def files_of(appeal: Appeal) -> QuerySet[AppealFile]:
 
 
 def corrections(principal: Principal) -> QuerySet[Correction]:
-    rows = Correction.objects.select_related("text", "party")
-    if principal.sees_all_parties:
-        return rows
-    return rows.filter(
-        Q(party__memberships__user_id=principal.user_id)
-        & Q(party__memberships__ended_at__isnull=True)
-    )
+    rows = Correction.objects.visible_to(principal)
+    return rows.select_related("text", "answer", "party__market", "violation__version")
+
+
+def proofs_of(correction: Correction) -> QuerySet[CorrectionFile]:
+    return correction.files.select_related("content").order_by("pk")

@@ -55,6 +55,28 @@ LETTERS: dict[str, Letter] = {
     "appeal.granted": Letter(
         _("Your appeal %(appeal)s was granted"), "appeal_granted", _("See what was put right")
     ),
+    "appeal.partly": Letter(
+        _("Your appeal %(appeal)s was granted in part"),
+        "appeal_partly",
+        _("See what was put right"),
+        True,
+    ),
+    "correction.submitted": Letter(
+        _("We have your correction: %(clause)s"), "correction_submitted", _("See the decision")
+    ),
+    "correction.accepted": Letter(
+        _("Your correction was accepted: %(clause)s"),
+        "correction_accepted",
+        _("See what was put right"),
+    ),
+    "correction.refused": Letter(
+        _("Your correction was not accepted: %(clause)s"),
+        "correction_refused",
+        _("Read the answer"),
+        True,
+    ),
+    "stay.granted": Letter(_("Measures rest: %(clause)s"), "stay_granted", _("See the decision")),
+    "stay.ended": Letter(_("Measures act again: %(clause)s"), "stay_ended", _("See the decision")),
     "appeal.denied": Letter(
         _("Your appeal %(appeal)s: the decision stands"),
         "appeal_denied",

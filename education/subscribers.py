@@ -94,6 +94,43 @@ def tell_appeal_granted(event: Event) -> None:
     )
 
 
+@on("appeal.partly")
+def tell_appeal_partly(event: Event) -> None:
+    """With what fell of it, where a milder decision took its place."""
+    undone = Event.objects.filter(
+        name="violation.overturned",
+        subject=event.subject,
+        payload__violation=event.payload["violation"],
+    ).first()
+    _tell_appeal(
+        event,
+        "appeal.partly",
+        event.payload["appeal"],
+        answer_id=event.payload["answer"],
+        penalties=undone.payload.get("penalties", []) if undone else [],
+    )
+
+
+@on("correction.submitted")
+@on("correction.accepted")
+@on("correction.refused")
+def tell_correction(event: Event) -> None:
+    telling.tell_correction(
+        kind=event.name,
+        violation_id=event.payload["violation"],
+        at=event.recorded_at,
+        answer_id=event.payload.get("answer"),
+        source_key=f"{event.name}:{event.payload['correction']}",
+    )
+
+
+@on("stay.granted")
+@on("stay.ended")
+def tell_stay(event: Event) -> None:
+    stay = event.payload["stay"]
+    telling.tell_stay(kind=event.name, stay_id=stay, source_key=f"{event.name}:{stay}")
+
+
 @on("course.assigned")
 def tell_course_assigned(event: Event) -> None:
     enrolment = event.payload["enrolment"]

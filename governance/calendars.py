@@ -112,4 +112,5 @@ def window_end(
 
 
 def elapsed(moment: datetime, hours: float) -> datetime:
-    return moment + timedelta(hours=hours)
+    """So many hours later by a watch: added in UTC, since a local clock may jump meanwhile."""
+    return moment.astimezone(UTC) + timedelta(hours=hours)

@@ -347,6 +347,7 @@ class Report(models.Model):
         OPEN = "open", _("open")
         ACTED = "acted", _("acted upon")
         NO_VIOLATION = "no_violation", _("no violation found")
+        REVERSED = "reversed", _("acted upon, and undone on appeal")
 
     party = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
     item = models.ForeignKey(
@@ -357,6 +358,14 @@ class Report(models.Model):
     clause = models.CharField(max_length=60)
     content = models.ForeignKey("governance.Content", on_delete=models.PROTECT, related_name="+")
     outcome = models.CharField(max_length=12, choices=Outcome, default=Outcome.OPEN)
+    contact = models.ForeignKey(
+        "governance.Content",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Where the outcome is mailed to: one address, in erasable content.",
+    )
     source_key = models.CharField(max_length=160, unique=True)
     actor = models.CharField(max_length=80, db_index=True, help_text="Who sent it to us.")
     received_at = models.DateTimeField(default=clock.now)

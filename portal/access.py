@@ -12,6 +12,8 @@ ACCESS = {
     "portal:violations": READ,
     "portal:violation": READ,
     "portal:appeal-new": READ_AND_ACT,
+    "portal:appeal-draft": READ_AND_ACT,
+    "portal:correction-new": READ_AND_ACT,
     "portal:appeal": READ_AND_ACT,
     "portal:appeal-withdraw": READ_AND_ACT,
     "portal:money": READ,
@@ -46,4 +48,5 @@ ACCESS = {
     "portal:team-end": READ_AND_ACT,
     # The link is the key: signed, bound to one violation, and it ends.
     "portal:signed-violation": Access.of([EVERYONE], [EVERYONE]),
+    "portal:signed-report": Access.of([EVERYONE], [EVERYONE]),
 }

@@ -7,7 +7,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from appeals.models import Appeal
+from appeals.reasons import TREE
 from appeals.words import LONGEST
 from education.models import Feedback
 from monitoring.models import MetricDispute
@@ -32,13 +32,26 @@ class AppealForm(forms.Form):
     """Why the decision should be looked at again. Files come beside it."""
 
     reason = forms.ChoiceField(
-        label=_("What was the cause?"), choices=[("", _("Choose one")), *Appeal.Reason.choices]
+        label=_("What was the cause?"),
+        choices=[("", _("Choose one")), *((branch.code, branch.words) for branch in TREE)],
     )
     text = _words(_("What happened, in your own words"), 8)
 
 
 class MessageForm(forms.Form):
     text = _words(_("Your message"), 4)
+
+
+class CorrectionForm(forms.Form):
+    """What was put right. Proof comes beside it as files."""
+
+    text = _words(_("What you have put right, and since when"), 6)
+
+
+class AskAgainForm(forms.Form):
+    """Why a report should be looked at again."""
+
+    text = _words(_("What we missed"), 6)
 
 
 class AskForm(forms.Form):

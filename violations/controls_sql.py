@@ -97,10 +97,15 @@ _HOLDS_UNTIL = """coalesce(
                 (SELECT min(until) FROM unnest(ends) AS until))"""
 
 
+_AT_REST = """EXISTS (SELECT 1 FROM violations_stayedcontrol stayed
+            WHERE stayed.control_id = c.id AND stayed.begins_at <= %(at)s
+            AND (stayed.ends_at IS NULL OR stayed.ends_at > %(at)s))"""
+
+
 def _timely(present: bool) -> str:
     return (
         f"{_IN_FORCE[present]} AND c.starts_at <= %(at)s"
-        " AND (c.ends_at IS NULL OR c.ends_at > %(at)s)"
+        f" AND (c.ends_at IS NULL OR c.ends_at > %(at)s) AND NOT {_AT_REST}"
     )
 
 

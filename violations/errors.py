@@ -48,3 +48,30 @@ class MeasureBeyondBounds(DomainError):
 
     code = "measure_beyond_bounds"
     status = 422
+
+
+class NothingToStay(DomainError):
+    """No measure of this finding acts or will act, so nothing can rest."""
+
+    code = "nothing_to_stay"
+
+
+class StayNeedsEnd(DomainError):
+    """A stay needs an end that lies ahead."""
+
+    code = "stay_needs_end"
+    status = 422
+
+
+class StricterThanBefore(DomainError):
+    """That would be harder than the decision that is appealed. An appeal never makes things worse."""
+
+    code = "stricter_than_before"
+    status = 422
+
+
+class RestitutionUnproven(DomainError):
+    """The score after the overturn is not the sum of what survives, so nothing was changed."""
+
+    code = "restitution_unproven"
+    status = 500

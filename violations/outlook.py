@@ -27,6 +27,7 @@ from violations.plans import (
     Repriced,
     appeal_until,
     applied,
+    begins_at,
     clause_measures,
     milestone_measures,
     repeat_measures,
@@ -151,7 +152,11 @@ class Moved:
 
 
 def _moved(
-    situation: Situation, ledger_class: str, before: list[Redrawn], after: list[Redrawn]
+    situation: Situation,
+    ledger_class: str,
+    before: list[Redrawn],
+    after: list[Redrawn],
+    begins: datetime,
 ) -> Moved:
     account, at, zone = situation.account(ledger_class), situation.at, situation.party.market.zone
     scheme = account.before.scheme
@@ -178,7 +183,7 @@ def _moved(
     ]
     measures: list[PlannedMeasure] = []
     for milestone in applied(scheme, crosses):
-        measures += milestone_measures(milestone, scheme, entries, terminals, at, zone)
+        measures += milestone_measures(milestone, scheme, entries, terminals, begins, zone)
     return Moved(view, crosses, measures)
 
 
@@ -210,16 +215,17 @@ def preview_of(
     before = without.redrawn(situation.gone) if pending or situation.gone else []
     after = with_it.redrawn(situation.gone)
     priced = with_it.prices()[THIS]
+    begins = begins_at(priced, at)
     moves = {
-        name: _moved(situation, name, before, after)
+        name: _moved(situation, name, before, after, begins)
         for name in dict.fromkeys([priced.ledger_class, *_classes(after)])
     }
     repeats = _repeats(situation, without if pending else None, with_it)
-    measures = clause_measures(priced, item, at, zone)
+    measures = clause_measures(priced, item, begins, zone)
     for move in moves.values():
         measures += move.measures
     for reached in repeats:
-        measures += repeat_measures(reached, at, zone)
+        measures += repeat_measures(reached, begins, zone)
     earlier = {one.finding: one.points for one in before}
     return Preview(
         party=party,

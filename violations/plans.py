@@ -108,6 +108,12 @@ def appeal_until(windows: Windows, at: datetime, zone: str) -> datetime | None:
     )
 
 
+def begins_at(charge: Charge, at: datetime) -> datetime:
+    """When the measures of a finding begin: after the time to correct, where the clause gives one."""
+    hours = charge.body.windows_of(charge.clause.code).correction_hours
+    return calendars.elapsed(at, hours) if hours else at
+
+
 def applied(scheme: Scheme, crosses: list[Milestone]) -> list[Milestone]:
     """Of several lines passed by one decision: the gravest only, or each, as the scheme says."""
     ordered = [line for line in by_gravity(scheme) if line.code in {one.code for one in crosses}]

@@ -19,8 +19,10 @@ from violations.incident_words import with_names
 from violations.models import (
     Control,
     Penalty,
+    PutRight,
     StatementDelivery,
     StatementOfReasons,
+    Stay,
     Violation,
 )
 
@@ -81,6 +83,22 @@ def penalties_from(violation: Violation) -> QuerySet[Penalty]:
         Penalty.objects.filter(violation=violation)
         .select_related("control", "crossing", "item")
         .prefetch_related("steps__reason")
+        .order_by("pk")
+    )
+
+
+def resting(violation: Violation, at: datetime | None = None) -> Stay | None:
+    """The stay during which the measures of a finding do not act, if there is one now."""
+    moment = at or clock.now()
+    rows = Stay.objects.filter(violation=violation, ended__isnull=True, begins_at__lte=moment)
+    return rows.filter(Q(until__isnull=True) | Q(until__gt=moment)).order_by("-pk").first()
+
+
+def put_right_of(violation: Violation) -> QuerySet[PutRight]:
+    """What the overturn of a finding put right, in the order in which it was."""
+    return (
+        PutRight.objects.filter(overturned__violation=violation)
+        .select_related("item")
         .order_by("pk")
     )
 
@@ -146,7 +164,7 @@ def controls_of_item(item: Item, at: datetime | None = None) -> list[ActiveContr
 def item_controls_in_force(party: Party, at: datetime | None = None) -> QuerySet[Control]:
     """What acts on a party's single items now, newest first, each with its item and its finding."""
     return (
-        Control.objects.in_force_at(at or clock.now())
+        Control.objects.acting_at(at or clock.now())
         .filter(item__owner=party, closed_at__isnull=True)
         .select_related("item", "penalty")
         .order_by("-starts_at", "-pk")

@@ -12,7 +12,9 @@ def sweep_standing() -> None:
 
 @shared_task(acks_late=True, ignore_result=True)
 def expire_due() -> None:
+    services.begin_due()
     services.expire_due()
+    services.end_due_stays()
 
 
 @shared_task(acks_late=True, ignore_result=True)

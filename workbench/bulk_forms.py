@@ -119,7 +119,7 @@ class TakeBackForm(forms.Form):
         error_messages={"required": _("Say why, in words that the party can read.")},
     )
     cause = forms.ChoiceField(
-        choices=[("", _("choose what was wrong")), *ViolationOverturned.Cause.choices],
+        choices=[("", _("choose what was wrong")), *ViolationOverturned.Cause.of_mistakes()],
         label=_("What was wrong"),
         error_messages={"required": _("Choose what was wrong with the findings.")},
     )

@@ -87,7 +87,7 @@ class ReconsiderForm(forms.Form):
         max_length=60, error_messages={"required": _("Choose what holds.")}, label=_("Decision")
     )
     cause = forms.ChoiceField(
-        choices=[("", _("choose what was wrong")), *ViolationOverturned.Cause.choices],
+        choices=[("", _("choose what was wrong")), *ViolationOverturned.Cause.of_mistakes()],
         label=_("What was wrong"),
         error_messages={"required": _("Say what was wrong with the finding that falls.")},
     )

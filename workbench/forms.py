@@ -278,7 +278,7 @@ class DecisionForm(forms.Form):
         error_messages={"required": _("Say why, in words that the party can read.")},
     )
     overturn_cause = forms.ChoiceField(
-        choices=[("", _("choose what was wrong")), *ViolationOverturned.Cause.choices],
+        choices=[("", _("choose what was wrong")), *ViolationOverturned.Cause.of_mistakes()],
         required=False,
         label=_("What was wrong"),
     )

@@ -21,6 +21,35 @@ def open_for_appeal(event: Event) -> None:
     services.open_case_for_appeal(appeal_id=event.payload["appeal"], by=Actor.parse(event.actor))
 
 
+@on("report.appealed")
+def open_for_reporter(event: Event) -> None:
+    services.open_case_for_appeal(appeal_id=event.payload["appeal"], by=Actor.parse(event.actor))
+
+
+@on("report.closed")
+def tell_reporter(event: Event) -> None:
+    """Once per outcome: a finding that stands on appeal is not told again."""
+    report, outcome = event.payload["report"], event.payload["outcome"]
+    services.write_to_reporter(
+        report_id=report, kind=outcome, source_key=f"report:{report}:{outcome}"
+    )
+
+
+@on("report.appealed")
+@on("report.appeal_granted")
+@on("report.appeal_denied")
+def tell_who_asked_again(event: Event) -> None:
+    kind = event.name.removeprefix("report.").replace("appealed", "appeal_received")
+    services.write_to_asker(
+        appeal_id=event.payload["appeal"], kind=kind, answer_id=event.payload.get("answer")
+    )
+
+
+@on("appeal.resumed")
+def hear_on(event: Event) -> None:
+    services.resume_hearing(appeal_id=event.payload["appeal"], by=Actor.parse(event.actor))
+
+
 @on("appeal.withdrawn")
 def close_withdrawn(event: Event) -> None:
     services.close_withdrawn(appeal_id=event.payload["appeal"], by=Actor.parse(event.actor))

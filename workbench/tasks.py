@@ -52,3 +52,9 @@ def work_bulk() -> None:
 def draw_samples() -> None:
     """Draw what is due by the plans of the quality programme."""
     quality.draw_due()
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def mail_reporters() -> None:
+    """Mail what is owed to those who reported something."""
+    services.mail_reporters()

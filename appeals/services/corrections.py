@@ -1,15 +1,20 @@
-"""Corrections: the party says that it has put right what a finding is about."""
+"""Corrections: the party puts right what a finding is about, in time and with proof."""
 
+from collections.abc import Sequence
+
+from django.core.files.base import File
 from django.db import transaction
 
-from appeals import words
-from appeals.models import Correction
+from appeals import selectors, words
+from appeals.models import Correction, CorrectionFile
 from credits.services import lock
+from governance import clock, uploads
 from governance.actors import Actor
-from governance.content import store_text
+from governance.content import store_file, store_text
 from governance.errors import DomainError
 from governance.events import emit
-from violations.models import Violation
+from violations.models import Stay, Violation
+from violations.services import correct_violation, end_stays_of, grant_stay
 
 
 class CorrectionOpen(DomainError):
@@ -18,15 +23,59 @@ class CorrectionOpen(DomainError):
     code = "correction_open"
 
 
-@transaction.atomic
-def submit_correction(*, violation_id: int, text: str, by: Actor) -> Correction:
+class NotCorrectable(DomainError):
+    """This decision cannot be corrected now."""
+
+    code = "not_correctable"
+
+
+class CorrectionClosed(DomainError):
+    """This correction is answered already."""
+
+    code = "correction_closed"
+
+
+class PersonAnswers(DomainError):
+    """A correction is answered by a person."""
+
+    code = "person_required"
+    status = 403
+
+
+def submit_correction(
+    *, violation_id: int, text: str, by: Actor, files: Sequence[File] = ()
+) -> Correction:
+    """Say, with proof, that it is put right. The measures go on waiting until a person answers."""
     said = words.checked(text)
+    checked = uploads.check_all(list(files))
+    with transaction.atomic():
+        return _submit(violation_id, said, checked, by)
+
+
+def _submit(violation_id: int, text: str, files: list[uploads.Checked], by: Actor) -> Correction:
     violation = Violation.objects.get(pk=violation_id)
     party = lock(violation.party_id)
-    if Correction.objects.filter(violation=violation, state=Correction.State.OPEN).exists():
-        raise CorrectionOpen
+    may = selectors.may_correct(violation)
+    if may.code == "correction_open":
+        raise CorrectionOpen(may.reason)
+    if not may.eligible:
+        raise NotCorrectable(may.reason, why=may.code)
     correction = Correction.objects.create(
-        violation=violation, party=party, text=store_text(said, language=party.language)
+        violation=violation,
+        party=party,
+        text=store_text(text, language=party.language),
+        opened_at=clock.now(),
+    )
+    for file in files:
+        content = store_file(file.file, name=file.name, media_type=file.media_type)
+        CorrectionFile.objects.create(
+            correction=correction, content=content, content_digest=content.digest
+        )
+    grant_stay(
+        violation_id=violation.pk,
+        basis=Stay.Basis.CORRECTION,
+        by=by,
+        source_key=f"correction:{correction.pk}",
     )
     emit(
         "correction.submitted",
@@ -34,5 +83,36 @@ def submit_correction(*, violation_id: int, text: str, by: Actor) -> Correction:
         by=by,
         correction=correction.pk,
         violation=violation.pk,
+    )
+    return correction
+
+
+@transaction.atomic
+def answer_correction(*, correction_id: int, accepted: bool, answer: str, by: Actor) -> Correction:
+    """Accepted: the measures never act and the points come back. Refused: they act as they would
+    have, and the appeal is as it was."""
+    if not by.is_person:
+        raise PersonAnswers
+    said = words.checked(answer)
+    found = Correction.objects.get(pk=correction_id)
+    party = lock(found.party_id)
+    correction = Correction.objects.select_for_update(of=["self"]).get(pk=correction_id)
+    if correction.state != Correction.State.OPEN:
+        raise CorrectionClosed
+    now = clock.now()
+    if accepted and selectors.standing_of(correction.violation) == "stands":
+        correct_violation(violation_id=correction.violation_id, reason=said, by=by, at=now)
+    end_stays_of(violation_id=correction.violation_id, bases=[Stay.Basis.CORRECTION], by=by, at=now)
+    correction.state = Correction.State.ACCEPTED if accepted else Correction.State.REFUSED
+    correction.closed_at, correction.answered_by = now, str(by)
+    correction.answer = store_text(said, language=party.language)
+    correction.save(update_fields=["state", "closed_at", "answered_by", "answer"])
+    emit(
+        f"correction.{correction.state}",
+        subject=f"party:{party.pk}",
+        by=by,
+        correction=correction.pk,
+        violation=correction.violation_id,
+        answer=correction.answer.pk,
     )
     return correction

@@ -4,38 +4,25 @@ from django.db import transaction
 
 from appeals import words
 from appeals.models import Appeal, Message
-from appeals.services.appeals import AppealClosed
+from appeals.services.appeals import AppealClosed, facts_came_in
+from appeals.services.threads import post
 from governance.actors import Actor
-from governance.content import store_text
-from governance.events import emit
 
 
 @transaction.atomic
 def post_message(
     *, appeal_id: int, text: str, by: Actor, from_party: bool, internal: bool = False
 ) -> Message:
-    """Add to the thread. Once an appeal is closed only internal notes may follow."""
+    """Add to the thread. Once an appeal is closed only internal notes may follow.
+
+    What an appeal was returned for is there when the one who was asked has written.
+    """
     said = words.checked(text)
     appeal = Appeal.objects.select_for_update(of=["self"]).select_related("party").get(pk=appeal_id)
     if appeal.state != Appeal.State.OPEN and not internal:
         raise AppealClosed
-    content = store_text(said, language=appeal.party.language)
-    message = Message.objects.create(
-        appeal=appeal,
-        actor=str(by),
-        from_party=from_party,
-        internal=internal,
-        content=content,
-        content_digest=content.digest,
-    )
-    name = "noted" if internal else "added_to" if from_party else "answered"
-    emit(
-        f"appeal.{name}",
-        subject=f"party:{appeal.party_id}",
-        by=by,
-        appeal=appeal.pk,
-        violation=appeal.violation_id,
-        message=message.pk,
-        words=content.pk,
-    )
+    message = post(appeal=appeal, text=said, by=by, from_party=from_party, internal=internal)
+    asked = Appeal.WaitsFor.PARTY if from_party else Appeal.WaitsFor.FIRST_LINE
+    if appeal.waits_for == asked and (from_party or internal):
+        facts_came_in(appeal_id=appeal.pk, by=by)
     return message

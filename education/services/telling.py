@@ -22,7 +22,7 @@ from policies import words
 from policies.scheme import Clause, TierRule
 from policies.selectors import body_of, clause_of, scheme_of, version_in_force
 from violations.history import charged_line_at_last
-from violations.models import Control, Penalty, Violation
+from violations.models import Control, Penalty, Stay, Violation
 from violations.selectors import courses_of, courses_of_line, penalties_from, statement_text
 
 APPEAL = "APPEAL"
@@ -132,7 +132,7 @@ def tell_penalty_ended(*, penalty_id: int, source_key: str) -> None:
 def tell_overturned(*, violation_id: int, penalties: list[int], source_key: str) -> None:
     """A finding taken back. When an appeal achieved it, the appeal's own notice says so."""
     violation, clause = _violation(violation_id)
-    if violation.appeals.filter(state__in=["open", "overturned"]).exists():
+    if violation.appeals.filter(state__in=["open", "overturned", "partly"]).exists():
         return
     send_notice(
         party=violation.party,
@@ -171,9 +171,10 @@ def tell_appeal(
         "answer": said,
         "words": said,
     }
-    if kind == "appeal.granted":
+    if kind in {"appeal.granted", "appeal.partly"}:
         values |= _put_right(violation, penalties or [])
-    if kind == "appeal.denied":
+        values["replaced"] = hasattr(violation, "replaced_by")
+    if kind in {"appeal.denied", "appeal.partly"}:
         with translation.override(party.language):
             values |= _further_ways(violation, attempt, at)
     send_notice(
@@ -184,6 +185,49 @@ def tell_appeal(
         by=CLOCK,
         path=_path("appeal", party, appeal_id),
         values=values,
+    )
+
+
+def tell_correction(
+    *, kind: str, violation_id: int, at: datetime, source_key: str, answer_id: int | None
+) -> None:
+    """A correction: received, accepted, refused."""
+    violation, clause = _violation(violation_id)
+    party = violation.party
+    send_notice(
+        party=party,
+        kind=kind,
+        violation=violation,
+        source_key=source_key,
+        by=CLOCK,
+        path=_path("violation", party, violation.pk),
+        values={
+            "clause": clause.title,
+            "when": wording.exact(at, party.market.zone),
+            "answer": _text(answer_id),
+        },
+    )
+
+
+def tell_stay(*, kind: str, stay_id: int, source_key: str) -> None:
+    """Measures rest, or act again. A correction's own wait was told with its receipt."""
+    stay = Stay.objects.select_related("reason").get(pk=stay_id)
+    violation, clause = _violation(stay.violation_id)
+    if stay.basis == Stay.Basis.CORRECTION or hasattr(violation, "overturned"):
+        return
+    party = violation.party
+    send_notice(
+        party=party,
+        kind=kind,
+        violation=violation,
+        source_key=source_key,
+        by=CLOCK,
+        path=_path("violation", party, violation.pk),
+        values={
+            "clause": clause.title,
+            "until": wording.exact(stay.until, party.market.zone) if stay.until else "",
+            "reason": (stay.reason.text or "") if stay.reason else "",
+        },
     )
 
 
@@ -286,7 +330,7 @@ def _moment(said: str | None) -> datetime | None:
 
 def _still_acts(penalty: Penalty) -> bool:
     return (
-        Control.objects.in_force_at(clock.now())
+        Control.objects.acting_at(clock.now())
         .filter(party=penalty.party, item=penalty.item, kind=penalty.measure)
         .exists()
     )
@@ -327,7 +371,7 @@ def _further_ways(violation: Violation, attempt: int, at: datetime) -> dict[str,
         months=windows.appeal_months,
         hours=windows.appeal_hours,
     )
-    if attempt < windows.attempts and until:
+    if attempt < windows.attempts and until and not hasattr(violation, "replaced_by"):
         again = _("Appeal once more, until %(end)s.") % {"end": wording.deadline(until, zone)}
     return {"again": again, "redress": windows.redress}
 

@@ -267,6 +267,7 @@ CELERY_BEAT_SCHEDULE = {
     "work-bulk": {"task": "workbench.tasks.work_bulk", "schedule": 5.0},
     "expire-leases": {"task": "workbench.tasks.expire_leases", "schedule": 30.0},
     "weigh-again": {"task": "workbench.tasks.weigh_again", "schedule": 60.0},
+    "mail-reporters": {"task": "workbench.tasks.mail_reporters", "schedule": 30.0},
     "keep-queues": {"task": "workbench.tasks.keep_queues", "schedule": 60.0},
     "draw-samples": {"task": "workbench.tasks.draw_samples", "schedule": 300.0},
     "open-cases": {"task": "workbench.tasks.open_cases_for_detections", "schedule": 15.0},

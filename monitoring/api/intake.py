@@ -163,6 +163,12 @@ class ReportInput(Fields):
     reporter = serializers.CharField(max_length=120, help_text="Your id of the reporter.")
     clause = serializers.CharField(max_length=60)
     text = serializers.CharField(max_length=10_000)
+    contact = serializers.EmailField(
+        required=False,
+        allow_blank=True,
+        max_length=254,
+        help_text="Where the outcome is mailed to, with a link to ask for another look.",
+    )
     source_key = serializers.CharField(max_length=160)
 
 

@@ -26,8 +26,12 @@ def receive_report(
     by: Actor,
     party: Party | None = None,
     item: Item | None = None,
+    contact: str = "",
 ) -> Report:
-    """Take a report about an item, or a party as a whole. The same `source_key` is one report."""
+    """Take a report about an item, or a party as a whole. The same `source_key` is one report.
+
+    `contact` is an address for the outcome; it is kept where erasure can empty it.
+    """
     known = Report.objects.filter(source_key=source_key).first()
     if known:
         return known
@@ -48,6 +52,7 @@ def receive_report(
             "reporter": reporter,
             "clause": clause,
             "content": store_text(text),
+            "contact": store_text(contact) if contact else None,
             "actor": str(by),
         },
     )

@@ -12,6 +12,9 @@ from appeals.selectors import appeals_of, code_of, files_of, shared_thread_of
 from policies.selectors import clause_of
 from portal.forms import MessageForm
 from portal.frame import Frame, party_page
+from portal.restitution import put_right
+
+ANSWERING = {AppealStep.Kind.GRANTED, AppealStep.Kind.DENIED, AppealStep.Kind.PARTLY}
 
 
 def _appeal(frame: Frame, appeal_id: int) -> Appeal:
@@ -34,7 +37,11 @@ def appeal(frame: Frame, appeal_id: int) -> HttpResponse:
         )
         messages.success(frame.request, _("Added to your appeal."))
         return redirect("portal:appeal", frame.party.pk, found.pk)
-    steps = list(found.steps.select_related("answer").order_by("pk"))
+    asked = [
+        AppealStep.Kind.RETURNED,
+        AppealStep.Kind.RESUMED,
+    ]  # the thread tells what concerns them
+    steps = list(found.steps.exclude(kind__in=asked).select_related("answer").order_by("pk"))
     return frame.render(
         "appeal",
         status=422 if form.is_bound else 200,
@@ -42,7 +49,8 @@ def appeal(frame: Frame, appeal_id: int) -> HttpResponse:
         code=code_of(found.pk),
         clause=clause_of(found.violation.version, found.violation.clause),
         steps=steps,
-        answer=next((step.answer for step in steps if step.answer), None),
+        answer=next((step.answer for step in steps if step.kind in ANSWERING), None),
+        put_right=put_right(found.violation),
         is_open=found.state == Appeal.State.OPEN,
         granted=any(step.kind == AppealStep.Kind.GRANTED for step in steps),
         thread=shared_thread_of(found),

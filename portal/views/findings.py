@@ -6,13 +6,15 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from appeals import services as appeals
-from appeals.models import Appeal
-from appeals.selectors import code_of, eligibility_of
+from appeals.models import Appeal, Draft
+from appeals.reasons import tree_for
+from appeals.selectors import code_of, draft_of, eligibility_of, may_correct
 from appeals.words import LONGEST
 from education.models import Enrolment
 from education.selectors import enrolments_of
@@ -22,10 +24,17 @@ from governance.errors import DomainError
 from policies.selectors import body_of, clause_of
 from portal import showing
 from portal.evidence import evidence_shown
-from portal.forms import AppealForm
+from portal.forms import AppealForm, CorrectionForm
 from portal.frame import Frame, party_page
+from portal.restitution import put_right
 from violations.models import Acceptance, StatementDelivery, Violation
-from violations.selectors import history_of, penalties_from, statement_text, with_statements
+from violations.selectors import (
+    history_of,
+    penalties_from,
+    resting,
+    statement_text,
+    with_statements,
+)
 from violations.services import note_informed
 
 A_PAGE = 25
@@ -93,6 +102,9 @@ def finding(found: Violation, zone: str) -> dict[str, Any]:
         "overturned": getattr(found, "overturned", None),
         "eligibility": eligibility_of(found),
         "redress": [way["words"] for way in text.get("redress", []) if way["kind"] == "further"],
+        "put_right": put_right(found),
+        "resting": resting(found),
+        "tree": tree_for(clause),
     }
 
 
@@ -102,6 +114,8 @@ def _ways(frame: Frame, found: Violation) -> dict[str, Any]:
         enrolments = [one for one in enrolments if one.state != Enrolment.State.ASSIGNED]
     return {
         "enrolment": enrolments[0] if enrolments else None,
+        "correcting": may_correct(found),
+        "corrections": list(found.corrections.select_related("answer").order_by("-pk")),
         "appeals": [(one, code_of(one.pk)) for one in reversed(found.appeals.all())],
     }
 
@@ -112,7 +126,13 @@ def appeal_new(frame: Frame, violation_id: int) -> HttpResponse:
     """Ask that a finding be looked at again."""
     found = get_object_or_404(with_statements(history_of(frame.party)), pk=violation_id)
     found.party = frame.party
-    form = AppealForm(frame.request.POST or None)
+    draft = draft_of(found, frame.actor)
+    kept = {"reason": draft.reason, "text": draft.text} if draft else None
+    if "save" in frame.request.POST:
+        keep_draft(frame.request, found, frame.actor)
+        messages.success(frame.request, _("Kept. It is not sent yet."))
+        return redirect("portal:appeal-new", frame.party.pk, found.pk)
+    form = AppealForm(frame.request.POST or None, initial=kept)
     if frame.request.method == "POST" and (made := submit(frame.request, form, found, frame.actor)):
         messages.success(frame.request, _("Your appeal has reached us."))
         return redirect("portal:appeal", frame.party.pk, made.pk)
@@ -120,10 +140,70 @@ def appeal_new(frame: Frame, violation_id: int) -> HttpResponse:
         "appeal_new",
         status=422 if form.is_bound else 200,
         form=form,
+        draft_url=reverse("portal:appeal-draft", args=[frame.party.pk, found.pk]),
+        saved_at=draft.saved_at if draft else None,
         accept=uploads.ACCEPT,
         longest=LONGEST,
         **finding(found, frame.zone),
     )
+
+
+@require_POST
+@party_page
+def appeal_draft(frame: Frame, violation_id: int) -> HttpResponse:
+    """Keep what was written so far; asked by the page itself while one writes."""
+    found = get_object_or_404(history_of(frame.party), pk=violation_id)
+    draft = keep_draft(frame.request, found, frame.actor)
+    return render(frame.request, "portal/appeal_new.html#kept", {"saved_at": draft.saved_at})
+
+
+def keep_draft(request: HttpRequest, found: Violation, by: Actor) -> Draft:
+    return appeals.save_draft(
+        violation_id=found.pk,
+        reason=request.POST.get("reason", ""),
+        text=request.POST.get("text", ""),
+        by=by,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@party_page
+def correction_new(frame: Frame, violation_id: int) -> HttpResponse:
+    """Say, with proof, that a matter is put right."""
+    found = get_object_or_404(with_statements(history_of(frame.party)), pk=violation_id)
+    found.party = frame.party
+    form = CorrectionForm(frame.request.POST or None)
+    if frame.request.method == "POST" and correct(frame.request, form, found, frame.actor):
+        messages.success(frame.request, _("We have your correction. The measures wait."))
+        return redirect("portal:violation", frame.party.pk, found.pk)
+    return frame.render(
+        "correction_new",
+        status=422 if form.is_bound else 200,
+        form=form,
+        accept=uploads.ACCEPT,
+        longest=LONGEST,
+        correcting=may_correct(found),
+        **finding(found, frame.zone),
+    )
+
+
+def correct(request: HttpRequest, form: CorrectionForm, found: Violation, by: Actor) -> bool:
+    """Hand the correction in, or let the form say why not."""
+    if lost := getattr(request, "oversized", []):
+        form.add_error(None, uploads.too_large(lost[0]).message)
+    if not form.is_valid():
+        return False
+    try:
+        appeals.submit_correction(
+            violation_id=found.pk,
+            text=form.cleaned_data["text"],
+            files=request.FILES.getlist("files"),
+            by=by,
+        )
+    except DomainError as problem:
+        form.add_error(None, problem.message)
+        return False
+    return True
 
 
 def submit(request: HttpRequest, form: AppealForm, found: Violation, by: Actor) -> Appeal | None:

@@ -1,20 +1,29 @@
-"""One case by a signed link from a mail: read it and answer it, and nothing else."""
+"""One case or one report by a signed link from a mail: read it, answer it, and nothing else."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from appeals.selectors import code_of
+from appeals.models import Appeal, AppealStep
+from appeals.selectors import code_of, may_correct, shared_thread_of
+from appeals.services import post_message
 from appeals.words import LONGEST
 from education import links
 from governance import uploads
 from governance.actors import Actor
-from portal.forms import AppealForm
-from portal.views.findings import finding, note_read, submit
+from governance.errors import DomainError
+from monitoring.models import Report
+from policies.selectors import body_of, version_that_judges
+from portal.forms import AppealForm, AskAgainForm, CorrectionForm
+from portal.views.findings import correct, finding, note_read, submit
 from violations.models import Violation
 from violations.selectors import with_statements
+from workbench.selectors.reporters import answers_to_report, eligibility_of_report
+from workbench.services import appeal_report, note_reporter_informed
 
 
 @never_cache
@@ -30,11 +39,27 @@ def case(request: HttpRequest, token: str) -> HttpResponse:
     found = get_object_or_404(rows, pk=violation_id)
     by = Actor("link", f"violation-{found.pk}")
     with timezone.override(found.party.market.zone):
-        form = AppealForm(request.POST or None)
-        made = submit(request, form, found, by) if request.method == "POST" else None
+        if "message" in request.POST:
+            return _add(request, token, found, by)
+        correcting = "correction" in request.POST
+        form = AppealForm(None if correcting else request.POST or None)
+        right = CorrectionForm(request.POST if correcting else None)
+        made, put_right = None, False
+        if request.method == "POST" and correcting:
+            put_right = correct(request, right, found, by)
+        elif request.method == "POST":
+            made = submit(request, form, found, by)
         if request.method != "POST":
             note_read(found, by)
+        under_way = found.appeals.filter(state=Appeal.State.OPEN).first()
         context = {
+            "right": right,
+            "corrected": put_right,
+            "correcting": may_correct(found),
+            "under_way": under_way,
+            "under_way_code": code_of(under_way.pk) if under_way else "",
+            "thread": shared_thread_of(under_way) if under_way else [],
+            "answers": _answers(found),
             "shop": found.party,
             "zone": found.party.market.zone,
             "form": form,
@@ -44,5 +69,63 @@ def case(request: HttpRequest, token: str) -> HttpResponse:
             "longest": LONGEST,
             **finding(found, found.party.market.zone),
         }
-        status = 422 if form.is_bound and made is None else 200
+        refused = (form.is_bound and made is None) or (right.is_bound and not put_right)
+        status = 422 if refused else 200
         return render(request, "portal/signed_violation.html", context, status=status)
+
+
+def _answers(found: Violation) -> list[AppealStep]:
+    """How earlier appeals against this decision were answered."""
+    kinds = [AppealStep.Kind.GRANTED, AppealStep.Kind.DENIED, AppealStep.Kind.PARTLY]
+    rows = AppealStep.objects.filter(appeal__violation=found, kind__in=kinds)
+    return list(rows.select_related("answer", "appeal").order_by("pk"))
+
+
+def _add(request: HttpRequest, token: str, found: Violation, by: Actor) -> HttpResponse:
+    """Answer in the thread of the appeal that is under way."""
+    appeal = get_object_or_404(found.appeals.filter(state=Appeal.State.OPEN))
+    try:
+        post_message(appeal_id=appeal.pk, text=request.POST["message"], by=by, from_party=True)
+    except DomainError as problem:
+        messages.error(request, problem.message)
+    else:
+        messages.success(request, _("Added to your appeal."))
+    return redirect("portal:signed-violation", token)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: HttpRequest, token: str) -> HttpResponse:
+    """What became of a report, for whoever sent it; and the way to ask for another look."""
+    report_id = links.report_of(token)
+    if report_id is None:
+        return render(request, "portal/signed_ended.html", status=404)
+    found = get_object_or_404(
+        Report.objects.select_related("party__market", "content"), pk=report_id
+    )
+    by = Actor("link", f"report-{found.pk}")
+    zone = found.party.market.zone
+    with timezone.override(zone):
+        form, made = AskAgainForm(request.POST or None), None
+        if request.method == "POST" and form.is_valid():
+            try:
+                made = appeal_report(report_id=found.pk, text=form.cleaned_data["text"], by=by)
+            except DomainError as problem:
+                form.add_error(None, problem.message)
+        elif request.method == "GET":
+            note_reporter_informed(report_id=found.pk, how="page_read", by=by)
+        may = eligibility_of_report(found)
+        version = version_that_judges(found.party.market_id, found.party.kind, found.received_at)
+        context = {
+            "report": found,
+            "clause": body_of(version).clause(found.clause),
+            "redress": body_of(version).windows_of(found.clause).redress,
+            "eligibility": may,
+            "asked": answers_to_report(found),
+            "form": form,
+            "made": made,
+            "code": code_of(made.pk) if made else "",
+            "zone": zone,
+        }
+        status = 422 if form.is_bound and made is None else 200
+        return render(request, "portal/signed_report.html", context, status=status)

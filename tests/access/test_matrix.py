@@ -41,7 +41,16 @@ def test_the_answers_are_those_of_the_matrix(world, principal):
     assert not wrong, "\n".join(wrong)
 
 
-NOBODYS = {"decision_id", "delivery_id", "detection_id", "draft_id", "file_id", "report_id", "pk"}
+NOBODYS = {
+    "decision_id",
+    "delivery_id",
+    "detection_id",
+    "draft_id",
+    "file_id",
+    "report_id",
+    "stay_id",
+    "pk",
+}
 TYPE = {True: "application/json", False: "application/x-www-form-urlencoded"}
 
 

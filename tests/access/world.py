@@ -280,6 +280,7 @@ class World:
             "rehearsal_id": self.rehearsal.pk,
             "report_id": 1,
             "said": "0" * 32,
+            "stay_id": 1,
             "rule_id": self.rule_version.rule_id,
             "token": self.token,
             "violation_id": self.violation.pk,

@@ -10,7 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from appeals import services
 from appeals.models import Appeal
 from governance.actors import Actor
-from tests.violations.support import a_party_under_rules, find
+from tests.rulebooks import a_body
+from tests.violations.support import MARCH_1, a_party_under_rules, find
 from violations.models import Violation
 
 MEMBER = Actor("user", "31")
@@ -21,6 +22,17 @@ def a_violation(**fields) -> Violation:
     return find(a_party_under_rules(**fields))
 
 
+def a_correctable(hours=24, severity="high", at=MARCH_1) -> Violation:
+    """A finding whose clause gives time to put it right."""
+    body = a_body()
+    body["clauses"][0]["windows"] = {
+        "appeal_days": [30, 15],
+        "correction_hours": hours,
+        "redress": ["You may go to court."],
+    }
+    return find(a_party_under_rules(body), severity=severity, at=at)
+
+
 def appeal(violation: Violation, text="The carrier scanned late.", **fields) -> Appeal:
     return services.submit_appeal(
         violation_id=violation.pk, reason="carrier", text=text, by=MEMBER, **fields
@@ -29,7 +41,7 @@ def appeal(violation: Violation, text="The carrier scanned late.", **fields) -> 
 
 def deny(appeal: Appeal) -> Appeal:
     return services.close_appeal(
-        appeal_id=appeal.pk, granted=False, answer="The scans show a late hand-over.", by=SECOND
+        appeal_id=appeal.pk, outcome="upheld", answer="The scans show a late hand-over.", by=SECOND
     )
 
 

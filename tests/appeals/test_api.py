@@ -7,7 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from appeals.models import Appeal, Correction
-from tests.appeals.factories import a_violation, appeal, png
+from governance import clock
+from tests.appeals.factories import a_correctable, a_violation, appeal, png
 from tests.factories import MembershipFactory, UserFactory
 from tests.integrations.factories import a_key
 
@@ -116,7 +117,7 @@ def test_withdrawal_over_the_api():
 
 
 def test_a_correction_is_kept_and_listed():
-    violation = a_violation()
+    violation = a_correctable(at=clock.now())
     caller = Caller(scopes=("appeals:read", "appeals:write"))
 
     answer = caller.post(

@@ -18,7 +18,7 @@ def ask(now, windows=TWO, informed_at=INFORMED, past=(), overturned=False, zone=
         windows=windows,
         zone=zone,
         informed_at=informed_at,
-        overturned=overturned,
+        standing="overturned" if overturned else "stands",
         past=past,
         now=now,
     )

@@ -8,7 +8,7 @@ import time_machine
 from django.db import connection
 
 from appeals import selectors, services
-from appeals.models import Appeal, AppealFile, AppealStep, Correction, Message
+from appeals.models import Appeal, AppealFile, AppealStep, Message
 from governance.models import Content, Event
 from governance.principals import Principal
 from tests.appeals.factories import MEMBER, SECOND, a_violation, appeal, deny, png, upload
@@ -98,19 +98,19 @@ def test_withdrawing_uses_the_attempt():
     assert selectors.eligibility_of(made.violation).attempt == 2
 
 
-@pytest.mark.parametrize("granted", [True, False])
-def test_a_decided_appeal_can_be_neither_decided_nor_withdrawn_again(granted):
+@pytest.mark.parametrize("outcome", ["overturned", "upheld", "partly"])
+def test_a_decided_appeal_can_be_neither_decided_nor_withdrawn_again(outcome):
     made = appeal(a_violation())
-    services.close_appeal(appeal_id=made.pk, granted=granted, answer="Looked at.", by=SECOND)
+    services.close_appeal(appeal_id=made.pk, outcome=outcome, answer="Looked at.", by=SECOND)
 
-    for again in (True, False):
+    for again in ("overturned", "upheld"):
         with pytest.raises(services.AppealClosed):
-            services.close_appeal(appeal_id=made.pk, granted=again, answer="Again.", by=SECOND)
+            services.close_appeal(appeal_id=made.pk, outcome=again, answer="Again.", by=SECOND)
     with pytest.raises(services.AppealClosed):
         services.withdraw_appeal(appeal_id=made.pk, by=MEMBER)
 
     made.refresh_from_db()
-    assert made.state == (Appeal.State.OVERTURNED if granted else Appeal.State.UPHELD)
+    assert made.state == outcome
     assert AppealStep.objects.filter(appeal=made).count() == 2
     assert AppealStep.objects.get(appeal=made, actor=str(SECOND)).answer.text == "Looked at."
 
@@ -137,17 +137,6 @@ def test_after_the_end_only_notes_may_follow():
     )
 
     assert Message.objects.count() == 1
-
-
-def test_one_correction_at_a_time():
-    violation = a_violation()
-    said = {"violation_id": violation.pk, "text": "Two packers were hired.", "by": MEMBER}
-    services.submit_correction(**said)
-
-    with pytest.raises(services.CorrectionOpen):
-        services.submit_correction(**said)
-
-    assert Correction.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

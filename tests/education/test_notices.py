@@ -192,7 +192,9 @@ def test_an_appeal_that_is_granted_says_what_was_put_right():
         violation_id=second.pk, reason="carrier", text="The scans are wrong.", by=MEMBER
     )
     overturn(second)
-    appeals.close_appeal(appeal_id=appeal.pk, granted=True, answer="You are right.", by=SECOND)
+    appeals.close_appeal(
+        appeal_id=appeal.pk, outcome="overturned", answer="You are right.", by=SECOND
+    )
     settle()
 
     assert kinds()[-2:] == ["appeal.submitted", "appeal.granted"]
@@ -214,7 +216,7 @@ def test_an_appeal_that_is_denied_names_what_is_left():
     appeal = appeals.submit_appeal(
         violation_id=violation.pk, reason="carrier", text="The scans are wrong.", by=MEMBER
     )
-    appeals.close_appeal(appeal_id=appeal.pk, granted=False, answer="They are right.", by=SECOND)
+    appeals.close_appeal(appeal_id=appeal.pk, outcome="upheld", answer="They are right.", by=SECOND)
     settle()
 
     body = body_of("appeal.denied")

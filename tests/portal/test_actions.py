@@ -152,7 +152,7 @@ def test_an_answer_is_shown_with_what_is_left():
     desk = a_desk()
     send_appeal(desk)
     made = Appeal.objects.get()
-    appeals.close_appeal(appeal_id=made.pk, granted=False, answer="Late it was.", by=SECOND)
+    appeals.close_appeal(appeal_id=made.pk, outcome="upheld", answer="Late it was.", by=SECOND)
 
     body = desk.text(f"appeals/{made.pk}/")
 

@@ -8,8 +8,10 @@ from violations.models.funds import FundsHold, FundsState, FundsStep
 from violations.models.incidents import Incident, IncidentLimit, IncidentStep, IncidentWords
 from violations.models.penalties import Penalty, PenaltyStep
 from violations.models.repeats import LessonTaken, RepeatReached, RepeatUndone
+from violations.models.restitution import PutRight
 from violations.models.scope import OfParties
 from violations.models.statements import StatementDelivery, StatementOfReasons
+from violations.models.stays import Stay, StayedControl, StayEnded
 
 __all__ = [
     "Acceptance",
@@ -30,10 +32,14 @@ __all__ = [
     "OfParties",
     "Penalty",
     "PenaltyStep",
+    "PutRight",
     "RepeatReached",
     "RepeatUndone",
     "StatementDelivery",
     "StatementOfReasons",
+    "Stay",
+    "StayEnded",
+    "StayedControl",
     "Violation",
     "ViolationOverturned",
     "ViolationQuerySet",

@@ -1,7 +1,8 @@
 """What the marketplace must obey."""
 
+from django.apps import apps
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from governance.ledger import AppendOnly
@@ -10,9 +11,26 @@ from violations.models.penalties import Penalty
 
 class ControlQuerySet(models.QuerySet):
     def in_force_at(self, moment):
-        return self.filter(starts_at__lte=moment, lifted_at__isnull=True).filter(
+        """Begun and not ended; whether it rests meanwhile is not asked."""
+        return self.unended_at(moment).filter(starts_at__lte=moment)
+
+    def unended_at(self, moment):
+        """Whatever acts or will."""
+        return self.filter(lifted_at__isnull=True).filter(
             Q(ends_at__isnull=True) | Q(ends_at__gt=moment)
         )
+
+    def acting_at(self, moment):
+        """In force and not at rest: what must be obeyed."""
+        return self.in_force_at(moment).filter(~Exists(resting_at(moment)))
+
+
+def resting_at(moment):
+    """The stay of the outer control at a moment."""
+    stays = apps.get_model("violations", "StayedControl").objects
+    return stays.filter(control=OuterRef("pk"), begins_at__lte=moment).filter(
+        Q(ends_at__isnull=True) | Q(ends_at__gt=moment)
+    )
 
 
 class Control(models.Model):
@@ -49,6 +67,11 @@ class Control(models.Model):
         blank=True,
         help_text="When the beat wrote the end into the log; reads never need it.",
     )
+    waits = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="It was imposed to begin later, and its beginning is not in the log yet.",
+    )
     source_key = models.CharField(max_length=160, unique=True)
 
     objects = ControlQuerySet.as_manager()
@@ -74,6 +97,9 @@ class Control(models.Model):
                 fields=["cause_ref", "id"],
                 name="control_of_incident",
                 condition=Q(cause="incident"),
+            ),
+            models.Index(
+                fields=["starts_at"], name="control_due_to_begin", condition=Q(waits=True)
             ),
         ]
         constraints = [

@@ -77,7 +77,7 @@ class Violation(AppendOnly):
         blank=True,
         on_delete=models.PROTECT,
         related_name="replaced_by",
-        help_text="The finding that was taken back for this one when the case was reconsidered.",
+        help_text="The finding that was taken back for this one: reconsidered, or milder on appeal.",
     )
     facts = models.ForeignKey("governance.Content", on_delete=models.PROTECT, related_name="+")
     facts_digest = models.CharField(max_length=64)
@@ -121,6 +121,16 @@ class ViolationOverturned(AppendOnly):
         WRONG_CLAUSE = "wrong_clause", _("wrong clause")
         NEW_EVIDENCE = "new_evidence", _("new evidence")
         LENIENCY = "leniency", _("leniency")
+        CORRECTED = "corrected", _("corrected in time")
+
+        @classmethod
+        def mistakes(cls) -> list[str]:
+            """Why a decision was wrong, or too hard; a correction in time says neither."""
+            return [cause for cause in cls.values if cause != cls.CORRECTED]
+
+        @classmethod
+        def of_mistakes(cls) -> list[tuple[str, str]]:
+            return [pair for pair in cls.choices if pair[0] != cls.CORRECTED]
 
     violation = models.OneToOneField(Violation, on_delete=models.PROTECT, related_name="overturned")
     cause = models.CharField(max_length=16, choices=Cause)

@@ -5,9 +5,12 @@ from violations.errors import (
     AlreadyOverturned,
     ItemMismatch,
     MeasureBeyondBounds,
+    NothingToStay,
     PenaltyEnded,
     RuleMayNotDecide,
     StatementIncomplete,
+    StayNeedsEnd,
+    StricterThanBefore,
     UnknownSeverity,
 )
 from violations.plans import PlannedMeasure, Preview
@@ -51,10 +54,12 @@ from violations.services.lessons import note_lesson, shorten_penalties
 from violations.services.lines import post_lines
 from violations.services.locking import hold_parties
 from violations.services.obeying import acknowledge_control, note_informed
-from violations.services.overturn import Restitution, overturn_violation
-from violations.services.penalties import expire_due, lift_penalty
+from violations.services.overturn import Restitution, correct_violation, overturn_violation
+from violations.services.penalties import begin_due, expire_due, lift_penalty
 from violations.services.record import record_violation
 from violations.services.relief import grant_relief, relief_due
+from violations.services.replacing import Replacement, ease_measures, replace_violation
+from violations.services.stays import end_due_stays, end_stay, end_stays_of, grant_stay
 from violations.services.sweeps import sweep_standing
 from violations.services.tiers import review_due_tiers, review_tier
 
@@ -64,13 +69,17 @@ __all__ = [
     "ItemMismatch",
     "MeasureBeyondBounds",
     "NothingHandedIn",
+    "NothingToStay",
     "PenaltyEnded",
     "PlannedMeasure",
     "Preview",
+    "Replacement",
     "RequestClosed",
     "Restitution",
     "RuleMayNotDecide",
     "StatementIncomplete",
+    "StayNeedsEnd",
+    "StricterThanBefore",
     "UnknownSeverity",
     "accept_violation",
     "acknowledge_control",
@@ -79,13 +88,20 @@ __all__ = [
     "approve_hold",
     "ask_for_review",
     "ask_more",
+    "begin_due",
     "charge_for",
+    "correct_violation",
     "earn",
+    "ease_measures",
     "end_due_incidents",
+    "end_due_stays",
+    "end_stay",
+    "end_stays_of",
     "expire_due",
     "extend_hold",
     "freeze_some",
     "grant_relief",
+    "grant_stay",
     "halt_incident",
     "hand_in_document",
     "hold_funds",
@@ -106,6 +122,7 @@ __all__ = [
     "refuse_incident",
     "release_funds",
     "relief_due",
+    "replace_violation",
     "request_document",
     "review_due_tiers",
     "review_hold",

@@ -34,7 +34,7 @@ def refresh_recoveries(*, party: Party, by: Actor, at: datetime, change: Standin
     Those whose line was not passed after all are ended or moved by whoever undid the crossing.
     """
     running = list(
-        Control.objects.in_force_at(at)
+        Control.objects.unended_at(at)
         .filter(party=party, penalty__duration="until_recovered", penalty__crossing__isnull=False)
         .filter(penalty__crossing__ledger_class=change.after.ledger_class)
         .filter(penalty__crossing__undone__isnull=True)

@@ -1,6 +1,7 @@
 """What a settlement does to measures: new ones begin, those that lost their ground end."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -12,11 +13,51 @@ from governance.actors import Actor
 from policies.scheme import Milestone, is_past
 from violations.charges import Charge
 from violations.history import History
+from violations.milder import Bounds
 from violations.models import Penalty, RepeatReached, Violation
-from violations.plans import applied, clause_measures, milestone_measures, repeat_measures
-from violations.runs import Reached, repeats_of, still_runs
+from violations.plans import (
+    PlannedMeasure,
+    applied,
+    begins_at,
+    clause_measures,
+    milestone_measures,
+    repeat_measures,
+)
+from violations.runs import repeats_of, still_runs
 from violations.services.penalties import carry_over, carry_repeat_over, impose, lift
 from violations.services.settling import Settlement
+
+
+@dataclass(frozen=True, slots=True)
+class Imposing:
+    """Whose measures begin when, and within which bounds."""
+
+    violation: Violation
+    by: Actor
+    at: datetime
+    begins: datetime
+    within: Bounds | None = None
+
+    def carry_out(
+        self,
+        measures: Sequence[PlannedMeasure],
+        *,
+        crossing: Crossing | None = None,
+        repeat: RepeatReached | None = None,
+    ) -> list[Penalty]:
+        allowed = self.within.of(measures, self.at) if self.within else list(measures)
+        return [
+            impose(
+                violation=self.violation,
+                planned=planned,
+                by=self.by,
+                at=self.at,
+                crossing=crossing,
+                repeat=repeat,
+                rank=rank,
+            )
+            for rank, planned in enumerate(allowed)
+        ]
 
 
 def impose_all(
@@ -27,16 +68,20 @@ def impose_all(
     settlement: Settlement,
     by: Actor,
     at: datetime,
+    within: Bounds | None = None,
 ) -> list[Penalty]:
-    """The clauses' measures, those of every milestone that was passed, those of every repeat."""
+    """The clauses' measures, those of every milestone that was passed, those of every repeat.
+
+    They begin after the time to correct, where there is one; `within` keeps them no harder than what
+    they take the place of.
+    """
     zone = violation.party.market.zone
-    penalties = [
-        impose(violation=violation, planned=planned, by=by, rank=rank)
-        for rank, planned in enumerate(clause_measures(charge, violation.item, at, zone))
-    ]
+    begins = begins_at(charge, violation.decided_at if within else at)
+    order = Imposing(violation, by, at, begins, within)
+    penalties = order.carry_out(clause_measures(charge, violation.item, begins, zone))
     follow(settlement, by=by, at=at)
     for change in settlement.changes.values():
-        penalties += _of_milestones(violation, change, by, at)
+        penalties += _of_milestones(order, change)
     running = {
         one.key: one
         for one in repeats_of(history.findings, history.schemes.at, zone)
@@ -44,27 +89,24 @@ def impose_all(
     }
     for row in settlement.reached:
         if reached := running.get((row.violation_id, row.rule, row.clause)):
-            penalties += _of_repeat(violation, row, reached, by, at)
+            planned = repeat_measures(reached, begins, zone)
+            penalties += order.carry_out(planned, repeat=row)
     return penalties
 
 
-def _of_milestones(
-    violation: Violation, change: StandingChange, by: Actor, at: datetime
-) -> list[Penalty]:
+def _of_milestones(order: Imposing, change: StandingChange) -> list[Penalty]:
     crossed = _still_passed(change)
     if not crossed:
         return []
-    party, scheme, name = violation.party, change.after.scheme, change.after.ledger_class
+    party, scheme = order.violation.party, change.after.scheme
+    name = change.after.ledger_class
     entries = survivors_of(party, scheme.code, name)
     terminals = list(terminal_moments(party, scheme.code, name))
     zone, penalties = party.market.zone, []
     for milestone in applied(scheme, [milestone for milestone, _ in crossed]):
         crossing = next(c for m, c in crossed if m.code == milestone.code)
-        planned_here = milestone_measures(milestone, scheme, entries, terminals, at, zone)
-        penalties += [
-            impose(violation=violation, planned=planned, crossing=crossing, by=by, rank=rank)
-            for rank, planned in enumerate(planned_here)
-        ]
+        planned = milestone_measures(milestone, scheme, entries, terminals, order.begins, zone)
+        penalties += order.carry_out(planned, crossing=crossing)
     return penalties
 
 
@@ -77,15 +119,6 @@ def _still_passed(change: StandingChange) -> list[tuple[Milestone, Crossing]]:
         for crossing in change.appeared
         if crossing.milestone in lines
         and is_past(scheme, change.after.score, lines[crossing.milestone].at)
-    ]
-
-
-def _of_repeat(
-    violation: Violation, row: RepeatReached, reached: Reached, by: Actor, at: datetime
-) -> list[Penalty]:
-    return [
-        impose(violation=violation, planned=planned, repeat=row, by=by, rank=rank)
-        for rank, planned in enumerate(repeat_measures(reached, at, violation.party.market.zone))
     ]
 
 

@@ -1,25 +1,37 @@
 """Undoing a finding: nothing of it is left in score, crossings, penalties, controls or tier."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import transaction
 
+from credits.models import Tier
 from credits.standing import StandingView
 from governance import clock
 from governance.actors import Actor
 from governance.content import store_text
 from governance.events import emit
+from parties.models import Party
 from policies.selectors import clause_of
 from violations.errors import AlreadyOverturned
 from violations.history import charged_line
-from violations.models import Control, Penalty, Violation, ViolationOverturned
+from violations.models import (
+    Control,
+    Penalty,
+    PutRight,
+    Stay,
+    Violation,
+    ViolationOverturned,
+)
 from violations.plans import Repriced
 from violations.services.funds import release_funds_of
 from violations.services.joint import spread
 from violations.services.locking import hold_parties
 from violations.services.measures import follow, lift_own
+from violations.services.restitution import Account, prove
 from violations.services.settling import settle
+from violations.services.stays import end_stays_of
 from violations.services.tiers import review_tier
 from violations.statements import refuse_thin_facts
 
@@ -32,6 +44,7 @@ class Restitution:
     """
 
     violation: Violation
+    overturned: ViolationOverturned
     points_returned: int
     before: StandingView
     after: StandingView
@@ -52,7 +65,24 @@ def overturn_violation(
 
     Findings about linked parties that follow it fall with it.
     """
-    moment = at or clock.now()
+    return _fell(violation_id, cause, reason, by, at or clock.now(), "violation.overturned")
+
+
+@transaction.atomic
+def correct_violation(
+    *, violation_id: int, reason: str, by: Actor, at: datetime | None = None
+) -> Restitution:
+    """The party put it right in time: the measures never act and the points come back.
+
+    The decision was no mistake, and nothing counts it as one.
+    """
+    cause = ViolationOverturned.Cause.CORRECTED
+    return _fell(violation_id, cause, reason, by, at or clock.now(), "violation.corrected")
+
+
+def _fell(
+    violation_id: int, cause: str, reason: str, by: Actor, at: datetime, event: str
+) -> Restitution:
     violation = Violation.objects.select_related("version__rulebook").get(pk=violation_id)
     parties = hold_parties(violation.party_id)
     if ViolationOverturned.objects.filter(violation=violation).exists():
@@ -64,31 +94,49 @@ def overturn_violation(
         .select_related("version__rulebook", "party__market")
         .order_by("party_id")
     )
-    joint = [_undo(one, cause, reason, by, moment) for one in following]
+    why = Why(cause, reason, event, by, at)
+    joint = [_undo(one, why) for one in following]
     violation.party = parties[violation.party_id]
-    undone = _undo(violation, cause, reason, by, moment)
-    return replace(undone, joint=joint)
+    return replace(_undo(violation, why, [one.violation for one in joint]), joint=joint)
 
 
-def _undo(violation: Violation, cause: str, reason: str, by: Actor, at: datetime) -> Restitution:
-    party = violation.party
-    words = store_text(reason, language=party.language)
-    ViolationOverturned.objects.create(
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a finding falls, who says so, and under which name it is told."""
+
+    cause: str
+    reason: str
+    event: str
+    by: Actor
+    at: datetime
+
+
+def _undo(violation: Violation, why: Why, linked: Sequence[Violation] = ()) -> Restitution:
+    party, by, at = violation.party, why.by, why.at
+    words = store_text(why.reason, language=party.language)
+    overturned = ViolationOverturned.objects.create(
         violation=violation,
-        cause=ViolationOverturned.Cause(cause),
+        cause=ViolationOverturned.Cause(why.cause),
         actor=str(by),
         reason=words,
         reason_digest=words.digest,
     )
+    account, tier = Account(overturned), _tier_of(party)
     charged = charged_line(violation)
     name = charged.ledger_class if charged else _class_of(violation)
     settlement = settle(party=party, by=by, at=at, ledger_class=name, gone=[violation.pk])
+    account.note_settlement(violation, settlement)
     lifted = lift_own(violation, by=by, at=at) + follow(settlement, by=by, at=at)
-    release_funds_of(violation=violation, words=words, by=by, at=at)
-    review_tier(party=party, by=by, at=at)
+    end_stays_of(violation_id=violation.pk, bases=list(Stay.Basis), by=by, at=at)
+    account.note_measures(lifted, at)
+    account.note_funds(release_funds_of(violation=violation, words=words, by=by, at=at))
+    account.note_tier(tier, review_tier(party=party, by=by, at=at))
+    for one in linked:
+        account.note(PutRight.Kind.LINKED, f"violation:{one.pk}")
     change = settlement.changes[name]
+    prove(party, change.after, at)
     emit(
-        "violation.overturned",
+        why.event,
         subject=f"party:{party.pk}",
         by=by,
         violation=violation.pk,
@@ -98,16 +146,22 @@ def _undo(violation: Violation, cause: str, reason: str, by: Actor, at: datetime
         score=change.after.score,
     )
     spread(settlement, by=by, at=at)
+    account.tell(violation, by)
     own = next((one for one in settlement.redrawn if one.finding == violation.pk), None)
     lines = [own.line, *own.eased] if own and own.line else []
     return Restitution(
         violation=violation,
+        overturned=overturned,
         points_returned=abs(sum(line.points for line in lines)),
         before=change.before,
         after=change.after,
         penalties_lifted=lifted,
         repriced=[Repriced(one.finding, one.before, one.points) for one in settlement.repriced],
     )
+
+
+def _tier_of(party: Party) -> str | None:
+    return Tier.objects.filter(party=party).values_list("code", flat=True).first()
 
 
 def _class_of(violation: Violation) -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, Max, Q, QuerySet
 
 from credits.models import Crossing
 from credits.services import lock
@@ -16,9 +16,11 @@ from policies.scheme import Duration
 from violations.errors import PenaltyEnded
 from violations.history import violation_behind
 from violations.models import Control, Penalty, PenaltyStep, RepeatReached, Violation
+from violations.models.controls import resting_at
 from violations.plans import PlannedMeasure
 from violations.services.funds import end_one_hold
 from violations.services.recoveries import recovery_of_move
+from violations.services.stays import inherit_stays
 from violations.statements import refuse_thin_facts
 
 
@@ -27,11 +29,12 @@ def impose(
     violation: Violation,
     planned: PlannedMeasure,
     by: Actor,
+    at: datetime,
     crossing: Crossing | None = None,
     repeat: RepeatReached | None = None,
     rank: int = 0,
 ) -> Penalty:
-    """One penalty with its control, both beginning now. Part of the decision's transaction."""
+    """One penalty with its control, beginning now or as planned. Part of the decision's transaction."""
     on_item = planned.target == "item"
     cause, named = _cause(violation, crossing, repeat)
     penalty = Penalty.objects.create(
@@ -57,11 +60,13 @@ def impose(
         penalty=penalty,
         starts_at=planned.starts_at,
         ends_at=planned.ends_at,
+        waits=planned.starts_at > at,
         source_key=f"penalty:{penalty.pk}",
     )
     subject = f"party:{violation.party_id}"
     emit("penalty.imposed", subject=subject, by=by, penalty=penalty.pk, violation=violation.pk)
-    emit("control.started", subject=subject, by=by, control=control.pk, item=control.item_id)
+    name = "control.scheduled" if control.waits else "control.started"
+    emit(name, subject=subject, by=by, control=control.pk, item=control.item_id)
     return penalty
 
 
@@ -131,21 +136,30 @@ def _move(
     crossing: Crossing | None = None,
     repeat: RepeatReached | None = None,
 ) -> Penalty:
-    ends_at = _end_of_move(penalty, crossing, at)
+    ends_at, starts_at = _end_of_move(penalty, crossing, at), max(at, penalty.control.starts_at)
     lift(penalty=penalty, by=by, at=at)
-    if ends_at is not None and ends_at <= at:
+    if ends_at is not None and ends_at <= starts_at:
         return penalty
     planned = PlannedMeasure(
         control=penalty.measure,
         target="party",
         params=penalty.params,
         duration=Duration(kind=penalty.duration),  # type: ignore[arg-type]
-        starts_at=at,
+        starts_at=starts_at,
         ends_at=ends_at,
         because="",
         milestone=milestone,
     )
-    impose(violation=rests_on, planned=planned, crossing=crossing, repeat=repeat, by=by, rank=rank)
+    moved = impose(
+        violation=rests_on,
+        planned=planned,
+        crossing=crossing,
+        repeat=repeat,
+        by=by,
+        at=at,
+        rank=rank,
+    )
+    inherit_stays(old=penalty.control, new=moved.control, at=at)
     return penalty
 
 
@@ -190,6 +204,38 @@ def lift_penalty(*, penalty_id: int, reason: str, by: Actor, at: datetime | None
     words = store_text(reason, language=party.language)
     lift(penalty=penalty, by=by, at=moment, words=words)
     return penalty
+
+
+def begin_due(*, at: datetime | None = None, limit: int = 500) -> int:
+    """Write the beginnings that have come into the log; what rests begins when its stay has ended."""
+    moment, done = at or clock.now(), 0
+    while done < limit and _begin_one(moment):
+        done += 1
+    return done
+
+
+@transaction.atomic
+def _begin_one(moment: datetime) -> bool:
+    control = (
+        Control.objects.select_for_update(skip_locked=True, of=["self"])
+        .filter(waits=True, starts_at__lte=moment)
+        .filter(Q(lifted_at__isnull=False) | ~Exists(resting_at(moment)))
+        .order_by("starts_at")
+        .first()
+    )
+    if control is None:
+        return False
+    control.waits = False
+    control.save(update_fields=["waits"])
+    if control.lifted_at is None:
+        emit(
+            "control.started",
+            subject=f"party:{control.party_id}",
+            by=CLOCK,
+            control=control.pk,
+            item=control.item_id,
+        )
+    return True
 
 
 def expire_due(*, at: datetime | None = None, limit: int = 500) -> int:

@@ -20,11 +20,13 @@ from violations.charges import Charge, charge_for
 from violations.errors import RuleMayNotDecide
 from violations.history import History
 from violations.liability import Liable, liable_with, linked_by
+from violations.milder import Bounds
 from violations.models import Violation
 from violations.pricing import THIS, Finding
 from violations.services.joint import spread
 from violations.services.locking import hold_parties
 from violations.services.measures import impose_all
+from violations.services.overturn import Restitution
 from violations.services.settling import settle
 from violations.services.tiers import review_tier
 from violations.statements import Stated, refuse_thin_facts, state_reasons
@@ -48,6 +50,12 @@ class Order:
     fixed: int | None = None
     follows: tuple[Violation, Liable] | None = None
     replaces: Violation | None = None
+    milder_than: Restitution | None = None
+
+    @property
+    def decided_at(self) -> datetime:
+        """A milder finding counts from when the harder one did."""
+        return self.milder_than.violation.decided_at if self.milder_than else self.at
 
 
 @transaction.atomic
@@ -112,9 +120,14 @@ def record_violation(
         automated_detection=automated_detection,
         replaces=replaces,
     )
+    return record(order)
+
+
+def record(order: Order) -> Violation:
+    """One party's finding and those of the parties that are liable with it, which are locked."""
     violation, charged = _record(order)
-    for liable in liable_with(order.party, charged, conduct_to):
-        if decided_by == Violation.DecidedBy.RULE:
+    for liable in liable_with(order.party, charged, order.conduct[1]):
+        if order.decided_by == Violation.DecidedBy.RULE:
             raise RuleMayNotDecide("This would charge a linked party too, so a person decides.")
         _record(_following(order, violation, charged, liable))
     return violation
@@ -137,7 +150,13 @@ def _record(order: Order) -> tuple[Violation, Charge]:
         party=party, by=by, at=at, ledger_class=charge.ledger_class, history=history
     )
     penalties = impose_all(
-        violation=violation, charge=charge, history=history, settlement=settlement, by=by, at=at
+        violation=violation,
+        charge=charge,
+        history=history,
+        settlement=settlement,
+        by=by,
+        at=at,
+        within=Bounds(order.milder_than.penalties_lifted) if order.milder_than else None,
     )
     state_reasons(
         violation=violation,
@@ -180,7 +199,7 @@ def _create(order: Order, charge: Charge) -> Violation:
         severity=charge.severity,
         conduct_from=order.conduct[0],
         conduct_to=order.conduct[1],
-        decided_at=order.at,
+        decided_at=order.decided_at,
         decided_by=order.decided_by,
         actor=str(order.by),
         initiative=order.initiative,
@@ -209,7 +228,7 @@ def _following(order: Order, violation: Violation, charged: Charge, liable: Liab
             clause=liable.rule.clause,
             severity=None,
             conduct_to=order.conduct[1],
-            at=order.at,
+            at=order.decided_at,
         ),
         facts=facts,
         source_key=f"joint:{violation.pk}:{party.pk}",
@@ -217,7 +236,14 @@ def _following(order: Order, violation: Violation, charged: Charge, liable: Liab
         fixed=liable.share_of(charged.points),
         follows=(violation, liable),
         replaces=None,
+        milder_than=_counterpart(order.milder_than, party),
     )
+
+
+def _counterpart(replaces: Restitution | None, party: Party) -> Restitution | None:
+    """What of a linked party fell with the finding that is replaced."""
+    joint = replaces.joint if replaces else []
+    return next((one for one in joint if one.violation.party_id == party.pk), None)
 
 
 def _caution(party: Party, change: StandingChange, by: Actor) -> None:

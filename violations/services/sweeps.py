@@ -31,7 +31,7 @@ def sweep_standing(*, at: datetime | None = None) -> int:
 def _move_recoveries(turn: Turn, at: datetime) -> None:
     """Measures that last until recovery end where the new version's line is reached."""
     waiting = (
-        Control.objects.in_force_at(at)
+        Control.objects.unended_at(at)
         .filter(penalty__duration="until_recovered", penalty__crossing__isnull=False)
         .filter(party__market=turn.rulebook.market_id, party__kind=turn.rulebook.party_kind)
         .order_by("party_id")

@@ -13,7 +13,7 @@ from workbench.services.bulk import CLOSES_AS, MOST
 
 ASKED = [one for one in BulkRun.Action.choices if one[0] not in {BulkRun.Action.UNDO, "overturn"}]
 STATES = [("undecided", "undecided"), *Case.State.choices]
-CAUSES = ViolationOverturned.Cause.choices
+CAUSES = ViolationOverturned.Cause.of_mistakes()
 
 
 class MatchInput(Fields):

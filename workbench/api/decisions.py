@@ -81,6 +81,8 @@ class DecisionApi(ApiView):
             reviewer=person,
             by=Actor.of(request._request),
             source_key=source_key_of(request),
+            clause=said["clause"],
+            eased=said["eased"],
         )
         return Response(DecisionOutput(decision_behind(request, decision.pk)).data, status=201)
 

@@ -27,7 +27,7 @@ class OverrideInput(Fields):
     outcome = Choice(choices=Decision.Outcome.choices, help_text="A violation, or none.")
     reason = serializers.CharField(max_length=5000)
     cause = Choice(
-        choices=ViolationOverturned.Cause.choices,
+        choices=ViolationOverturned.Cause.of_mistakes(),
         required=False,
         allow_blank=True,
         default="",

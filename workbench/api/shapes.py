@@ -154,13 +154,28 @@ class CaseInput(Fields):
     conduct_to = serializers.DateTimeField()
 
 
+@extend_schema_serializer(component_name="EasedMeasure")
+class EasedInput(Fields):
+    """A measure that ends earlier."""
+
+    penalty = serializers.IntegerField()
+    ends_at = serializers.DateTimeField()
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        said = super().to_internal_value(data)
+        return {**said, "ends_at": said["ends_at"].isoformat()}
+
+
 @extend_schema_serializer(component_name="NewDecision")
 class DecisionInput(Fields):
     outcome = Choice(choices=Decision.Outcome.choices)
     severity = serializers.CharField(max_length=20, required=False, allow_blank=True, default="")
     reason = serializers.CharField(max_length=5000)
     overturn_cause = Choice(
-        choices=ViolationOverturned.Cause.choices, required=False, allow_blank=True, default=""
+        choices=ViolationOverturned.Cause.of_mistakes(),
+        required=False,
+        allow_blank=True,
+        default="",
     )
     also = CitedInput(many=True, required=False, default=list)
     chosen = ChosenInput(many=True, required=False, default=list)
@@ -169,6 +184,14 @@ class DecisionInput(Fields):
         allow_null=True,
         help_text="Set by a senior: takes effect then, and not when it can no longer be undone.",
     )
+    clause = serializers.CharField(
+        max_length=60,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="Only `partly`: the milder clause that stands for the appealed one.",
+    )
+    eased = EasedInput(many=True, required=False, default=list)
     version = serializers.IntegerField(
         min_value=1, help_text="The case's version that you saw; an older one is refused."
     )

@@ -5,6 +5,12 @@ from workbench.models.cases import Case, Evidence, EvidenceMoved
 from workbench.models.claims import FOREVER, Claim, Presence, Skip
 from workbench.models.decisions import Decision, DecisionStep, ExecutionFault
 from workbench.models.exposure import Exposure, Harm, PauseRule, Viewing
+from workbench.models.hearing import (
+    Conflict,
+    ReporterAppeal,
+    ReporterInformed,
+    ReporterLetter,
+)
 from workbench.models.notices import DeskNotice, NoteFile
 from workbench.models.quality import (
     Adjudication,
@@ -33,6 +39,7 @@ __all__ = [
     "BusinessCalendar",
     "Case",
     "Claim",
+    "Conflict",
     "Decision",
     "DecisionStep",
     "DefaultView",
@@ -57,6 +64,9 @@ __all__ = [
     "Queue",
     "ReasonTemplate",
     "ReasonTemplateVersion",
+    "ReporterAppeal",
+    "ReporterInformed",
+    "ReporterLetter",
     "Review",
     "Sampled",
     "SamplingPlan",

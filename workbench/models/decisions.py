@@ -17,6 +17,7 @@ class Decision(AppendOnly):
         NO_VIOLATION = "no_violation", _("no violation")
         OVERTURN = "overturn", _("decision overturned")
         UPHOLD = "uphold", _("decision upheld")
+        PARTLY = "partly", _("decision overturned in part")
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
     outcome = models.CharField(max_length=12, choices=Outcome)
@@ -31,6 +32,11 @@ class Decision(AppendOnly):
         default=list,
         db_default=[],
         help_text="Measures added of those that the clauses may carry: [{control, duration, params}].",
+    )
+    eased = models.JSONField(
+        default=list,
+        db_default=[],
+        help_text="Overturned in part: measures that end earlier, [{penalty, ends_at}].",
     )
     version = models.ForeignKey(
         "policies.RulebookVersion", on_delete=models.PROTECT, related_name="+"

@@ -1,7 +1,7 @@
 """Cases as lists and as the page on which they are decided."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -33,9 +33,11 @@ from workbench.selectors.evidence import (
     notes_of,
     phrase_of,
 )
+from workbench.selectors.hearing import Hearing, hearing_of
 from workbench.selectors.independence import people_who_touched
 from workbench.selectors.precedents import Precedent, Similar, precedents_of, similar_to
 from workbench.selectors.queues import with_names
+from workbench.selectors.reporters import for_reporter, reporters_behind
 from workbench.selectors.templates import Shelf, templates_on
 
 TONES = {
@@ -200,6 +202,19 @@ class CasePage:
     terms: str
     phrase: str
     shelf: Shelf
+    hearing: Hearing | None = None
+
+    @property
+    def for_reporter(self) -> bool:
+        return for_reporter(self.case)
+
+    @property
+    def said_now(self) -> list[Piece]:
+        return [piece for piece in self.evidence if not piece.is_old]
+
+    @property
+    def known_then(self) -> list[Piece]:
+        return [piece for piece in self.evidence if piece.is_old]
 
 
 def case_page(case: Case, user: User) -> CasePage:
@@ -221,10 +236,11 @@ def case_page(case: Case, user: User) -> CasePage:
         claim=claim_on(case),
         decision=decision_on(case) if not undecided else None,
         may_take=may_take(case, user),
-        choices=choices_on(case) if finding and undecided else [],
+        choices=choices_on(case) if (finding or for_reporter(case)) and undecided else [],
         overturn=overturn_preview(case.appeal.violation)
-        if case.appeal is not None and undecided
+        if case.appeal is not None and case.appeal.violation is not None and undecided
         else None,
+        hearing=hearing_of(case) if case.appeal is not None else None,
         terms=words.terms_text(case.priority_terms),
         phrase=phrase_of(evidence),
         shelf=templates_on(case, clause=clause, pieces=evidence) if undecided else Shelf([]),
@@ -239,6 +255,10 @@ class ChoicePage:
     choices: list[Choice]
     overturn: OverturnPreview | None
 
+    @property
+    def for_reporter(self) -> bool:
+        return for_reporter(self.case)
+
 
 def choice_page(
     case: Case, *, also: Sequence[dict[str, str]] = (), chosen: Sequence[dict[str, Any]] = ()
@@ -247,16 +267,21 @@ def choice_page(
     appeal = case.appeal
     return ChoicePage(
         case=case,
-        choices=choices_on(case, also=also, chosen=chosen) if appeal is None else [],
-        overturn=overturn_preview(appeal.violation) if appeal is not None else None,
+        choices=choices_on(case, also=also, chosen=chosen)
+        if appeal is None or for_reporter(case)
+        else [],
+        overturn=overturn_preview(appeal.violation)
+        if appeal is not None and appeal.violation is not None
+        else None,
     )
 
 
 def decided_case_of(violation: Violation) -> Case | None:
-    """The case on which a finding was decided."""
+    """The case on which a finding was decided; a milder one was on the appeal of the harder."""
     return (
         Case.objects.filter(
-            decisions__steps__violation=violation, decisions__outcome=Decision.Outcome.VIOLATION
+            decisions__steps__violation=violation,
+            decisions__outcome__in=[Decision.Outcome.VIOLATION, Decision.Outcome.PARTLY],
         )
         .order_by("pk")
         .first()
@@ -264,8 +289,22 @@ def decided_case_of(violation: Violation) -> Case | None:
 
 
 def _with_the_old(case: Case) -> list[Piece]:
-    """An appeal shows what the party says, and the evidence of the decision it is against."""
+    """An appeal shows what is said now, and beside it the evidence of the decision it is against."""
     pieces = evidence_of(case)
-    if case.appeal is not None and (old := decided_case_of(case.appeal.violation)):
-        pieces += evidence_of(old)
+    for old in cases_appealed(case):
+        pieces += [replace(piece, is_old=True) for piece in evidence_of(old)]
     return pieces
+
+
+def cases_appealed(case: Case) -> list[Case]:
+    """The cases on which was decided what an appeal is against, newest first."""
+    if case.appeal is None:
+        return []
+    if for_reporter(case):
+        return [link.decision.case for link in reporters_behind(case.pk)[:1]]
+    found, violation = [], case.appeal.violation
+    while violation is not None:
+        if old := decided_case_of(violation):
+            found.append(old)
+        violation = violation.replaces
+    return found

@@ -164,7 +164,7 @@ def clause_in_force(case: Case) -> tuple[Clause | None, str]:
     """The clause as it stood at the end of the conduct, and the version that says so."""
     version = (
         case.appeal.violation.version
-        if case.appeal is not None
+        if case.appeal is not None and case.appeal.violation is not None
         else version_in_force(case.party.market_id, case.party.kind, case.conduct_to)
     )
     if version is None:
@@ -210,7 +210,7 @@ def choices_on(
 def overturn_preview(violation: Violation) -> OverturnPreview:
     """Points that come back and restrictions that end when this finding is overturned."""
     now = clock.now()
-    controls = Control.objects.in_force_at(now).select_related("item").order_by("pk")
+    controls = Control.objects.unended_at(now).select_related("item").order_by("pk")
     falls = Q(penalty__violation=violation) | Q(penalty__violation__joint_with=violation)
     try:
         left = outlook_without(violation, now)

@@ -62,6 +62,7 @@ class Piece:
     files: list[NoteFile] = field(default_factory=list)
     later: bool = False
     erased: bool = False
+    is_old: bool = False
 
     @property
     def anchor(self) -> str:

@@ -1,8 +1,10 @@
 """Which cases a reviewer may have: by queue, by skill, and by whom they know."""
 
+from django.db.models import Q
+
 from governance.models import User
-from parties.models import Membership
-from workbench.models import FOREVER, Case, Queue, Skilled, Skip
+from parties.models import Membership, Party
+from workbench.models import FOREVER, Case, Conflict, Queue, Skilled, Skip
 
 
 def works_in(queue: Queue, reviewer: User) -> bool:
@@ -22,3 +24,11 @@ def acts_for(reviewer: User, party_id: int) -> bool:
 def knows_the_party(reviewer: User, case: Case) -> bool:
     """Somebody who said so of this party once is not asked about it again."""
     return Skip.objects.filter(reviewer=reviewer, case__party=case.party_id, until=FOREVER).exists()
+
+
+def declared_conflict(reviewer: User, party: Party) -> bool:
+    """Who said that they are not impartial towards an account, or towards whoever owns it."""
+    about = Q(party=party)
+    if party.entity_id:
+        about |= Q(entity=party.entity_id)
+    return Conflict.objects.standing().filter(about, reviewer=reviewer).exists()

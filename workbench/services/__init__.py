@@ -19,6 +19,7 @@ from workbench.services.claims import (
     release_claim,
     renew_claim,
 )
+from workbench.services.conflicts import declare_conflict, end_conflict
 from workbench.services.decisions import Release, cancel_decision, decide, release_decision
 from workbench.services.errors import (
     AlreadyDecided,
@@ -38,6 +39,7 @@ from workbench.services.errors import (
     NotSplittable,
     NotTheNewest,
     NotWaiting,
+    NotYourReport,
     OutcomeNotAllowed,
     PersonRequired,
     QuestionClosed,
@@ -70,6 +72,7 @@ from workbench.services.ground import (
     save_skill,
 )
 from workbench.services.handing import (
+    LEADS,
     forget_presence,
     keep_claim,
     note_presence,
@@ -77,6 +80,15 @@ from workbench.services.handing import (
     skip_case,
     transfer_claim,
     wait_for_party,
+)
+from workbench.services.hearing import (
+    appeal_report,
+    end_stay_by_hand,
+    give_facts,
+    grant_stay_by_hand,
+    note_reporter_informed,
+    resume_hearing,
+    return_case_for_facts,
 )
 from workbench.services.lateness import (
     warn_of_lateness,
@@ -110,6 +122,7 @@ from workbench.services.queues import (
     shift_queue,
 )
 from workbench.services.reconsidering import check_may_reconsider, override_preview, reconsider
+from workbench.services.reporters import mail_reporters, write_to_asker, write_to_reporter
 from workbench.services.sweeps import (
     execute_due,
     open_missing_cases,
@@ -127,6 +140,7 @@ from workbench.services.templates import (
 from workbench.states import MoveRefused
 
 __all__ = [
+    "LEADS",
     "AlreadyDecided",
     "AnswerDateRefused",
     "AnswerMissing",
@@ -145,6 +159,7 @@ __all__ = [
     "NotSplittable",
     "NotTheNewest",
     "NotWaiting",
+    "NotYourReport",
     "NothingReconsidered",
     "OutcomeNotAllowed",
     "PersonRequired",
@@ -166,6 +181,7 @@ __all__ = [
     "TouchedTheDecision",
     "add_note",
     "answer_question",
+    "appeal_report",
     "ask_party",
     "cancel_decision",
     "check_exposure",
@@ -175,22 +191,29 @@ __all__ = [
     "close_withdrawn",
     "decide",
     "decide_by_rule",
+    "declare_conflict",
     "delete_queue",
     "disable_queue",
     "empty_queue",
     "enable_queue",
+    "end_conflict",
+    "end_stay_by_hand",
     "escalate_case",
     "execute",
     "execute_due",
     "expire_leases",
     "forget_presence",
+    "give_facts",
+    "grant_stay_by_hand",
     "keep_claim",
     "lapse_questions",
+    "mail_reporters",
     "mentioned_in",
     "merge_cases",
     "note_exposure",
     "note_fault",
     "note_presence",
+    "note_reporter_informed",
     "open_case_by_hand",
     "open_case_for_appeal",
     "open_case_for_detection",
@@ -208,7 +231,9 @@ __all__ = [
     "release_decision",
     "renew_claim",
     "rescue_strays",
+    "resume_hearing",
     "retire_template",
+    "return_case_for_facts",
     "rule_may_decide",
     "run_again",
     "save_calendar",
@@ -233,4 +258,6 @@ __all__ = [
     "wait_for_party",
     "warn_of_lateness",
     "weigh_again",
+    "write_to_asker",
+    "write_to_reporter",
 ]

@@ -9,11 +9,14 @@ from appeals.models import Appeal
 from governance.actors import Actor
 from governance.content import store_data, store_text
 from governance.errors import InvalidInput
+from governance.events import emit
 from items.models import Item
 from monitoring.models import Detection, Report
 from parties.models import Party
-from workbench.models import Case, Evidence, Queue
+from violations.models import Violation
+from workbench.models import Case, Evidence, Queue, ReporterAppeal
 from workbench.selectors.facts import detection_facts, reports_answered
+from workbench.selectors.hearers import nobody_can_hear
 from workbench.services.joining import (
     Asked,
     add_evidence,
@@ -120,31 +123,63 @@ def open_case_by_hand(
 
 @transaction.atomic
 def open_case_for_appeal(*, appeal_id: int, by: Actor) -> Case:
-    """The case of an appeal, for somebody who had no part in the decision. Twice is once."""
+    """The case of an appeal, for somebody who had no part in the decision. Twice is once.
+
+    Two who reported the same thing land in one case as long as it is undecided.
+    """
     appeal = Appeal.objects.select_related(
         "party__market", "violation__item", "violation__version", "text"
     ).get(pk=appeal_id)
-    violation, ref = appeal.violation, f"appeal:{appeal.pk}"
+    ref = f"appeal:{appeal.pk}"
     if case := case_with(ref):
         return case
+    if case := _case_of_the_other_reporter(appeal):
+        add_evidence(case, Evidence.Kind.APPEAL, ref, appeal.text, by)
+        return case
+    said = _appealed(appeal)
     case = Case.objects.create(
         kind=Case.Kind.APPEAL,
         party=appeal.party,
-        item=violation.item,
-        clause=violation.clause,
+        item=said.item,
+        clause=said.clause,
         source=Case.Source.APPEAL,
         appeal=appeal,
-        conduct_from=violation.conduct_from,
-        conduct_to=violation.conduct_to,
+        conduct_from=said.conduct_from,
+        conduct_to=said.conduct_to,
         **routed_and_priced(
             party=appeal.party,
-            facts=facts_about(appeal.party, violation.item, violation.clause),
-            clause=violation.clause,
-            severity=violation.severity,
+            facts=facts_about(appeal.party, said.item, said.clause),
+            clause=said.clause,
+            severity=said.severity,
             source=Case.Source.APPEAL,
             for_appeals=True,
         ),
     )
     announce(case, by)
     add_evidence(case, Evidence.Kind.APPEAL, ref, appeal.text, by)
+    if nobody_can_hear(case):
+        emit("appeal.nobody_left", subject=f"case:{case.pk}", by=by, case=case.pk)
     return case
+
+
+def _appealed(appeal: Appeal) -> Violation | Case:
+    """What the appeal is about: the finding, or the case on which nothing was found."""
+    if appeal.violation is not None:
+        return appeal.violation
+    link = ReporterAppeal.objects.select_related("decision__case__item").get(appeal=appeal)
+    return link.decision.case
+
+
+def _case_of_the_other_reporter(appeal: Appeal) -> Case | None:
+    """An undecided case on an appeal against the same decision on a report."""
+    link = ReporterAppeal.objects.filter(appeal=appeal).first()
+    if link is None:
+        return None
+    others = ReporterAppeal.objects.filter(decision=link.decision_id).values("appeal")
+    settled = [Case.State.DECIDED, Case.State.PENDING, Case.State.HELD]
+    return (
+        Case.objects.select_for_update(of=["self"])
+        .filter(appeal__in=others)
+        .exclude(state__in=settled)
+        .first()
+    )

@@ -17,7 +17,7 @@ from governance.permissions import REVIEWERS
 from governance.prepared import Prepared
 from workbench.models import FOREVER, Case, Claim, Queue, Skip
 from workbench.selectors.exposure import today_of
-from workbench.selectors.fitness import acts_for, knows_the_party, works_in
+from workbench.selectors.fitness import acts_for, declared_conflict, knows_the_party, works_in
 from workbench.selectors.independence import people_who_touched
 from workbench.services.errors import (
     AlreadyDecided,
@@ -41,8 +41,8 @@ ROW = "jsonb_build_object('case', taken.id, 'claim', claim.id, 'version', taken.
 
 # One statement takes the case, writes the claim and says so. The partial indexes `case_next` and
 # `case_next_anywhere` hold exactly this order. Passed over are queues in which this reviewer does
-# not work, what they skipped, parties they know or act for, appeals whose decision they touched, and
-# what is hard to look at once they have seen enough of it today.
+# not work, what they skipped, parties they know, act for or declared a conflict with, appeals whose
+# decision they touched, and what is hard to look at once they have seen enough of it today.
 FULL = """SELECT harm.id FROM workbench_harm harm WHERE harm.daily_cap <= (
     SELECT count(*) FROM workbench_exposure seen WHERE seen.user_id = %(reviewer)s
     AND seen.day = %(today)s AND seen.harm_id = harm.id)"""
@@ -64,7 +64,13 @@ WITH found AS (
         SELECT party_id FROM parties_membership WHERE user_id = %(reviewer)s
         UNION ALL SELECT other.party_id FROM workbench_skip known
         JOIN workbench_case other ON other.id = known.case_id
-        WHERE known.reviewer_id = %(reviewer)s AND known.until >= %(forever)s))
+        WHERE known.reviewer_id = %(reviewer)s AND known.until >= %(forever)s
+        UNION ALL SELECT declared.party_id FROM workbench_conflict declared
+        WHERE declared.reviewer_id = %(reviewer)s AND declared.ended_at IS NULL
+        AND declared.party_id IS NOT NULL
+        UNION ALL SELECT theirs.id FROM workbench_conflict declared
+        JOIN parties_party theirs ON theirs.entity_id = declared.entity_id
+        WHERE declared.reviewer_id = %(reviewer)s AND declared.ended_at IS NULL))
       AND candidate.clause <> ALL (ARRAY(SELECT unnest(harm.clauses) FROM workbench_harm harm
         WHERE harm.id = ANY (ARRAY({FULL}))))
       AND NOT EXISTS (SELECT 1 FROM items_item item JOIN workbench_harm harm
@@ -202,7 +208,9 @@ def own_claim(case: Case, reviewer: User) -> Claim:
 
 
 def check_independence(case: Case, reviewer: User) -> None:
-    """Promise 4: an appeal never reaches a person who touched the decision."""
+    """Promise 4: an appeal never reaches a person who touched the decision; nor one in a conflict."""
+    if declared_conflict(reviewer, case.party):
+        raise ConflictOfInterest
     if case.kind == Case.Kind.APPEAL and reviewer.pk in people_who_touched(case):
         raise TouchedTheDecision
 

@@ -9,6 +9,7 @@ import structlog
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from appeals.models import Appeal
 from governance import clock
 from governance.actors import Actor
 from governance.content import store_text
@@ -45,6 +46,7 @@ from workbench.services.execution import (
     is_pending,
     open_decision,
     refuse_while_appealed,
+    rehearse,
     take_back,
 )
 from workbench.services.templates import refuse_unfilled
@@ -53,10 +55,11 @@ log = structlog.get_logger(__name__)
 
 SECONDS = frozenset({SENIOR, QUALITY})
 LATEST = timedelta(days=30)
-OUTCOMES = {
-    Case.Kind.FINDING: {Decision.Outcome.VIOLATION, Decision.Outcome.NO_VIOLATION},
-    Case.Kind.APPEAL: {Decision.Outcome.OVERTURN, Decision.Outcome.UPHOLD},
-}
+Outcome = Decision.Outcome
+OF_FINDINGS = frozenset({Outcome.VIOLATION, Outcome.NO_VIOLATION})
+OF_APPEALS = frozenset({Outcome.OVERTURN, Outcome.UPHOLD, Outcome.PARTLY})
+FAULTED = frozenset({Outcome.OVERTURN, Outcome.PARTLY})
+OF_REPORTERS = frozenset({Outcome.VIOLATION, Outcome.UPHOLD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +86,13 @@ def decide(
     also: Sequence[dict[str, str]] = (),
     chosen: Sequence[dict[str, Any]] = (),
     effect_at: datetime | None = None,
+    clause: str = "",
+    eased: Sequence[dict[str, Any]] = (),
 ) -> Decision:
     """Decide a case that one holds. The same `source_key` twice is one decision.
 
-    A violation may cite further clauses and add measures that the clauses may carry. A senior may
+    A violation may cite further clauses and add measures that the clauses may carry. What is
+    overturned in part names a milder clause or severity, or measures that end earlier. A senior may
     set a later moment from which it takes effect.
     """
     case = (
@@ -105,7 +111,8 @@ def decide(
     _check_input(case, outcome, reason, overturn_cause)
 
     breach = outcome == Decision.Outcome.VIOLATION
-    severity = (severity or case.severity) if breach else ""
+    partly = outcome == Decision.Outcome.PARTLY
+    severity = (severity or case.severity) if breach else severity if partly else ""
     also, chosen = (list(also), list(chosen)) if breach else ([], [])
     version = _version_for(case)
     preview = preview_of(case, outcome=outcome, severity=severity, also=also, chosen=chosen)
@@ -119,12 +126,13 @@ def decide(
     decision = Decision.objects.create(
         case=case,
         outcome=outcome,
-        clause=case.clause,
+        clause=(clause if partly else "") or case.clause,
         severity=severity,
         also=also,
         chosen=chosen,
+        eased=list(eased) if partly else [],
         version=version,
-        overturn_cause=overturn_cause if outcome == Decision.Outcome.OVERTURN else "",
+        overturn_cause=overturn_cause if outcome in FAULTED else "",
         reason=content,
         reason_digest=content.digest,
         actor=str(by),
@@ -133,6 +141,8 @@ def decide(
         **shown_by(preview),
         source_key=source_key,
     )
+    if partly:
+        rehearse(decision)
     end_claim(claim)
     move(case, Case.State.HELD if held else Case.State.PENDING)
     emit(
@@ -241,22 +251,28 @@ def _reason(case: Case, outcome: str, reason: str) -> str:
     return reason
 
 
+def outcomes_of(case: Case) -> frozenset[Outcome]:
+    """What may be decided on a case: on a finding, a party's appeal, or a reporter's."""
+    if case.appeal is None:
+        return OF_FINDINGS
+    return OF_REPORTERS if case.appeal.side == Appeal.Side.REPORTER else OF_APPEALS
+
+
 def _check_input(case: Case, outcome: str, reason: str, overturn_cause: str) -> None:
-    if outcome not in OUTCOMES[Case.Kind(case.kind)]:
-        raise OutcomeNotAllowed(allowed=sorted(OUTCOMES[Case.Kind(case.kind)]))
+    allowed = outcomes_of(case)
+    if outcome not in allowed:
+        raise OutcomeNotAllowed(allowed=sorted(allowed))
     if not reason.strip():
         raise ReasonRequired
     refuse_unfilled(reason)
     refuse_thin_facts(reason)
-    if outcome == Decision.Outcome.OVERTURN and (
-        overturn_cause not in ViolationOverturned.Cause.values
-    ):
-        raise CauseRequired(allowed=sorted(ViolationOverturned.Cause.values))
+    if outcome in FAULTED and (overturn_cause not in ViolationOverturned.Cause.mistakes()):
+        raise CauseRequired(allowed=sorted(ViolationOverturned.Cause.mistakes()))
 
 
 def _version_for(case: Case) -> RulebookVersion:
     """In force at the end of the conduct; an appeal keeps the finding's."""
-    if case.appeal is not None:
+    if case.appeal is not None and case.appeal.violation is not None:
         return case.appeal.violation.version
     return version_that_judges(case.party.market_id, case.party.kind, case.conduct_to)
 

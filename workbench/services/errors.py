@@ -211,3 +211,10 @@ class ScheduleRefused(DomainError):
 
     code = "schedule_refused"
     status = 422
+
+
+class NotYourReport(DomainError):
+    """Only whoever reported this can ask for another look."""
+
+    code = "not_your_report"
+    status = 403

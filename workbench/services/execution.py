@@ -4,21 +4,21 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from appeals.models import Appeal
-from appeals.services import close_appeal
 from governance import clock
 from governance.actors import CLOCK, Actor
 from governance.content import store_text
 from governance.events import emit
 from monitoring.models import Detection, Report, RuleVersion
+from policies.models import RulebookVersion
 from policies.selectors import body_of, version_that_judges
 from violations.liability import linked_by
-from violations.models import Violation, ViolationOverturned
+from violations.models import Violation
 from violations.services import (
     hold_parties,
     overturn_violation,
     record_violation,
 )
-from workbench.models import Case, Decision, DecisionStep, Evidence, ExecutionFault
+from workbench.models import Case, Decision, DecisionStep, Evidence, ExecutionFault, ReporterAppeal
 from workbench.selectors.approvals import shown_by
 from workbench.selectors.chains import ENDED, appealed, replaced_by
 from workbench.selectors.consequences import (
@@ -30,6 +30,7 @@ from workbench.selectors.second_person import (
     in_words,
     reasons_to_hold,
 )
+from workbench.services.answering import answer_party, answer_reporters
 from workbench.services.asking import drop_questions
 from workbench.services.cases import open_case_for_detection
 from workbench.services.claims import end_claim, live_claim, move
@@ -143,26 +144,13 @@ def carry_out(decision: Decision) -> DecisionStep:
         )
     if decision.outcome == Decision.Outcome.VIOLATION:
         violation = _record(decision, by, replaces=replaced)
+    if case.appeal is not None and case.appeal.side == Appeal.Side.REPORTER:
+        answer_reporters(decision, by)
     elif case.appeal is not None:
-        violation = _answer(decision, case.appeal, by)
+        violation = answer_party(decision, case.appeal, by)
     acted = decision.outcome == Decision.Outcome.VIOLATION
     _close_reports(case, acted=acted, again=decision.is_override, by=by)
     return _finish(decision, violation, by)
-
-
-def _answer(decision: Decision, appeal: Appeal, by: Actor) -> Violation:
-    """Tell the party how its appeal ended; when it was right, undo the finding first."""
-    granted = decision.outcome == Decision.Outcome.OVERTURN
-    answer = decision.reason.text or ""
-    if granted and not ViolationOverturned.objects.filter(violation=appeal.violation_id).exists():
-        overturn_violation(
-            violation_id=appeal.violation_id,
-            cause=decision.overturn_cause,
-            reason=answer,
-            by=by,
-        )
-    close_appeal(appeal_id=appeal.pk, granted=granted, answer=answer, by=by)
-    return appeal.violation
 
 
 @transaction.atomic
@@ -239,7 +227,7 @@ def close_withdrawn(*, appeal_id: int, by: Actor) -> None:
         case=case,
         outcome=Decision.Outcome.UPHOLD,
         clause=case.clause,
-        version=case.appeal.violation.version,
+        version=_version_of(case),
         reason=content,
         reason_digest=content.digest,
         actor=str(by),
@@ -247,6 +235,27 @@ def close_withdrawn(*, appeal_id: int, by: Actor) -> None:
         source_key=f"withdrawn:{appeal_id}",
     )
     _finish(decision, case.appeal.violation, by)
+
+
+def _version_of(case: Case) -> RulebookVersion:
+    if case.appeal is not None and case.appeal.violation is not None:
+        return case.appeal.violation.version
+    return version_that_judges(case.party.market_id, case.party.kind, case.conduct_to)
+
+
+class _Rehearsed(Exception):
+    """What was tried is undone again."""
+
+
+def rehearse(decision: Decision) -> None:
+    """Try what a decision would do and undo it, so that what cannot be is refused at the click."""
+    try:
+        with transaction.atomic():
+            hold_all(decision)
+            answer_party(decision, decision.case.appeal, Actor.parse(decision.actor))
+            raise _Rehearsed
+    except _Rehearsed:
+        return
 
 
 def open_decision(decision_id: int) -> Decision:
@@ -280,6 +289,11 @@ def _record(decision: Decision, by: Actor, *, replaces: Violation | None = None)
 
 
 def _initiative(case: Case) -> str:
+    if case.appeal is not None:
+        links = ReporterAppeal.objects.filter(appeal=case.appeal)
+        flagged = links.filter(report__source=Report.Source.TRUSTED_FLAGGER).exists()
+        kind = Violation.Initiative
+        return kind.TRUSTED_FLAGGER if flagged else kind.NOTICE
     sources = set(reports_on(case).values_list("source", flat=True))
     if Report.Source.TRUSTED_FLAGGER in sources:
         return Violation.Initiative.TRUSTED_FLAGGER

@@ -188,8 +188,8 @@ def _check_input(
         raise ReasonRequired
     refuse_thin_facts(reason)
     refuse_unfilled(reason)
-    if finding is not None and cause not in ViolationOverturned.Cause.values:
-        raise CauseRequired(allowed=sorted(ViolationOverturned.Cause.values))
+    if finding is not None and cause not in ViolationOverturned.Cause.mistakes():
+        raise CauseRequired(allowed=sorted(ViolationOverturned.Cause.mistakes()))
 
 
 def _refuse_the_same(

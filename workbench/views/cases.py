@@ -16,6 +16,7 @@ from governance.errors import DomainError
 from policies.documents import stretches
 from workbench import services
 from workbench.deciding_forms import PanelForm
+from workbench.hearing_forms import FactsForm, HearingForm, StayForm
 from workbench.lists import APPEALS, CASES
 from workbench.models import Case, Queue, Skip
 from workbench.selectors import words
@@ -24,6 +25,7 @@ from workbench.selectors.consequences import cited_from
 from workbench.selectors.decisions import undoable_by
 from workbench.selectors.doings import doings_on
 from workbench.selectors.exposure import full_for, pause_due, viewing_of
+from workbench.selectors.hearing import hearing_of
 from workbench.selectors.offers import Offers, offers_on
 from workbench.selectors.presence import colleagues_of, looking_at
 from workbench.selectors.quality.blind import as_it_was
@@ -47,7 +49,8 @@ def case_list(request: HttpRequest) -> HttpResponse:
 def appeals(request: HttpRequest) -> HttpResponse:
     """Appeals as cases: those that wait first."""
     queue = Queue.objects.filter(for_appeals=True).order_by("precedence").last()
-    return show_list(request, APPEALS, "workbench/appeals.html", queue=queue)
+    lead = request.user.role in services.LEADS  # type: ignore[union-attr]
+    return show_list(request, APPEALS, "workbench/appeals.html", queue=queue, lead=lead)
 
 
 @require_GET
@@ -195,6 +198,9 @@ def show_case(
         "viewing": viewing_of(user),  # type: ignore[arg-type]
         "pause": pause_due(user) if harms else None,  # type: ignore[arg-type]
         "accept": uploads.ACCEPT,
+        "facts_form": FactsForm(),
+        "stay_form": StayForm(initial=_fresh()),
+        "leads": user.role in services.LEADS,  # type: ignore[union-attr]
         **_gauge(page),
         **_chosen(page, form["choice"].value() or ""),
     }
@@ -220,7 +226,11 @@ def _with_words(reason: str, page: CasePage, template: str) -> str:
 def _panel(request: HttpRequest, found: Case, data: Any = None, **more: Any) -> PanelForm:
     """The form of the decision panel, with what may be added and to whom it may be handed up."""
     more.setdefault("offers", offers_on(found))
-    return PanelForm(
+    kind = PanelForm
+    if found.appeal is not None:
+        kind = HearingForm
+        more |= {"hearing": hearing_of(found), "zone": found.party.market.zone}
+    return kind(
         data,
         targets=targets_for(found, request.user),  # type: ignore[arg-type]
         today=local_date(clock.now(), found.party.market.zone),

@@ -51,7 +51,7 @@ def release_funds(
 
 def _release(
     state: FundsState, amount: int | None, words: Content, by: Actor, at: datetime, source_key: str
-) -> None:
+) -> FundsStep:
     released = state.left if amount is None else amount
     left = 0 if amount is None or state.left is None else state.left - amount
     before, state.left, state.control = state.control, left, None
@@ -66,9 +66,12 @@ def _release(
         state.state = State.RELEASED
     step = take_step(state, Kind.RELEASED, by, at, source_key, amount=released, words=words)
     tell("funds.released", state, by, step)
+    return step
 
 
-def release_funds_of(*, violation: Violation, words: Content, by: Actor, at: datetime) -> None:
+def release_funds_of(
+    *, violation: Violation, words: Content, by: Actor, at: datetime
+) -> list[FundsStep]:
     """A finding has fallen: what was held for it goes free, what awaits approval never acts.
 
     Part of the overturn's transaction, which holds the party's lock.
@@ -79,12 +82,14 @@ def release_funds_of(*, violation: Violation, words: Content, by: Actor, at: dat
         .filter(hold__violation=violation, state__in=[State.AWAITING, State.RUNNING])
         .order_by("pk")
     )
+    released = []
     for state in states:
         if state.state == State.AWAITING:
             refuse(state, words, by, at)
         elif not is_over(state, at):
             key = f"overturned:{violation.pk}:hold:{state.pk}"
-            _release(state, None, words, by, at, key)
+            released.append(_release(state, None, words, by, at, key))
+    return released
 
 
 @transaction.atomic

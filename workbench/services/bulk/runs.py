@@ -262,8 +262,8 @@ def _check_second(run: BulkRun, reviewer: User) -> None:
 
 
 def _check_cause(cause: str) -> None:
-    if cause not in ViolationOverturned.Cause.values:
-        raise CauseRequired(allowed=sorted(ViolationOverturned.Cause.values))
+    if cause not in ViolationOverturned.Cause.mistakes():
+        raise CauseRequired(allowed=sorted(ViolationOverturned.Cause.mistakes()))
 
 
 def _locked(run_id: int) -> BulkRun:

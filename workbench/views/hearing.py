@@ -1,0 +1,227 @@
+"""Hearing an appeal: asking for facts, letting measures rest, corrections, and conflicts of interest."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from appeals.models import Correction
+from appeals.selectors import corrections, proofs_of
+from appeals.services import answer_correction
+from governance.actors import Actor
+from governance.download import download
+from governance.errors import DomainError
+from parties.selectors import party_by_ref
+from workbench import services
+from workbench.hearing_forms import AnswerForm, ConflictForm, FactsForm, StayForm
+from workbench.models import Case, Conflict
+from workbench.selectors.cases import cases, decided_case_of
+from workbench.selectors.evidence import evidence_of
+from workbench.selectors.hearers import without_hearer
+from workbench.selectors.hearing import running_penalties
+from workbench.services.handing import LEADS
+from workbench.views.shared import case_or_404, complain, counted, show, sliced
+
+
+def _done(request: HttpRequest, found: Case, words: str) -> HttpResponse:
+    messages.success(request, words)
+    return redirect("workbench:case", found.code)
+
+
+def _refused(request: HttpRequest, found: Case, form: Any) -> HttpResponse:
+    for errors in form.errors.values():
+        messages.error(request, errors[0])
+    return redirect("workbench:case", found.code)
+
+
+@require_POST
+def ask_facts(request: HttpRequest, code: str) -> HttpResponse:
+    """Return an appeal for facts: the clock stops until they are there."""
+    found, form = case_or_404(request, code), FactsForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, found, form)
+    try:
+        services.return_case_for_facts(
+            case_id=found.pk,
+            to=form.cleaned_data["to"],
+            question=form.cleaned_data["question"],
+            reviewer=request.user,  # type: ignore[arg-type]
+            by=Actor.of(request),
+        )
+    except DomainError as problem:
+        complain(request, problem)
+        return redirect("workbench:case", found.code)
+    return _done(request, found, _("Asked. The clock stands still until the answer is there."))
+
+
+@require_POST
+def give_facts(request: HttpRequest, code: str) -> HttpResponse:
+    """The first line's answer; it stays internal."""
+    found = case_or_404(request, code)
+    try:
+        services.give_facts(
+            case_id=found.pk, text=request.POST.get("text", ""), by=Actor.of(request)
+        )
+    except DomainError as problem:
+        complain(request, problem)
+        return redirect("workbench:case", found.code)
+    return _done(request, found, _("Handed on. The appeal waits in its queue again."))
+
+
+@require_POST
+def stay(request: HttpRequest, code: str) -> HttpResponse:
+    """Let the measures rest, as a senior."""
+    found, form = case_or_404(request, code), StayForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, found, form)
+    zone = ZoneInfo(found.party.market.zone)
+    try:
+        services.grant_stay_by_hand(
+            case_id=found.pk,
+            reason=form.cleaned_data["reason"],
+            until=form.cleaned_data["until"].replace(tzinfo=zone),
+            reviewer=request.user,  # type: ignore[arg-type]
+            by=Actor.of(request),
+            source_key=form.cleaned_data["source_key"],
+        )
+    except DomainError as problem:
+        complain(request, problem)
+        return redirect("workbench:case", found.code)
+    return _done(request, found, _("The measures rest."))
+
+
+@require_POST
+def stay_end(request: HttpRequest, code: str, stay_id: int) -> HttpResponse:
+    found = case_or_404(request, code)
+    try:
+        services.end_stay_by_hand(
+            case_id=found.pk,
+            stay_id=stay_id,
+            reviewer=request.user,  # type: ignore[arg-type]
+            by=Actor.of(request),
+        )
+    except DomainError as problem:
+        complain(request, problem)
+        return redirect("workbench:case", found.code)
+    return _done(request, found, _("The stay has ended. The measures act again as they were."))
+
+
+@require_GET
+def unheard(request: HttpRequest) -> HttpResponse:
+    """Appeals that nobody is left to hear: a lead has to find somebody."""
+    rows = cases().filter(pk__in=without_hearer())
+    context = {"page": sliced(request, rows), "total": counted(rows)}
+    return show(request, "workbench/unheard.html", context)
+
+
+@require_GET
+def correction_list(request: HttpRequest) -> HttpResponse:
+    """Corrections: those that wait for an answer first."""
+    state = request.GET.get("state", Correction.State.OPEN)
+    rows = corrections(request.principal)  # type: ignore[attr-defined]
+    if state in Correction.State.values:
+        rows = rows.filter(state=state)
+    context = {
+        "page": sliced(request, rows),
+        "total": counted(rows),
+        "state": state,
+        "states": [*Correction.State.choices, ("all", _("all"))],
+    }
+    return show(request, "workbench/corrections.html", context)
+
+
+def _correction_or_404(request: HttpRequest, pk: int) -> Correction:
+    return get_object_or_404(corrections(request.principal), pk=pk)  # type: ignore[attr-defined]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def correction(request: HttpRequest, pk: int) -> HttpResponse:
+    """One correction beside what the finding rested on; the answer."""
+    found = _correction_or_404(request, pk)
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        accepted = request.POST.get("accepted") == "yes"
+        try:
+            answer_correction(
+                correction_id=found.pk,
+                accepted=accepted,
+                answer=form.cleaned_data["answer"],
+                by=Actor.of(request),
+            )
+        except DomainError as problem:
+            form.add_error(None, problem.message)
+        else:
+            words = (
+                _("Accepted. The measures never act and the points came back.")
+                if accepted
+                else _("Refused. The measures act; the party can still appeal.")
+            )
+            messages.success(request, words)
+            return redirect("workbench:corrections")
+    old = decided_case_of(found.violation)
+    context = {
+        "correction": found,
+        "violation": found.violation,
+        "files": list(proofs_of(found)),
+        "evidence": evidence_of(old) if old else [],
+        "penalties": running_penalties(found.violation),
+        "form": form,
+        "is_open": found.state == Correction.State.OPEN,
+    }
+    status = 422 if form.is_bound and form.errors else 200
+    return show(request, "workbench/correction.html", context, status=status)
+
+
+@require_GET
+def correction_file(request: HttpRequest, pk: int, file_id: int) -> FileResponse:
+    found = _correction_or_404(request, pk)
+    return download(get_object_or_404(proofs_of(found), pk=file_id).content)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def conflicts(request: HttpRequest) -> HttpResponse:
+    """What one declared oneself; a lead sees everybody's."""
+    user = request.user
+    form = ConflictForm(request.POST or None, initial={"party": request.GET.get("party", "")[:120]})
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        party = party_by_ref(said["party"].strip(), request.principal)  # type: ignore[attr-defined]
+        if party is None:
+            form.add_error("party", _("There is no such account."))
+        else:
+            whole = said["whole"] and party.entity_id
+            services.declare_conflict(
+                reviewer=user,  # type: ignore[arg-type]
+                why=said["why"],
+                by=Actor.of(request),
+                party=None if whole else party,
+                entity=party.entity if whole else None,
+            )
+            messages.success(request, _("Declared. Cases about it no longer reach you."))
+            return redirect("workbench:conflicts")
+    rows = Conflict.objects.select_related("reviewer", "party", "entity")
+    lead = user.role in LEADS  # type: ignore[union-attr]
+    if not lead:
+        rows = rows.filter(reviewer=user)
+    context = {"form": form, "page": sliced(request, rows), "total": counted(rows), "lead": lead}
+    status = 422 if form.is_bound else 200
+    return show(request, "workbench/conflicts.html", context, status=status)
+
+
+@require_POST
+def conflict_end(request: HttpRequest, pk: int) -> HttpResponse:
+    if not Conflict.objects.filter(pk=pk).exists():
+        raise Http404
+    try:
+        services.end_conflict(
+            conflict_id=pk,
+            reviewer=request.user,  # type: ignore[arg-type]
+            by=Actor.of(request),
+        )
+    except DomainError as problem:
+        complain(request, problem)
+    return redirect("workbench:conflicts")
