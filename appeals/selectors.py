@@ -95,9 +95,9 @@ def standing_of(violation: Violation) -> Standing:
 def may_correct(violation: Violation) -> MayCorrect:
     """Whether a finding can be put right now, until when, and if not, why not."""
     until = correction_end(windows=windows_of(violation), decided_at=violation.decided_at)
-    rows = list(violation.corrections.all())
     if until is None:
         return MayCorrect(False, "not_offered", _("This decision offers no time to correct."))
+    rows = list(violation.corrections.all())
     if standing_of(violation) != "stands":
         return MayCorrect(False, "not_standing", _("This decision no longer stands."), until)
     if any(row.state == Correction.State.OPEN for row in rows):

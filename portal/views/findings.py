@@ -102,20 +102,23 @@ def finding(found: Violation, zone: str) -> dict[str, Any]:
         "overturned": getattr(found, "overturned", None),
         "eligibility": eligibility_of(found),
         "redress": [way["words"] for way in text.get("redress", []) if way["kind"] == "further"],
-        "put_right": put_right(found),
-        "resting": resting(found),
+        "put_right": put_right(found) if hasattr(found, "overturned") else [],
+        "resting": None if hasattr(found, "overturned") else resting(found),
         "tree": tree_for(clause),
     }
 
 
 def _ways(frame: Frame, found: Violation) -> dict[str, Any]:
     enrolments = list(enrolments_of(frame.party).filter(violation=found))
+    correcting = may_correct(found)
     if hasattr(found, "overturned"):
         enrolments = [one for one in enrolments if one.state != Enrolment.State.ASSIGNED]
     return {
         "enrolment": enrolments[0] if enrolments else None,
-        "correcting": may_correct(found),
-        "corrections": list(found.corrections.select_related("answer").order_by("-pk")),
+        "correcting": correcting,
+        "corrections": []
+        if correcting.code == "not_offered"
+        else list(found.corrections.select_related("answer").order_by("-pk")),
         "appeals": [(one, code_of(one.pk)) for one in reversed(found.appeals.all())],
     }
 

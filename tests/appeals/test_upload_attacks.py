@@ -1,0 +1,169 @@
+"""Attacks by upload against a running site: a clear refusal, nothing stored, memory flat."""
+
+import http.client
+import io
+import re
+import threading
+import time
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from appeals.models import Appeal
+from tests.appeals.factories import a_violation, archive, pdf, png
+
+BOUNDARY = "----attack"
+MEGABYTE = 1024 * 1024
+FLAT = 64 * MEGABYTE
+
+
+@pytest.fixture(scope="module")
+def _stack(live_stack):
+    with live_stack.models():
+        yield
+
+
+@pytest.fixture(scope="module")
+def path(live_stack, _stack):
+    """The page that a letter's link opens: no sign-in stands before the upload."""
+    violation = a_violation()
+    done = live_stack.manage(
+        "shell", "-c", f"from education import links; print(links.path_for({violation.pk}))"
+    )
+    return done.stdout.strip().splitlines()[-1]
+
+
+def visit(live_stack, path) -> tuple[str, str]:
+    """Cookie and token that any visitor gets."""
+    connection = http.client.HTTPConnection(urlsplit(live_stack.url).netloc, timeout=60)
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    page = answer.read().decode()
+    cookie = re.search(r"csrftoken=([^;]+)", answer.headers["Set-Cookie"])[1]
+    return cookie, re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
+
+
+def parts(token: str, name: str, kind: str, body: Iterator[bytes]) -> Iterator[bytes]:
+    fields = {"csrfmiddlewaretoken": token, "reason": "carrier", "text": "See the file."}
+    for field, value in fields.items():
+        yield (
+            f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n{value}\r\n'
+        ).encode()
+    yield (
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n'
+        f"Content-Type: {kind}\r\n\r\n"
+    ).encode()
+    yield from body
+    yield f"\r\n--{BOUNDARY}--\r\n".encode()
+
+
+def send(live_stack, path, name, kind, body) -> tuple[int, str]:
+    cookie, token = visit(live_stack, path)
+    connection = http.client.HTTPConnection(urlsplit(live_stack.url).netloc, timeout=300)
+    head = {
+        "Content-Type": f"multipart/form-data; boundary={BOUNDARY}",
+        "Cookie": f"csrftoken={cookie}",
+        "Referer": live_stack.url + path,
+    }
+    sizes = list(body) if isinstance(body, list) else None
+    if sizes is not None:
+        whole = b"".join(parts(token, name, kind, iter(sizes)))
+        connection.request("POST", path, body=whole, headers=head)
+    else:
+        length = sum(map(len, parts(token, name, kind, iter(())))) + body.length
+        head["Content-Length"] = str(length)
+        connection.request("POST", path, body=parts(token, name, kind, body), headers=head)
+    answer = connection.getresponse()
+    return answer.status, answer.read().decode(errors="replace")
+
+
+class Zeros:
+    """So many bytes, made as they are sent."""
+
+    def __init__(self, length: int) -> None:
+        self.length = length
+
+    def __iter__(self) -> Iterator[bytes]:
+        piece = b"\0" * MEGABYTE
+        for _turn in range(self.length // MEGABYTE):
+            yield piece
+
+
+def bomb() -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("zeros", b"\0" * (200 * MEGABYTE))
+    return stream.getvalue()
+
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+ATTACKS = {
+    "polyglot": ("scan.png", "image/png", lambda: png() + archive()),
+    "svg with a script": ("scan.svg", "image/svg+xml", lambda: SVG),
+    "svg that says it is a png": ("scan.png", "image/png", lambda: SVG),
+    "zip bomb": ("proof.zip", "application/zip", bomb),
+    "pdf with a script": ("letter.pdf", "application/pdf", lambda: pdf(b"/JavaScript (x)")),
+    "program": ("letter.pdf", "application/pdf", lambda: b"\x7fELF" + b"\0" * 400),
+    "path in its name": ("../../../etc/cron.d/evil.sh", "image/png", lambda: b"#!\x01/bin/sh"),
+}
+
+
+def stored(live_stack) -> tuple[int, int]:
+    folder = Path(live_stack.home.path / "media")
+    files = [one for one in folder.rglob("*") if one.is_file()] if folder.exists() else []
+    return Appeal.objects.count(), len(files)
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_an_attack_ends_in_a_clear_error_and_stores_nothing(live_stack, path, attack):
+    name, kind, body = ATTACKS[attack]
+    before = stored(live_stack)
+
+    status, page = send(live_stack, path, name, kind, [body()])
+
+    assert status == 422
+    assert "cannot be taken" in page
+    assert "etc/cron" not in page
+    assert stored(live_stack) == before
+
+
+def memory(pid: int) -> int:
+    """Resident bytes of a process and its children."""
+    found, waiting = 0, [pid]
+    while waiting:
+        one = waiting.pop()
+        try:
+            said = Path(f"/proc/{one}/status").read_text()
+            found += int(re.search(r"VmRSS:\s+(\d+)", said)[1]) * 1024
+            for task in Path(f"/proc/{one}/task").iterdir():
+                waiting += map(int, (task / "children").read_text().split())
+        except (FileNotFoundError, ProcessLookupError, TypeError):
+            continue
+    return found
+
+
+def test_a_stream_of_a_gigabyte_ends_in_a_clear_error_with_flat_memory(live_stack, path):
+    before, pid = stored(live_stack), live_stack.pid("web")
+    visit(live_stack, path)
+    calm, peak, over = memory(pid), [0], threading.Event()
+
+    def watch() -> None:
+        while not over.is_set():
+            peak[0] = max(peak[0], memory(pid))
+            time.sleep(0.05)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        status, page = send(live_stack, path, "film.png", "image/png", Zeros(1024 * MEGABYTE))
+    finally:
+        over.set()
+        watcher.join()
+
+    assert status == 422
+    assert "larger than" in page
+    assert stored(live_stack) == before
+    assert peak[0] - calm < FLAT, f"{(peak[0] - calm) / MEGABYTE:.0f} MB more than before"
