@@ -20,6 +20,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from governance.errors import DomainError
+from governance.metadata import stripped
 
 CHUNK = 64 * 1024
 TAIL = 66 * 1024  # a zip's end record lies in the last 65,557 bytes
@@ -107,7 +108,8 @@ def check(file: File) -> Checked:
     media_type = _sniff(file, name)
     _REFUSE[media_type](file, name)
     file.seek(0)
-    return Checked(file, _with_extension(name, media_type), media_type)
+    kept = stripped(file, media_type)
+    return Checked(kept, _with_extension(name, media_type), media_type)
 
 
 def too_large(name: str) -> FileRefused:

@@ -11,6 +11,8 @@ ACCESS: dict[str, Access] = {
     "workbench:stay": Access.of(STAFF, SECONDS),
     "workbench:stay-end": Access.of(STAFF, SECONDS),
     "workbench:unheard": Access.of(LEADS),
+    "workbench:appeal-figures": Access.of(STAFF),
+    "workbench:api-appeal-figures": Access.of({*STAFF, key("insights:read")}),
     "workbench:corrections": Access.of(STAFF),
     "workbench:correction": Access.of(STAFF, REVIEWERS),
     "workbench:correction-file": Access.of(STAFF),

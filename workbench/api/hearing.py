@@ -1,5 +1,6 @@
 """Hearing over the API: facts, stays, conflicts, answers to corrections, appeals of reporters."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.shortcuts import get_object_or_404
@@ -10,6 +11,7 @@ from rest_framework.response import Response
 from appeals.models import Appeal, Correction
 from appeals.selectors import code_of, corrections
 from appeals.services import answer_correction
+from governance import clock
 from governance.actors import Actor
 from governance.errors import Missing
 from governance.rest import ApiView, Choice, Fields
@@ -21,6 +23,7 @@ from workbench.api.cases import case_behind, person_behind
 from workbench.api.decisions import source_key_of
 from workbench.api.shapes import CODE
 from workbench.models import Conflict
+from workbench.selectors import appeal_figures
 from workbench.selectors.reporters import appeals_of_report, eligibility_of_report
 
 
@@ -169,6 +172,63 @@ class ConflictsApi(ApiView):
             entity=party.entity if whole else None,
         )
         return Response(self.Output(conflict).data, status=status.HTTP_201_CREATED)
+
+
+class AppealFiguresApi(ApiView):
+    """How long each level of appeal takes, and how often decisions do not hold."""
+
+    @extend_schema_serializer(component_name="AppealFiguresFilter")
+    class Filter(serializers.Serializer):
+        since = serializers.DateTimeField(required=False)
+        until = serializers.DateTimeField(required=False)
+        by = Choice(choices=sorted(appeal_figures.BY), required=False, default="clause")
+
+    @extend_schema_serializer(component_name="AppealLevel")
+    class Level(serializers.Serializer):
+        side = serializers.CharField()
+        level = serializers.IntegerField()
+        answered = serializers.IntegerField()
+        median_seconds = serializers.SerializerMethodField()
+        p95_seconds = serializers.SerializerMethodField()
+        in_time = serializers.IntegerField()
+
+        def get_median_seconds(self, one: appeal_figures.Level) -> int:
+            return round(one.median.total_seconds())
+
+        def get_p95_seconds(self, one: appeal_figures.Level) -> int:
+            return round(one.slowest.total_seconds())
+
+    @extend_schema_serializer(component_name="OverturnRate")
+    class Rate(serializers.Serializer):
+        name = serializers.CharField()
+        answered = serializers.IntegerField()
+        overturned = serializers.IntegerField()
+        partly = serializers.IntegerField()
+        percent = serializers.FloatField()
+
+    @extend_schema_serializer(component_name="AppealFigures")
+    class Output(serializers.Serializer):
+        since = serializers.DateTimeField()
+        until = serializers.DateTimeField()
+        levels = serializers.ListField(child=serializers.DictField())
+        rates = serializers.ListField(child=serializers.DictField())
+        causes = serializers.DictField(child=serializers.IntegerField())
+
+    @extend_schema(operation_id="appeal_figures", parameters=[Filter], responses=Output)
+    def get(self, request: Any) -> Response:
+        asked = self.Filter(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        until = asked.validated_data.get("until") or clock.now()
+        since = asked.validated_data.get("since") or until - timedelta(days=180)
+        rates = appeal_figures.overturn_rates(asked.validated_data["by"], since, until)
+        said = {
+            "since": since,
+            "until": until,
+            "levels": self.Level(appeal_figures.levels(since, until), many=True).data,
+            "rates": self.Rate(rates, many=True).data,
+            "causes": dict(appeal_figures.causes(since, until)),
+        }
+        return Response(self.Output(said).data)
 
 
 class CorrectionAnswerApi(ApiView):

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{CASE}stay/", hearing.stay, name="stay"),
     path(f"{CASE}stay/<int:stay_id>/end/", hearing.stay_end, name="stay-end"),
     path("workbench/appeals/unheard/", hearing.unheard, name="unheard"),
+    path("workbench/appeals/figures/", hearing.figures, name="appeal-figures"),
     path("workbench/corrections/", hearing.correction_list, name="corrections"),
     path("workbench/corrections/<int:pk>/", hearing.correction, name="correction"),
     path(
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{API}/facts", api.FactsApi.as_view(), name="api-facts"),
     path(f"{API}/stays", api.StaysApi.as_view(), name="api-stays"),
     path(f"{API}/stays/<int:stay_id>/end", api.StayEndApi.as_view(), name="api-stay-end"),
+    path("api/v1/appeals/figures", api.AppealFiguresApi.as_view(), name="api-appeal-figures"),
     path("api/v1/conflicts", api.ConflictsApi.as_view(), name="api-conflicts"),
     path(
         "api/v1/corrections/<int:pk>/answer",

@@ -1,5 +1,6 @@
 """Hearing an appeal: asking for facts, letting measures rest, corrections, and conflicts of interest."""
 
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,22 +10,27 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from appeals.models import Correction
+from appeals.models import Appeal, Correction
 from appeals.selectors import corrections, proofs_of
 from appeals.services import answer_correction
+from governance import clock
 from governance.actors import Actor
 from governance.download import download
 from governance.errors import DomainError
 from parties.selectors import party_by_ref
+from violations.models import ViolationOverturned
 from workbench import services
 from workbench.hearing_forms import AnswerForm, ConflictForm, FactsForm, StayForm
 from workbench.models import Case, Conflict
+from workbench.selectors import appeal_figures
 from workbench.selectors.cases import cases, decided_case_of
 from workbench.selectors.evidence import evidence_of
 from workbench.selectors.hearers import without_hearer
 from workbench.selectors.hearing import running_penalties
 from workbench.services.handing import LEADS
 from workbench.views.shared import case_or_404, complain, counted, show, sliced
+
+FIGURES_OF = 180
 
 
 def _done(request: HttpRequest, found: Case, words: str) -> HttpResponse:
@@ -116,6 +122,50 @@ def unheard(request: HttpRequest) -> HttpResponse:
     rows = cases().filter(pk__in=without_hearer())
     context = {"page": sliced(request, rows), "total": counted(rows)}
     return show(request, "workbench/unheard.html", context)
+
+
+@require_GET
+def figures(request: HttpRequest) -> HttpResponse:
+    """How long each level takes, and which decisions do not hold."""
+    until = clock.now()
+    since = until - timedelta(days=FIGURES_OF)
+    causes = dict(ViolationOverturned.Cause.choices)
+    sides = dict(Appeal.Side.choices)
+    context = {
+        "days": FIGURES_OF,
+        "levels": [
+            {
+                "words": f"{sides[one.side]}, {one.level}",
+                "answered": one.answered,
+                "median": _lasting(one.median),
+                "slowest": _lasting(one.slowest),
+                "in_time": one.in_time,
+            }
+            for one in appeal_figures.levels(since, until)
+        ],
+        "tables": [
+            (words, appeal_figures.overturn_rates(by, since, until))
+            for by, words in (
+                ("clause", _("Clause")),
+                ("rule", _("Rule")),
+                ("reviewer", _("Reviewer")),
+                ("market", _("Market")),
+            )
+        ],
+        "causes": [
+            (causes.get(cause, cause), number)
+            for cause, number in appeal_figures.causes(since, until)
+        ],
+    }
+    return show(request, "workbench/appeal_figures.html", context)
+
+
+def _lasting(span: timedelta) -> str:
+    """In the largest honest unit."""
+    hours = span.total_seconds() / 3600
+    if hours < 1:
+        return _("%(n)d min") % {"n": round(hours * 60)}
+    return _("%(n).1f h") % {"n": hours} if hours < 48 else _("%(n).1f days") % {"n": hours / 24}
 
 
 @require_GET
