@@ -8,11 +8,13 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "standing": ("changed", "caution", "drifted"),
     "tier": ("changed",),
     "reward": ("granted",),
-    "violation": ("recorded", "repriced", "overturned"),
+    "violation": ("recorded", "repriced", "overturned", "corrected", "replaced"),
+    "restitution": ("made",),
     "repeat": ("reached", "undone"),
     "lesson": ("taken",),
     "penalty": ("imposed", "shortened", "lifted", "ended"),
-    "control": ("started", "changed", "acknowledged", "lifted", "ended"),
+    "control": ("scheduled", "started", "changed", "acknowledged", "lifted", "ended"),
+    "stay": ("granted", "ended"),
     "funds": (
         *("requested", "held", "refused", "released", "reviewed"),
         *("extended", "review_asked", "ended"),
@@ -22,12 +24,15 @@ EVENTS: dict[str, tuple[str, ...]] = {
         *("asked", "extended", "denied", "ended", "lifted"),
     ),
     "detection": ("raised",),
-    "report": ("received", "closed"),
-    "appeal": (
-        *("submitted", "withdrawn", "granted", "denied"),
-        *("answered", "added_to", "noted"),
+    "report": (
+        *("received", "closed", "informed"),
+        *("appealed", "appeal_granted", "appeal_denied", "appeal_withdrawn"),
     ),
-    "correction": ("submitted",),
+    "appeal": (
+        *("submitted", "withdrawn", "granted", "partly", "denied", "returned", "resumed"),
+        *("answered", "added_to", "noted", "nobody_left"),
+    ),
+    "correction": ("submitted", "accepted", "refused"),
     "course": ("assigned", "completed", "passed", "published"),
     "notice": ("sent", "mailed", "no_address", "refused", "read", "confirmed"),
     "case": (
