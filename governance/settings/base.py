@@ -339,7 +339,7 @@ SPECTACULAR_SETTINGS = {
         "BulkCasesAsked": "workbench.api.bulk_shapes.STATES",
         "BulkRunState": "workbench.models.BulkRun.State",
         "BulkRowState": "workbench.models.BulkRow.State",
-        "OverturnCauseEnum": "violations.models.ViolationOverturned.Cause",
+        "OverturnCauseEnum": "violations.models.findings.MISTAKES",
         "RehearsalState": "insights.models.Rehearsal.State",
     },
 }

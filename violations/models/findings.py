@@ -143,3 +143,6 @@ class ViolationOverturned(AppendOnly):
 
     def __str__(self) -> str:
         return f"overturned: {self.violation}"
+
+
+MISTAKES = ViolationOverturned.Cause.of_mistakes()
