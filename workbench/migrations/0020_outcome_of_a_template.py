@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workbench', '0017_touched_in_full'),
+        ('workbench', '0019_touched_in_full'),
     ]
 
     operations = [
