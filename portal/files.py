@@ -13,7 +13,7 @@ def handed_in(request: HttpRequest, form: Form) -> list[tuple[File, str, str]]:
         form.add_error(None, uploads.too_large(lost[0]).message)
         return []
     try:
-        checked = uploads.check_all(request.FILES.getlist("files"))
+        checked = uploads.check_all(list(request.FILES.getlist("files")))
     except uploads.FileRefused as problem:
         form.add_error(None, problem.message)
         return []

@@ -19,6 +19,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -69,14 +70,14 @@ class Frame:
         return render(self.request, f"portal/{template}.html", framed, status=status)
 
 
-def party_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def party_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """A page about an account that the visitor is a member of; any other is not there for them.
 
     Times are told by the member's clock, which is the market's unless they chose another.
     """
 
     @wraps(view)
-    def framed(request: HttpRequest, party_id: int, **rest: Any) -> HttpResponse:
+    def framed(request: HttpRequest, party_id: int, **rest: Any) -> HttpResponseBase:
         mine = list(_with_what_waits(memberships_of(request.user), party_id))  # type: ignore[arg-type]
         membership = next((one for one in mine if one.party_id == party_id), None)
         if membership is None:

@@ -146,11 +146,10 @@ def _dates(
     """The next few dates that matter, from what the page has read anyway."""
     party, now = frame.party, clock.now()
     health, money = (reverse(f"portal:{page}", args=[party.pk]) for page in ("health", "money"))
+    acting: list[Any] = [*active, *items]
     found = [
         Moment(one.ends_at, _("Ends: %(measure)s") % {"measure": said}, health, "measure")
-        for one, said in (
-            (one, wording.measure_words(one.kind, one.params)) for one in (*active, *items)
-        )
+        for one, said in ((one, wording.measure_words(one.kind, one.params)) for one in acting)
         if one.ends_at
     ]
     for violation, eligible in may:
@@ -189,7 +188,11 @@ def _tasks(
     for row in owed:
         title = (row.wanted.data or {}).get("title", str(row))
         url = reverse("portal:document", args=[party.pk, row.pk])
-        why = _("sent back, please send it again") if row.state else _("we need this document")
+        why = (
+            _("sent back, please send it again")
+            if getattr(row, "state", None)
+            else _("we need this document")
+        )
         found.append(
             Task(_("Hand in: %(document)s") % {"document": title}, why, url, "file", row.due_at)
         )

@@ -42,7 +42,7 @@ def metric(frame: Frame, code: str) -> HttpResponse:
     rows = selectors.metric_rows(frame.party, code)
     chosen = frame.request.GET.get("show", "")
     if chosen == "faults":
-        rows = rows.filter(counts=True, taken_out=False)
+        rows = rows.filter(counts=True, taken_out=False)  # type: ignore[misc]
     page = Paginator(rows, A_PAGE).get_page(frame.request.GET.get("page"))
     return frame.render("metric", row=found, page=page, chosen=chosen)
 
@@ -85,7 +85,7 @@ def dispute(frame: Frame, row_id: int) -> HttpResponse:
     if frame.request.method == "POST" and form.is_valid() and _disputed(frame, row, form):
         messages.success(frame.request, _("We have your dispute. A person looks at it."))
         return redirect("portal:dispute", frame.party.pk, row.pk)
-    found = selectors.disputes_of(frame.party).filter(pk=row.disputed).first()
+    found = selectors.disputes_of(frame.party).filter(pk=getattr(row, "disputed", None)).first()
     return frame.render(
         "dispute",
         status=422 if form.is_bound else 200,

@@ -57,7 +57,7 @@ def inbox(frame: Frame) -> HttpResponse:
     """Every notice, newest first; only the unread ones, or those to be confirmed, where asked."""
     rows, chosen = notices_of(frame.party), frame.request.GET.get("show", "")
     if chosen == "unread":
-        rows = rows.filter(is_read=False)
+        rows = rows.filter(is_read=False)  # type: ignore[misc]
     elif chosen == "confirm":
         rows = rows.filter(~confirmed(), kind__in=CONFIRMABLE)
     page = Paginator(rows, A_PAGE).get_page(frame.request.GET.get("page"))
