@@ -196,23 +196,19 @@ def _explanation(charge: Charge, stated: Stated, language: str) -> str:
     clause = charge.clause.in_language(language)
     said = [
         _(
-            "%(rulebook)s, version %(number)s, was in force at the time. Under “%(title)s” "
-            "it says: %(text)s The facts above are a breach of it, of severity “%(severity)s”."
+            "%(rulebook)s, version %(number)s, was in force at the time. The facts above are a "
+            "breach of its rule “%(title)s”, of severity “%(severity)s”."
         )
         % {
             "rulebook": charge.body.title,
             "number": charge.version.number,
             "title": clause.title,
-            "text": clause.text,
             "severity": charge.severity,
         }
     ]
     for one in charge.also:
         other = one.clause.in_language(language)
-        said.append(
-            _("They are a breach of “%(title)s” too, which says: %(text)s")
-            % {"title": other.title, "text": other.text}
-        )
+        said.append(_("They are a breach of “%(title)s” too.") % {"title": other.title})
     if clause.basis == "law" and clause.law_reference:
         said.append(_("It rests on %(law)s.") % {"law": clause.law_reference})
     said += words.price_notes(charge, language)

@@ -3,6 +3,7 @@
 import json
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import ngettext
@@ -97,7 +98,7 @@ def submit_draft(
     earliest = earliest_change(draft.rulebook, clock.now())
     wanted = effective_from or earliest
     if not known_past:
-        refuse_short_notice(wanted, earliest, urgent_reason)
+        refuse_short_notice(draft.rulebook, wanted, earliest, urgent_reason)
     draft.state, draft.effective_from = Draft.State.IN_REVIEW, wanted
     draft.note, draft.urgent_reason = note.strip(), urgent_reason.strip()
     draft.save(update_fields=["state", "effective_from", "note", "urgent_reason"])
@@ -116,11 +117,17 @@ def withdraw_draft(*, draft_id: int, by: Actor) -> Draft:
     return draft
 
 
-def refuse_short_notice(wanted: datetime, earliest: datetime, urgent_reason: str) -> None:
+def refuse_short_notice(
+    rulebook: Rulebook, wanted: datetime, earliest: datetime, urgent_reason: str
+) -> None:
     """Nothing to refuse where no notice is owed: then `earliest` is now."""
-    now = clock.now()
+    now, zone = clock.now(), ZoneInfo(rulebook.market.zone)
     if max(wanted, now) < earliest and not urgent_reason.strip():
-        raise NoticeTooShort(earliest=earliest.isoformat())
+        raise NoticeTooShort(
+            "Parties are owed notice before these rules change. The earliest day is "
+            f"{earliest.astimezone(zone):%d %b %Y}: choose it or a later one, or say why it is urgent.",
+            earliest=earliest.isoformat(),
+        )
 
 
 def open_draft(draft_id: int, *states: Draft.State) -> Draft:

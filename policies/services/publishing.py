@@ -61,7 +61,7 @@ def _moment_of_effect(draft: Draft, known_past: bool, later: datetime | None) ->
     if known_past:
         return wanted
     earliest = earliest_change(draft.rulebook, clock.now())
-    refuse_short_notice(wanted, earliest, draft.urgent_reason)
+    refuse_short_notice(draft.rulebook, wanted, earliest, draft.urgent_reason)
     return max(wanted, clock.now())
 
 

@@ -76,6 +76,7 @@ def test_a_change_that_is_told_too_late_is_refused_with_the_earliest_moment(send
 
     assert (refused.status_code, refused.json()["code"]) == (409, "notice_too_short")
     assert refused.json()["earliest"] == "2026-12-06T05:00:00+00:00"
+    assert "The earliest day is 06 Dec 2026" in refused.json()["detail"]
     assert urgent.status_code == 201
     assert urgent.json()["urgent_reason"] == "A law begins."
     assert Draft.objects.count() == 2

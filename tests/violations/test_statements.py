@@ -93,7 +93,8 @@ def test_the_rule_is_told_in_the_partys_language_where_there_are_words():
     said = selectors.statement_text(find(party).statement)
 
     assert said["rule"]["title"] == "Verspäteter Versand"
-    assert "Bestellungen gehen in zwei Tagen ab." in said["explanation"]
+    assert said["rule"]["text"] == "Bestellungen gehen in zwei Tagen ab."
+    assert "Verspäteter Versand" in said["explanation"]
 
 
 def test_a_clause_of_its_own_windows_is_told_by_them():

@@ -25,7 +25,7 @@ from policies.catalogue import CONTROLS
 from policies.scheme import Band, VersionBody, band_of
 from policies.selectors import body_of, version_in_force
 from violations.credit_words import words_of_credit
-from violations.models import Penalty, Violation
+from violations.models import Control, Penalty, Violation
 from violations.selectors import (
     ActiveControl,
     controls_of_item,
@@ -125,12 +125,18 @@ def control_rows(controls: list[ActiveControl]) -> list[dict[str, Any]]:
             "until": control.ends_at,
             "giving": control.gives,
             "cause": " · ".join(
-                f"{cause['cause'].replace('_', ' ')} {cause.get('ref', '').rpartition(':')[2]}"
-                for cause in control.causes
+                cause_words(cause["cause"], cause.get("ref", "")) for cause in control.causes
             ),
         }
         for control in controls
     ]
+
+
+def cause_words(cause: str, ref: str) -> str:
+    """`a hold of funds (3)`: what brought a control about, and which one."""
+    words = str(Control.Cause(cause).label)
+    number = ref.rpartition(":")[2]
+    return f"{words} ({number})" if number else words
 
 
 def control_words(kind: str, params: dict[str, Any]) -> str:
