@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from governance import clock
 from governance.ledger import AppendOnly
-from violations.models import OfParties
+from violations.models import OfParties, Violation
 
 
 class AppealQuerySet(models.QuerySet):
@@ -104,6 +104,12 @@ class Appeal(models.Model):
 
     def __str__(self) -> str:
         return f"appeal {self.attempt} of {self.violation or self.party}"
+
+    @property
+    def finding(self) -> Violation:
+        """What a party's appeal is against; the appeal of a reporter has none."""
+        assert self.violation is not None  # noqa: S101 - a constraint says so of a party's appeal
+        return self.violation
 
 
 class AppealFile(AppendOnly):

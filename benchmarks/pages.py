@@ -85,8 +85,7 @@ def main() -> int:
         worlds = [World.of(bench, min(SMALL, large)), World.of(bench, large)]
         sizes = " and ".join(f"{one.findings:,}" for one in worlds)
         print(f"{len(addresses(1000, 5000))} pages at {sizes} findings{said_scale()}", flush=True)
-        small, large = _measured(bench, worlds)
-        return _verdict(small, large)
+        return _verdict(*_measured(bench, worlds))
 
 
 def _measured(bench: Bench, worlds: list[World]) -> list[dict[str, dict[str, Any]]]:

@@ -166,7 +166,7 @@ def _appeal(key: int) -> dict[str, Any]:
     return {
         "id": key,
         "party": _named(found.party),
-        "item": _named(found.violation.item),
+        "item": _named(found.violation.item if found.violation else None),
         "violation": found.violation_id,
         "attempt": found.attempt,
         "state": found.state,

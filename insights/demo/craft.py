@@ -15,7 +15,7 @@ from monitoring.services import receive_report
 from workbench.models import Case, DeskNotice
 from workbench.services import add_note, note_exposure, save_harm, save_template
 
-HARMS = [
+HARMS: list[tuple[str, str, list[str], list[str], int | None]] = [
     ("weapons-drugs", "Weapons and drugs", ["prohibited_product", "live_prohibited_goods"], [], 40),
     ("body-health", "Bodies and health", ["health_claim"], [], None),
 ]

@@ -125,7 +125,7 @@ def _questions(frame: Frame, coming: list[Any]) -> list[tuple[str, str]]:
     party, asked = frame.party, []
     heard = appeals_of(party).filter(state="open").select_related("violation__version")
     for appeal in heard[:CHOICES]:
-        title = clause_of(appeal.violation.version, appeal.violation.clause).title
+        title = clause_of(appeal.finding.version, appeal.finding.clause).title
         words = _("My appeal about “%(rule)s” succeeds") % {"rule": title}
         asked.append((f"violation:{appeal.violation_id}", words))
     for violation, _may in appealable(party, most=CHOICES):

@@ -92,7 +92,7 @@ def home(frame: Frame) -> HttpResponse:
             tasks=_tasks(frame, body, active, may, learn, owed),
             controls=showing.controls(active, party) + showing.item_controls(items, party),
             heard=[
-                (one, code_of(one.pk), clause_of(one.violation.version, one.violation.clause).title)
+                (one, code_of(one.pk), clause_of(one.finding.version, one.finding.clause).title)
                 for one in appeals_of(party)
                 .filter(state=Appeal.State.OPEN)
                 .select_related("violation__version")[:3]

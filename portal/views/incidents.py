@@ -54,7 +54,7 @@ def incident(frame: Frame, incident_id: int) -> HttpResponse:
     note_informed(statement_id=newest.pk, kind=StatementDelivery.Kind.PORTAL_READ, by=frame.actor)
     page = Paginator(rows.order_by("pk"), A_PAGE).get_page(frame.request.GET.get("page"))
     for row in page:
-        row.words = wording.measure_words(row.kind, row.params)
+        row.words = wording.measure_words(row.kind, row.params)  # type: ignore[attr-defined]
     state, tone = WORDS[State(state_at(found, clock.now()))]
     return frame.render(
         "incident",

@@ -85,7 +85,9 @@ def dispute(frame: Frame, row_id: int) -> HttpResponse:
     if frame.request.method == "POST" and form.is_valid() and _disputed(frame, row, form):
         messages.success(frame.request, _("We have your dispute. A person looks at it."))
         return redirect("portal:dispute", frame.party.pk, row.pk)
-    found = selectors.disputes_of(frame.party).filter(pk=getattr(row, "disputed", None)).first()
+    found = (
+        selectors.disputes_of(frame.party).filter(pk=getattr(row, "disputed", None) or 0).first()
+    )
     return frame.render(
         "dispute",
         status=422 if form.is_bound else 200,

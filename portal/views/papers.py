@@ -34,7 +34,7 @@ def documents(frame: Frame) -> HttpResponse:
         page=page,
         statements=[(row, clause_of(row.version, row.clause).title) for row in page],
         receipts=[
-            (row, code_of(row.pk), clause_of(row.violation.version, row.violation.clause).title)
+            (row, code_of(row.pk), clause_of(row.finding.version, row.finding.clause).title)
             for row in appeals_of(frame.party).select_related("violation__version")[:RECEIPTS]
         ],
     )
