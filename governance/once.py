@@ -34,7 +34,7 @@ class Heard(FallbackStorage):
         self.refused = False
         self.said: list[str] = []
 
-    def add(self, level: int, message: str, extra_tags: str = "") -> None:
+    def add(self, level: int, message: str, extra_tags: str | None = "") -> None:
         if message and level >= messages.ERROR:
             self.refused = True
         elif message:

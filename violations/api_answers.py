@@ -86,7 +86,7 @@ class DocumentsApi(ApiView):
         said = dict(asked.validated_data)
         rows = documents.requests_for(request._request.principal)
         if state := said.pop("state", None):
-            rows = rows.filter(state__isnull=True) if state == "asked" else rows.filter(state=state)
+            rows = rows.filter(state__isnull=True) if state == "asked" else rows.filter(state=state)  # type: ignore[misc]
         return self.paginated(rows.filter(**said), DocumentOutput)
 
     @extend_schema(operation_id="documents_create", request=Input, responses={201: DocumentOutput})

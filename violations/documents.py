@@ -32,7 +32,7 @@ def owed_by(party: Party) -> QuerySet[DocumentRequest]:
 def to_look_at() -> QuerySet[DocumentRequest]:
     """What waits for a person, the oldest first."""
     rows = _with_state(DocumentRequest.objects.all())
-    return rows.filter(state=DocumentStep.Kind.HANDED_IN).order_by("due_at", "pk")
+    return rows.filter(state=DocumentStep.Kind.HANDED_IN).order_by("due_at", "pk")  # type: ignore[misc]
 
 
 def steps_of(found: DocumentRequest) -> QuerySet[DocumentStep]:

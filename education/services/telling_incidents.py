@@ -55,7 +55,9 @@ def _words(incident: Incident, language: str) -> dict[str, str]:
         values = {
             "title": incident.title,
             "facts": incident.reason.text or "",
-            "end": wording.exact(incident.ends_at, incident.market.zone),
+            "end": wording.exact(incident.ends_at, incident.market.zone)
+            if incident.ends_at
+            else "",
             "contact": incident.contact,
         }
     path = reverse("portal:incident-mine", args=[incident.pk])

@@ -21,7 +21,7 @@ class DocumentRequest(AppendOnly):
     actor = models.CharField(max_length=80)
     source_key = models.CharField(max_length=160, unique=True)
 
-    objects = OfParties.as_manager()
+    objects = OfParties.as_manager()  # type: ignore[misc]
 
     class Meta:
         indexes = [models.Index(fields=["party", "-id"], name="document_request_of_party")]

@@ -1,5 +1,7 @@
 """Findings, and that they no longer stand."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -129,7 +131,7 @@ class ViolationOverturned(AppendOnly):
             return [cause for cause in cls.values if cause != cls.CORRECTED]
 
         @classmethod
-        def of_mistakes(cls) -> list[tuple[str, str]]:
+        def of_mistakes(cls) -> list[tuple[str, Any]]:
             return [pair for pair in cls.choices if pair[0] != cls.CORRECTED]
 
     violation = models.OneToOneField(Violation, on_delete=models.PROTECT, related_name="overturned")

@@ -37,7 +37,7 @@ class Question(AppendOnly):
     due_at = models.DateTimeField(help_text="Exclusive: without an answer the case runs on then.")
     source_key = models.CharField(max_length=120, unique=True)
 
-    objects = QuestionQuerySet.as_manager()
+    objects = QuestionQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["-pk"]

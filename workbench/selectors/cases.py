@@ -77,7 +77,7 @@ def case_of(said: str, principal: Principal) -> Case | None:
     if number is None:
         return None
     return (
-        with_names(Case.every.filter(_shown_to(principal)))
+        with_names(Case.every.filter(_shown_to(principal)))  # type: ignore[no-redef]
         .select_related(
             "item__owner",
             "appeal__violation__version__rulebook",

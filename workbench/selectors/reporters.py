@@ -1,6 +1,6 @@
 """Reads for whoever reported something: what was decided, and whether they may ask again."""
 
-from appeals.eligibility import Eligibility, eligibility
+from appeals.eligibility import Eligibility, Outcome, eligibility
 from appeals.models import Appeal, AppealStep
 from appeals.selectors import past_of
 from governance import clock
@@ -69,7 +69,7 @@ def reporters_behind(case_id: int) -> list[ReporterAppeal]:
     return list(rows.order_by("pk"))
 
 
-def _outcome(report: Report) -> str:
+def _outcome(report: Report) -> Outcome:
     """In the words of eligibility: an open report has no outcome yet and so no decision."""
     if report.outcome == Report.Outcome.ACTED:
         return "violation"

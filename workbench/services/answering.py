@@ -26,10 +26,10 @@ def answer_party(decision: Decision, appeal: Appeal, by: Actor) -> Violation:
 
     Returns the finding that the answer is about: where a milder one took its place, that one.
     """
-    answer, violation = decision.reason.text or "", appeal.violation
+    answer, violation = decision.reason.text or "", appeal.finding
     if decision.outcome == Outcome.OVERTURN:
         overturn_violation(
-            violation_id=appeal.violation_id,
+            violation_id=violation.pk,
             cause=decision.overturn_cause,
             reason=answer,
             by=by,

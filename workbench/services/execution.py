@@ -252,7 +252,8 @@ def rehearse(decision: Decision) -> None:
     try:
         with transaction.atomic():
             hold_all(decision)
-            answer_party(decision, decision.case.appeal, Actor.parse(decision.actor))
+            if decision.case.appeal is not None:
+                answer_party(decision, decision.case.appeal, Actor.parse(decision.actor))
             raise _Rehearsed
     except _Rehearsed:
         return

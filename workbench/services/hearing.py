@@ -64,7 +64,7 @@ def grant_stay_by_hand(
     case = _of_a_lead(case_id, reviewer)
     assert case.appeal is not None  # noqa: S101 - asked just now
     stay = grant_stay(
-        violation_id=case.appeal.violation_id,
+        violation_id=case.appeal.finding.pk,
         basis=Stay.Basis.SENIOR,
         reason=reason,
         until=until,

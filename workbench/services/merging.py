@@ -1,6 +1,7 @@
 """Two cases become one, or one becomes two. Evidence is never changed: it is linked, and says so."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 
@@ -210,7 +211,7 @@ def _item_of(pieces: list[Evidence], case: Case) -> Item | None:
 
 def _about(piece: Evidence) -> int | None:
     kind, _colon, ref = piece.ref.partition(":")
-    models = {"detection": Detection, "report": Report, "item_version": ItemVersion}
+    models: dict[str, Any] = {"detection": Detection, "report": Report, "item_version": ItemVersion}
     model = models.get(kind)
     if model is None or not ref.isdigit():
         return None

@@ -63,8 +63,8 @@ def _escalate(request: HttpRequest, case: Case, form: PanelForm) -> str:
     )
     name = dict(
         pair
-        for _group, pairs in form.fields["hand_to"].choices
-        if isinstance(pairs, list | tuple)  # type: ignore[attr-defined]
+        for _group, pairs in form.fields["hand_to"].choices  # type: ignore[attr-defined]
+        if isinstance(pairs, list | tuple)
         for pair in pairs
     ).get(said["hand_to"], ref)
     return _("%(case)s was handed up: %(name)s.") % {"case": case.code, "name": name}

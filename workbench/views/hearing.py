@@ -256,7 +256,7 @@ def conflicts(request: HttpRequest) -> HttpResponse:
     rows = Conflict.objects.select_related("reviewer", "party", "entity")
     lead = user.role in LEADS  # type: ignore[union-attr]
     if not lead:
-        rows = rows.filter(reviewer=user)
+        rows = rows.filter(reviewer_id=user.pk)
     context = {"form": form, "page": sliced(request, rows), "total": counted(rows), "lead": lead}
     status = 422 if form.is_bound else 200
     return show(request, "workbench/conflicts.html", context, status=status)

@@ -1,6 +1,7 @@
 """More time: asked for by one, granted by another, and never more in all than the limit says."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -95,7 +96,7 @@ def extend_some(*, incident_id: int, limit: int = CHUNK) -> bool:
     )
     if incident is None or incident.ends_at is None or not _was_extended(incident):
         return False
-    values = {
+    values: dict[str, Any] = {
         "ref": incident.cause_ref,
         "incident": incident.pk,
         "now": now,
