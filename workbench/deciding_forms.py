@@ -1,5 +1,6 @@
 """The decision panel in full: deciding, asking the party, handing up; and looking at it again."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,7 +18,10 @@ DAYS_TO_ANSWER = 3
 
 
 class PanelForm(DecisionForm):
-    """Every choice of the panel in one form; only the fields of the choice made are asked for."""
+    """Every choice of the panel in one form; only the fields of the choice made are asked for.
+
+    `wordless` are the outcomes for which the queue asks for no reason.
+    """
 
     use_required_attribute = False  # fields of the choices not made are there too, without scripts
 
@@ -54,9 +58,11 @@ class PanelForm(DecisionForm):
         *,
         targets: list[tuple[str, list[tuple[str, str]]]] | None = None,
         today: date | None = None,
+        wordless: Collection[str] = (),
         **more: Any,
     ) -> None:
         super().__init__(data, **more)
+        self.wordless = wordless
         groups = [(GROUPS[name], choices) for name, choices in targets or [] if choices]
         self.fields["hand_to"].choices = [("", _("choose")), *groups]  # type: ignore[attr-defined]
         if today is not None:
@@ -74,7 +80,8 @@ class PanelForm(DecisionForm):
         for way, names in OWN_FIELDS.items():
             for name in names:
                 self.fields[name].required = way == self.way
-        self.fields["reason"].required = not self.way
+        outcome = self.data.get("choice", "").partition(":")[0]
+        self.fields["reason"].required = not self.way and outcome not in self.wordless
 
     def said(self) -> dict[str, Any]:
         return {**super().said(), "effect_at": self.cleaned_data["effect_at"]}

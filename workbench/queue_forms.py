@@ -110,6 +110,19 @@ class QueueForm(forms.Form):
     undo_seconds = _number(_("Seconds to undo"), 3600)
     lease_minutes = _number(_("Minutes of a hold"), 480, least=1)
     skip_hours = _number(_("Hours for which a skipped case is not offered again"), 720, least=1)
+    bulk_alone_up_to = _number(
+        _("Cases that one person may change at once"),
+        5000,
+        help_text=_("More of them wait for a second person."),
+    )
+    reason_to_find = forms.BooleanField(
+        required=False,
+        label=_("A violation needs a reason in words"),
+        help_text=_("Not ticked: the frozen facts stand for it."),
+    )
+    reason_to_clear = forms.BooleanField(
+        required=False, label=_("“No violation” needs a reason in words")
+    )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     @classmethod

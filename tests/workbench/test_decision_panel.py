@@ -25,7 +25,7 @@ from tests.workbench.factories import (
 )
 from violations.models import Violation
 from workbench import services
-from workbench.models import Case, Decision, Question
+from workbench.models import Case, Decision, Question, Queue
 
 pytestmark = pytest.mark.django_db
 
@@ -277,3 +277,18 @@ def test_a_decision_that_could_not_take_effect_says_why_where_it_waits(client):
 
     assert "It could not take effect yet" in shown
     assert "tried 2 times" in shown
+
+
+@time_machine.travel(MONDAY, tick=False)
+def test_the_panel_asks_for_words_only_where_the_queue_does(client):
+    Queue.objects.update(reason_to_clear=False)
+    reviewer = sign_in(client)
+    cleared, found = claimed(a_case(), reviewer), claimed(a_case(PartyFactory()), reviewer)
+
+    shown = page(client, "case", cleared.code)
+    refused = press(client, found, choice="violation:medium", reason="")
+    accepted = press(client, cleared, choice="no_violation", reason="")
+
+    assert "may go without words in this queue" in shown
+    assert (refused.status_code, accepted.status_code) == (422, 302)
+    assert [decision.case_id for decision in Decision.objects.all()] == [cleared.pk]

@@ -17,6 +17,9 @@ QUEUE = {
     "undo_seconds": "60",
     "lease_minutes": "10",
     "skip_hours": "4",
+    "bulk_alone_up_to": "100",
+    "reason_to_find": "on",
+    "reason_to_clear": "on",
 }
 
 
@@ -38,7 +41,29 @@ def test_a_lead_makes_a_queue_and_changes_it(client, lead):
 
     assert (made.status_code, changed.status_code) == (302, 302)
     assert queue.clauses == ["late_dispatch", "reminder"]
+    assert (queue.reason_to_find, queue.reason_to_clear, queue.bulk_alone_up_to) == (
+        True,
+        True,
+        100,
+    )
     assert Queue.objects.get(code="late").title == "Late"
+
+
+def test_a_lead_says_which_decisions_need_words_and_how_many_one_person_changes_at_once(
+    client, lead
+):
+    silent = {name: value for name, value in QUEUE.items() if name != "reason_to_clear"}
+    client.post(address("queue-new"), silent | {"bulk_alone_up_to": "20"})
+
+    queue = Queue.objects.get(code="late")
+    shown = client.get(address("queue-edit", "late")).content.decode()
+
+    assert (queue.reason_to_find, queue.reason_to_clear, queue.bulk_alone_up_to) == (
+        True,
+        False,
+        20,
+    )
+    assert "Cases that one person may change at once" in shown
 
 
 def test_what_was_typed_stays_when_an_overlapping_queue_is_in_the_way(client, lead):

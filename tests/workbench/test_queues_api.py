@@ -40,6 +40,16 @@ def test_a_queue_is_made_changed_and_deleted(client, lead):
     assert send(client, "get", "queues/late").status_code == 404
 
 
+def test_what_a_queue_asks_of_a_decision_is_read_and_changed(client, lead):
+    made = send(client, "post", "queues", {"code": "late", "title": "Late"}).json()
+    said = {"reason_to_clear": False, "bulk_alone_up_to": 20}
+    changed = send(client, "patch", "queues/late", said).json()
+
+    asks = ("reason_to_find", "reason_to_clear", "bulk_alone_up_to")
+    assert [made[name] for name in asks] == [True, True, 100]
+    assert [changed[name] for name in asks] == [True, False, 20]
+
+
 def test_an_overlap_names_the_other_queue(client, lead):
     said = {"code": "a", "title": "A", "precedence": 50}
     send(client, "post", "queues", said)

@@ -52,6 +52,9 @@ class QueueOutput(serializers.Serializer):
     undo_seconds = serializers.IntegerField()
     lease_minutes = serializers.IntegerField()
     skip_hours = serializers.IntegerField()
+    bulk_alone_up_to = serializers.IntegerField()
+    reason_to_find = serializers.BooleanField()
+    reason_to_clear = serializers.BooleanField()
     version = serializers.IntegerField()
 
 
@@ -88,6 +91,19 @@ class QueueInput(Fields):
     undo_seconds = serializers.IntegerField(min_value=0, max_value=3600, required=False)
     lease_minutes = serializers.IntegerField(min_value=1, max_value=480, required=False)
     skip_hours = serializers.IntegerField(min_value=1, max_value=720, required=False)
+    bulk_alone_up_to = serializers.IntegerField(
+        min_value=0,
+        max_value=5000,
+        required=False,
+        help_text="Cases that one person may change at once; more wait for a second person.",
+    )
+    reason_to_find = serializers.BooleanField(
+        required=False,
+        help_text="Whether a violation needs a reason in words; off, the frozen facts stand for it.",
+    )
+    reason_to_clear = serializers.BooleanField(
+        required=False, help_text="Whether no violation needs a reason in words."
+    )
 
 
 @extend_schema_serializer(component_name="QueueChange")

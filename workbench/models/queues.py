@@ -162,6 +162,12 @@ class Queue(models.Model):
         """One of the two that take what nobody else asks for; they cannot be closed."""
         return self.code in {"default", "appeals"}
 
+    @property
+    def wordless(self) -> frozenset[str]:
+        """The outcomes that need no reason in words here."""
+        asks = {"violation": self.reason_to_find, "no_violation": self.reason_to_clear}
+        return frozenset(outcome for outcome, needed in asks.items() if not needed)
+
 
 class PriorityWeights(AppendOnly):
     """How much each reason may add to a priority at most. The newest row holds."""

@@ -244,11 +244,11 @@ def _reason(case: Case, outcome: str, reason: str) -> str:
     """
     if reason.strip():
         return reason
-    if outcome == Decision.Outcome.VIOLATION and not case.queue.reason_to_find:
+    if outcome not in case.queue.wordless:
+        return reason
+    if outcome == Decision.Outcome.VIOLATION:
         return phrase_of(evidence_of(case))
-    if outcome == Decision.Outcome.NO_VIOLATION and not case.queue.reason_to_clear:
-        return str(_("Looked at; nothing was found that breaks a rule."))
-    return reason
+    return str(_("Looked at; nothing was found that breaks a rule."))
 
 
 def outcomes_of(case: Case) -> frozenset[Outcome]:

@@ -234,6 +234,7 @@ def _panel(request: HttpRequest, found: Case, data: Any = None, **more: Any) -> 
         data,
         targets=targets_for(found, request.user),  # type: ignore[arg-type]
         today=local_date(clock.now(), found.party.market.zone),
+        wordless=found.queue.wordless,
         **more,
     )
 
