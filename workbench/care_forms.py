@@ -34,9 +34,16 @@ class HarmForm(forms.Form):
         help_text=_("Empty: no limit. Beyond it the next case is another one."),
     )
 
+    is_alone = forms.BooleanField(
+        required=False,
+        label=_("Each such case is decided by itself"),
+        help_text=_("As where children are in danger: no sweep of an account takes it along."),
+    )
+
     @classmethod
     def of(cls, harm: Harm) -> "HarmForm":
-        said = {name: getattr(harm, name) for name in ("title", "code", "daily_cap")}
+        names = ("title", "code", "daily_cap", "is_alone")
+        said = {name: getattr(harm, name) for name in names}
         joined = {name: ", ".join(getattr(harm, name)) for name in ("clauses", "categories")}
         return cls(initial=said | joined)
 

@@ -123,6 +123,11 @@ class QueueForm(forms.Form):
     reason_to_clear = forms.BooleanField(
         required=False, label=_("“No violation” needs a reason in words")
     )
+    sweeps_siblings = forms.BooleanField(
+        required=False,
+        label=_("A violation may close the account's other waiting cases"),
+        help_text=_("A lead does so on the decided case, after a preview."),
+    )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     @classmethod

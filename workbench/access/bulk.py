@@ -16,6 +16,7 @@ ACCESS: dict[str, Access] = {
     "workbench:bulk-undo": Access.of(LEADS, LEADS),
     "workbench:sweeps": Access.of(LEADS),
     "workbench:sweep-reporter": Access.of(LEADS, LEADS),
+    "workbench:sweep-siblings": Access.of(LEADS, LEADS),
     "workbench:sweep-start": Access.of(LEADS, LEADS),
     "workbench:api-bulk-runs": Access.of(SEES_RUNS, MOVES_RUNS),
     "workbench:api-bulk-preview": Access.of(SEES_RUNS, MOVES_RUNS),

@@ -55,6 +55,7 @@ class QueueOutput(serializers.Serializer):
     bulk_alone_up_to = serializers.IntegerField()
     reason_to_find = serializers.BooleanField()
     reason_to_clear = serializers.BooleanField()
+    sweeps_siblings = serializers.BooleanField()
     version = serializers.IntegerField()
 
 
@@ -103,6 +104,10 @@ class QueueInput(Fields):
     )
     reason_to_clear = serializers.BooleanField(
         required=False, help_text="Whether no violation needs a reason in words."
+    )
+    sweeps_siblings = serializers.BooleanField(
+        required=False,
+        help_text="Whether a violation found here may close the account's other waiting cases.",
     )
 
 

@@ -21,6 +21,11 @@ class Harm(models.Model):
     daily_cap = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text=_("Cases a day and person; empty: no limit.")
     )
+    is_alone = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text=_("Such as the safety of children: no sweep of siblings takes it along."),
+    )
 
     class Meta:
         ordering = ["title"]

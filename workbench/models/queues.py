@@ -132,6 +132,11 @@ class Queue(models.Model):
     reason_to_clear = models.BooleanField(
         default=True, db_default=True, help_text="No violation needs a reason in words."
     )
+    sweeps_siblings = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="What was found here may close the account's other waiting cases as one.",
+    )
     enabled = models.BooleanField(default=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)

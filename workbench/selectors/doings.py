@@ -31,6 +31,7 @@ class Doings:
     fate: str = ""
     undoable: bool = False
     reconsiderable: bool = False
+    sweepable: bool = False
     may_schedule: bool = False
 
     @property
@@ -63,6 +64,8 @@ def doings_on(case: Case, user: User, *, decision: Decision | None, holds: bool)
         said["reconsiderable"] = (
             decision.reviewer_id != user.pk and not case.override and in_effect(case) == decision
         )
+    if fate == "executed" and decision.outcome == Decision.Outcome.VIOLATION:
+        said["sweepable"] = case.queue.sweeps_siblings and user.role in SECONDS
     return Doings(**said)
 
 

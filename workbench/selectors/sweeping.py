@@ -16,7 +16,7 @@ from monitoring.models import Detection, Report, RuleVersion
 from policies.models import RulebookVersion
 from violations.history import violation_behind
 from violations.models import Control, Penalty, Violation
-from workbench.models import Case, DecisionStep, Evidence
+from workbench.models import Case, DecisionStep, Evidence, Harm
 
 MOST = 5_000
 
@@ -70,6 +70,31 @@ def resting_on_reporter(reporter: str) -> QuerySet[Case]:
         .exclude(Exists(others))
         .order_by("pk")
     )
+
+
+def siblings_of(case: Case) -> QuerySet[Case]:
+    """The other waiting cases of this account, where a finding in this queue may close them.
+
+    Never appeals, nor what is decided by itself, such as what endangers children.
+    """
+    if not case.queue.sweeps_siblings or not _found(case):
+        return Case.objects.none()
+    alone = Harm.objects.filter(is_alone=True)
+    by_clause = alone.filter(clauses__contains=[OuterRef("clause")])
+    by_item = alone.filter(categories__contains=[OuterRef("item__category")])
+    waiting = Case.objects.filter(party=case.party_id, state=Case.State.OPEN, appeal__isnull=True)
+    return (
+        waiting.exclude(pk=case.pk)
+        .exclude(Exists(by_clause))
+        .exclude(Exists(by_item))
+        .order_by("pk")
+    )
+
+
+def _found(case: Case) -> bool:
+    """Whether the decision that holds found a violation and has taken effect."""
+    steps = DecisionStep.objects.filter(decision__case=case, decision__superseded_by__isnull=True)
+    return steps.filter(kind=DecisionStep.Kind.EXECUTED, violation__isnull=False).exists()
 
 
 def resting_on(suspicion: Suspicion) -> QuerySet[Violation]:

@@ -55,6 +55,7 @@ def save_harm(
     by: Actor,
     code: str = "",
     daily_cap: int | None = None,
+    is_alone: bool = False,
     harm_id: int | None = None,
 ) -> Harm:
     """Say which clauses and categories of goods are hard to look at, and how many a day are enough."""
@@ -65,6 +66,7 @@ def save_harm(
         "clauses": sorted(set(clauses)),
         "categories": sorted(set(categories)),
         "daily_cap": daily_cap,
+        "is_alone": is_alone,
     }
     if harm_id is None:
         if not code or Harm.objects.filter(code=code).exists():

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{BULK}stop/", bulk.stop, name="bulk-stop"),
     path(f"{BULK}undo/", bulk.undo, name="bulk-undo"),
     path("workbench/sweeps/", error_sweeps.sweeps, name="sweeps"),
+    path("workbench/cases/<str:code>/siblings/", error_sweeps.siblings, name="sweep-siblings"),
     path("workbench/sweeps/reporter/", error_sweeps.reporter, name="sweep-reporter"),
     path("workbench/sweeps/start/", error_sweeps.start, name="sweep-start"),
     path(BULK_API, bulk_api.BulkRunsApi.as_view(), name="api-bulk-runs"),

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,12 +13,12 @@ from django.views.decorators.http import require_GET, require_POST
 from governance.actors import Actor
 from governance.errors import DomainError
 from workbench.bulk_forms import SweepForm, TakeBackForm
-from workbench.models import BulkRun
+from workbench.models import BulkRun, Case
 from workbench.selectors.bulk import runs
 from workbench.selectors.foresight import foresee
-from workbench.selectors.sweeping import resting_on, resting_on_reporter, returned_by
+from workbench.selectors.sweeping import resting_on, resting_on_reporter, returned_by, siblings_of
 from workbench.services import bulk
-from workbench.views.shared import complain, counted, show, sliced
+from workbench.views.shared import case_or_404, complain, counted, show, sliced
 
 
 @require_GET
@@ -29,21 +30,52 @@ def sweeps(request: HttpRequest) -> HttpResponse:
 @require_POST
 def reporter(request: HttpRequest) -> HttpResponse:
     """What closing all that rests on one reporter's word alone would do; nothing is written."""
-    user: Any = request.user
     said = request.POST.get("reporter", "").strip()[:120]
-    pairs = list(resting_on_reporter(said).values_list("pk", "version")[: bulk.MOST + 1])
+    return _closing(
+        request,
+        resting_on_reporter(said),
+        params={"closes_as": "no_action", "reporter": said},
+        about=[[_("Reporter"), said]],
+        back=reverse("workbench:sweeps"),
+    )
+
+
+@require_POST
+def siblings(request: HttpRequest, code: str) -> HttpResponse:
+    """What closing the other waiting cases of a decided case's account would do."""
+    found = case_or_404(request, code)
+    return _closing(
+        request,
+        siblings_of(found),
+        params={"closes_as": "duplicate"},
+        about=[[_("Account of"), f"{found.code}, {found.party.name}"]],
+        back=reverse("workbench:case", args=[found.code]),
+    )
+
+
+def _closing(
+    request: HttpRequest,
+    cases: QuerySet[Case],
+    *,
+    params: dict[str, Any],
+    about: list[list[str]],
+    back: str,
+) -> HttpResponse:
+    """The preview of closing these; nothing is written."""
+    user: Any = request.user
+    pairs = list(cases.values_list("pk", "version")[: bulk.MOST + 1])
     order = bulk.Order(
         action=BulkRun.Action.CLOSE,
         reason=request.POST.get("reason", "")[:4000],
-        params={"closes_as": "no_action", "reporter": said},
+        params=params,
         cases=pairs,
-        about=[[_("Reporter"), said]],
+        about=about,
     )
     try:
         bulk.check_order(order, user)
     except DomainError as problem:
         complain(request, problem)
-        return redirect("workbench:sweeps")
+        return redirect(back)
     foreseen = foresee(pairs, action=order.action, owner=user, params=order.params)
     order.foreseen.update(foreseen.said())
     limit = bulk.alone_up_to(number for number, _version in pairs)
