@@ -37,12 +37,22 @@ _by_heart: ContextVar[dict[tuple[str, str], list[RulebookVersion]] | None] = Con
 
 @contextmanager
 def versions_by_heart() -> Iterator[None]:
-    """Within, versions are looked up once: for a long replay in which nothing is published."""
+    """Within, versions are looked up once: for one answer, or a long replay without publications.
+
+    Who has waited for a lock forgets them: something may have been published meanwhile.
+    """
     before = _by_heart.set({})
     try:
         yield
     finally:
         _by_heart.reset(before)
+
+
+def forget_versions() -> None:
+    """Look them up anew from here on."""
+    known = _by_heart.get()
+    if known is not None:
+        known.clear()
 
 
 def version_in_force(market_id: str, party_kind: str, at: datetime) -> RulebookVersion | None:

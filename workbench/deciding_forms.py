@@ -1,7 +1,8 @@
 """The decision panel in full: deciding, asking the party, handing up; and looking at it again."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ ASK, ESCALATE = "ask", "escalate"
 OWN_FIELDS = {ASK: ("question", "answer_by"), ESCALATE: ("hand_to", "hand_why")}
 GROUPS = {"people": _("Senior colleagues"), "queues": _("Queues")}
 DAYS_TO_ANSWER = 3
+Targets = list[tuple[str, list[tuple[str, str]]]]
 
 
 class PanelForm(DecisionForm):
@@ -56,15 +58,14 @@ class PanelForm(DecisionForm):
         self,
         data: Any = None,
         *,
-        targets: list[tuple[str, list[tuple[str, str]]]] | None = None,
+        targets: Callable[[], Targets] | None = None,
         today: date | None = None,
         wordless: Collection[str] = (),
         **more: Any,
     ) -> None:
         super().__init__(data, **more)
         self.wordless = wordless
-        groups = [(GROUPS[name], choices) for name, choices in targets or [] if choices]
-        self.fields["hand_to"].choices = [("", _("choose")), *groups]  # type: ignore[attr-defined]
+        self.fields["hand_to"].choices = cache(lambda: _handed_to(targets))  # type: ignore[attr-defined]
         if today is not None:
             self.initial.setdefault("answer_by", today + timedelta(days=DAYS_TO_ANSWER))
         if self.is_bound:
@@ -85,6 +86,12 @@ class PanelForm(DecisionForm):
 
     def said(self) -> dict[str, Any]:
         return {**super().said(), "effect_at": self.cleaned_data["effect_at"]}
+
+
+def _handed_to(targets: Callable[[], Targets] | None) -> list[Any]:
+    """Asked only where the field is shown or was filled in: most decisions hand nothing up."""
+    said = targets() if targets else []
+    return [("", _("choose")), *((GROUPS[name], choices) for name, choices in said if choices)]
 
 
 class ReconsiderForm(forms.Form):

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
+from appeals.models import Appeal
 from credits.forecast import score_series
 from credits.selectors import standing_at
 from governance import clock, codes
@@ -77,14 +78,9 @@ def case_of(said: str, principal: Principal) -> Case | None:
     if number is None:
         return None
     return (
-        with_names(Case.every.filter(_shown_to(principal)))  # type: ignore[no-redef]
-        .select_related(
-            "item__owner",
-            "appeal__violation__version__rulebook",
-            "appeal__violation__party__market",
-            "appeal__violation__facts",
-            "appeal__violation__statement__content",
-        )
+        Case.every.filter(_shown_to(principal))  # type: ignore[no-redef]
+        .select_related("party__market", "queue", "item__owner")
+        .prefetch_related(Prefetch("appeal", queryset=_appeals()))
         .annotate(
             reviewed_blind=Exists(
                 Review.objects.waiting().filter(
@@ -96,6 +92,16 @@ def case_of(said: str, principal: Principal) -> Case | None:
         )
         .filter(pk=number)
         .first()
+    )
+
+
+def _appeals() -> QuerySet[Appeal]:
+    """Appeals with what they are against: not joined to cases, most of which are none."""
+    return Appeal.objects.select_related(
+        "violation__version__rulebook",
+        "violation__party__market",
+        "violation__facts",
+        "violation__statement__content",
     )
 
 
@@ -219,6 +225,7 @@ class CasePage:
 
 def case_page(case: Case, user: User) -> CasePage:
     clause, version = clause_in_force(case)
+    card = party_card(case.party)
     finding = case.kind == Case.Kind.FINDING
     undecided = case.state in {Case.State.OPEN, Case.State.CLAIMED}
     evidence = _with_the_old(case)
@@ -229,14 +236,16 @@ def case_page(case: Case, user: User) -> CasePage:
         files=appeal_files(case),
         clause=clause,
         version=version,
-        card=party_card(case.party),
+        card=card,
         similar=similar_to(case),
         precedents=precedents_of(case, evidence),
         timeline=timeline_of(case),
         claim=claim_on(case),
         decision=decision_on(case) if not undecided else None,
         may_take=may_take(case, user),
-        choices=choices_on(case) if (finding or for_reporter(case)) and undecided else [],
+        choices=choices_on(case, protected=card.protected)
+        if (finding or for_reporter(case)) and undecided
+        else [],
         overturn=overturn_preview(case.appeal.violation)
         if case.appeal is not None and case.appeal.violation is not None and undecided
         else None,

@@ -178,6 +178,7 @@ def choices_on(
     *,
     also: Sequence[dict[str, str]] = (),
     chosen: Sequence[dict[str, Any]] = (),
+    protected: bool | None = None,
 ) -> list[Choice]:
     """A violation at each severity that the clause prices, mildest first, or why there is none."""
     now = seen_at(case)
@@ -194,7 +195,7 @@ def choices_on(
         )
     except DomainError as problem:
         return [Choice("violation", case.severity, refusal=problem.message)]
-    protected = is_protected(case.party_id)
+    protected = is_protected(case.party_id) if protected is None else protected
     severities = said.severities if (said := clause_in_force(case)[0]) else []
     return [
         Choice(

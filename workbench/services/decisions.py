@@ -19,7 +19,7 @@ from governance.jobs import after_commit
 from governance.models import Event, User
 from governance.permissions import QUALITY, SENIOR
 from policies.models import RulebookVersion
-from policies.selectors import version_that_judges
+from policies.selectors import version_that_judges, versions_by_heart
 from violations.models import ViolationOverturned
 from violations.services import Preview
 from violations.statements import refuse_thin_facts
@@ -42,6 +42,7 @@ from workbench.services.execution import (
     carry_out,
     execute,
     hold_all,
+    hold_for,
     is_held,
     is_pending,
     open_decision,
@@ -72,6 +73,7 @@ class Release:
 
 
 @transaction.atomic
+@versions_by_heart()
 def decide(
     *,
     case_id: int,
@@ -109,6 +111,9 @@ def decide(
         raise StalePage(**changes_since(case, case_version))
     reason = _reason(case, outcome, reason)
     _check_input(case, outcome, reason, overturn_cause)
+    at_once = effect_at is None and not case.queue.undo_seconds
+    if at_once:
+        hold_for(case, outcome)  # what is worked out below is what takes effect
 
     breach = outcome == Decision.Outcome.VIOLATION
     partly = outcome == Decision.Outcome.PARTLY
@@ -154,8 +159,8 @@ def decide(
         outcome=outcome,
         version=case.version,
     )
-    if not held and execute_after <= clock.now():
-        execute_now(decision)
+    if not held and at_once:
+        execute_now(decision, parties_are_held=True)
     elif not held:
         after_commit("workbench.tasks.execute_due")
     return decision
@@ -225,13 +230,23 @@ def _execute_after(case: Case, reviewer: User, effect_at: datetime | None) -> da
     return effect_at
 
 
-def execute_now(decision: Decision) -> None:
-    """Decision and effect commit together; if the effect fails, the sweep tries again."""
+def execute_now(decision: Decision, *, parties_are_held: bool = False) -> None:
+    """Decision and effect commit together; if the effect fails, the sweep tries again.
+
+    Where the parties were held before it was worked out, nothing can have changed: no second look.
+    """
     try:
-        execute(decision_id=decision.pk)
+        if parties_are_held:
+            with transaction.atomic():
+                carry_out(decision)
+        else:
+            execute(decision_id=decision.pk)
     except DomainError:
         raise
     except Exception as problem:
+        decision.case.refresh_from_db(
+            fields=["state", "version", "override", "due_at", "decided_at"]
+        )
         log.warning("execution_postponed", decision=decision.pk, exc_info=problem)
         after_commit("workbench.tasks.execute_due")
 

@@ -1,5 +1,7 @@
 """What a decision does: violation or restitution, reports, case and events, in one transaction."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -10,7 +12,7 @@ from governance.content import store_text
 from governance.events import emit
 from monitoring.models import Detection, Report, RuleVersion
 from policies.models import RulebookVersion
-from policies.selectors import body_of, version_that_judges
+from policies.selectors import body_of, forget_versions, version_that_judges, versions_by_heart
 from violations.liability import linked_by
 from violations.models import Violation
 from violations.services import (
@@ -41,6 +43,7 @@ BY_RULE = "The rule “{rule}” (version {number}) found: {values}."
 
 
 @transaction.atomic
+@versions_by_heart()
 def execute(*, decision_id: int) -> Decision:
     """Carry out what is due. Twice changes nothing; what needs a second person waits for one.
 
@@ -122,12 +125,18 @@ def refuse_while_appealed(decision: Decision) -> None:
 
 def hold_all(decision: Decision) -> None:
     """Lock every party that a decision may move, in order, before anything is worked out."""
-    case, linked = decision.case, set[int]()
-    if decision.outcome == Decision.Outcome.VIOLATION:
-        linked = linked_by(case.party, case.conduct_to)
+    besides: Iterable[int] = ()
     if decision.is_override and (replaced := replaced_by(decision)) is not None:
-        linked = linked | set(replaced.jointly.values_list("party_id", flat=True))
-    hold_parties(case.party_id, besides=linked)
+        besides = replaced.jointly.values_list("party_id", flat=True)
+    hold_for(decision.case, decision.outcome, besides=besides)
+
+
+def hold_for(case: Case, outcome: str, *, besides: Iterable[int] = ()) -> None:
+    """The same before there is a decision; `besides` are those whom what it replaces has moved."""
+    breach = outcome == Decision.Outcome.VIOLATION
+    linked = linked_by(case.party, case.conduct_to) if breach else set()
+    hold_parties(case.party_id, besides=linked.union(besides))
+    forget_versions()
 
 
 def carry_out(decision: Decision) -> DecisionStep:

@@ -101,7 +101,12 @@ def skip_case(*, case_id: int, reviewer: User, reason: str, by: Actor) -> Skip:
 
 def note_presence(*, case_id: int, user: User) -> None:
     """This person's page of the case is open. A heartbeat: no event, no history."""
-    Presence.objects.update_or_create(case_id=case_id, user=user, defaults={"seen_at": clock.now()})
+    Presence.objects.bulk_create(
+        [Presence(case_id=case_id, user=user, seen_at=clock.now())],
+        update_conflicts=True,
+        unique_fields=["case", "user"],
+        update_fields=["seen_at"],
+    )
 
 
 def forget_presence(*, limit: int = 1000) -> int:

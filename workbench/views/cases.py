@@ -14,6 +14,7 @@ from governance.actors import Actor
 from governance.calendars import local_date
 from governance.errors import DomainError
 from policies.documents import stretches
+from policies.selectors import versions_by_heart
 from workbench import services
 from workbench.deciding_forms import PanelForm
 from workbench.hearing_forms import FactsForm, HearingForm, StayForm
@@ -54,6 +55,7 @@ def appeals(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@versions_by_heart()
 def case(request: HttpRequest, code: str) -> HttpResponse:
     found = case_or_404(request, code)
     if told := answered_golden(found):
@@ -62,6 +64,7 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_GET
+@versions_by_heart()
 def consequence(request: HttpRequest, code: str) -> HttpResponse:
     """What the choice just made would do; the buttons say it too."""
     found = case_or_404(request, code)
@@ -124,6 +127,7 @@ def give_back(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
+@versions_by_heart()
 def decide(request: HttpRequest, code: str) -> HttpResponse:
     """Decide; what is refused comes back with the words still there."""
     found = case_or_404(request, code)
@@ -154,6 +158,7 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
+@versions_by_heart()
 def insert_template(request: HttpRequest, code: str) -> HttpResponse:
     """The page anew with a template's words in the reason: for those who work without scripts."""
     found = case_or_404(request, code)
@@ -232,7 +237,7 @@ def _panel(request: HttpRequest, found: Case, data: Any = None, **more: Any) -> 
         more |= {"hearing": hearing_of(found), "zone": found.party.market.zone}
     return kind(
         data,
-        targets=targets_for(found, request.user),  # type: ignore[arg-type]
+        targets=lambda: targets_for(found, request.user),  # type: ignore[arg-type]
         today=local_date(clock.now(), found.party.market.zone),
         wordless=found.queue.wordless,
         **more,
