@@ -38,6 +38,20 @@ def test_deciding_on_the_page_takes_effect_and_leads_to_the_next_case(client):
     assert Violation.objects.get().severity == "medium"
 
 
+def test_submit_and_next_stays_within_its_budget(client, django_assert_max_num_queries):
+    """At once, which costs the most: decision, finding, lines, statement, events, the next claim."""
+    the_rulebook()
+    case = claimed(a_case(), sign_in(client))
+    a_case()
+    shown = client.get(reverse("workbench:case", args=[case.code]))
+    said = {**form_of(shown), "choice": "violation:medium", "reason": REASON, "next": "yes"}
+
+    with django_assert_max_num_queries(115):
+        client.post(reverse("workbench:decide", args=[case.code]), said)
+
+    assert Violation.objects.count() == 1
+
+
 def test_pressing_the_button_twice_is_one_decision(client):
     case = claimed(a_case(), sign_in(client))
     shown = client.get(reverse("workbench:case", args=[case.code]))
