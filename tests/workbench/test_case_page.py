@@ -162,7 +162,7 @@ def test_the_case_page_stays_within_its_budget(client, django_assert_max_num_que
     claimed(case, sign_in(client))
     page(client, "case", case.code)
 
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(66):
         page(client, "case", case.code)
 
 
