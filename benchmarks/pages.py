@@ -23,7 +23,7 @@ from governance.launcher.home import CHECKOUT
 
 GOAL = Goal("pages", "<=", 1.5, unit=" ms")
 BASELINE = Path(__file__).with_name("pages_baseline.json")
-ROUNDS, TIMES = 3, 3
+ROUNDS, TIMES = 3, 2
 AROUND = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 
 
@@ -61,7 +61,7 @@ def addresses(parties: int, findings: int) -> dict[str, str]:
         "finding": f"{lists}/violations/{findings // 2}/",
         "decisions": f"{lists}/decisions/",
         "decisions that wait": f"{lists}/decisions/?state=waiting",
-        "decisions of a clause": f"{lists}/decisions/?clause=clause_07&outcome=no_violation",
+        "decisions of a clause": f"{lists}/decisions/?clause=clause_07&outcome=violation",
         "decisions of a reviewer": f"{lists}/decisions/?reviewer=reviewer-7",
         "detections": f"{lists}/detections/",
         "audit": f"{lists}/audit/",

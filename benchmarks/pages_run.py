@@ -10,6 +10,7 @@ import sys
 import time
 
 import django
+import time_machine
 
 
 def main(findings: int) -> None:
@@ -20,9 +21,11 @@ def main(findings: int) -> None:
     from django.test import Client
 
     from benchmarks.pages import addresses, statements
+    from benchmarks.worlds import TODAY
     from governance.models import User
 
     settings.ALLOWED_HOSTS = ["testserver"]
+    time_machine.travel(TODAY).start()  # what is of today is so at every run
     client = Client()
     client.force_login(User.objects.get(username="reviewer-1"))
     pages = addresses(findings // 5, findings)

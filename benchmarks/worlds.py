@@ -174,7 +174,7 @@ SELECT id / 50, id, party_id, 1, CASE WHEN id %% 500 = 0 THEN 'open' ELSE 'uphel
 FROM violations_violation WHERE id %% 50 = 0;
 """
 # A case a party, one of ten undecided, but never so few that a page of them is not full at either
-# size: most are open, some held or pending.
+# size: most are open, some held or pending. One reviewer decided forty of them this morning.
 CASES = f"""
 INSERT INTO workbench_case (id, kind, queue_id, party_id, clause, severity, state, source,
     conduct_from, conduct_to, priority, priority_terms, priority_shares, weighed_with,
@@ -185,8 +185,7 @@ SELECT n, 'finding', 101 + (hashint8extended(n, 8) & 1023) %% 7, n,
     (hashint8extended(n, 10) & 65535) * 100, at, at + interval '2 days',
     CASE state WHEN 'decided' THEN at + interval '1 day' END, 1, '', false
 FROM (SELECT n, %(today)s - interval '720 days' * (1 - n / %(parties)s::float8) AS at,
-        CASE WHEN n <= %(parties)s - greatest(%(parties)s * 0.1, least(8000, %(parties)s * 0.8))
-                THEN 'decided'
+        CASE WHEN n <= %(decided)s THEN 'decided'
             WHEN n %% 50 = 0 AND n > %(parties)s - 4000 THEN 'held'
             WHEN n %% 50 = 1 AND n > %(parties)s - 4000 THEN 'pending' ELSE 'open' END AS state
     FROM generate_series(1::bigint, %(parties)s) AS n) drawn;
@@ -201,13 +200,16 @@ FROM appeals_appeal appeal JOIN violations_violation violation ON violation.id =
 INSERT INTO workbench_decision (id, recorded_at, case_id, outcome, clause, severity, also, chosen,
     version_id, overturn_cause, reason_id, reason_digest, actor, reviewer_id, execute_after,
     source_key)
-SELECT row_number() OVER (ORDER BY found.id), coalesce(decided_at, opened_at + interval '1 day'),
+SELECT row_number() OVER (ORDER BY found.id), CASE WHEN lately THEN %(today)s - interval '1 hour'
+        ELSE coalesce(decided_at, opened_at + interval '1 day') END,
     found.id, CASE WHEN found.kind = 'appeal' THEN 'uphold' WHEN found.id %% 4 = 0 THEN 'no_violation'
         ELSE 'violation' END, clause, severity, '[]', '[]', {VERSION}, '', 1 + found.id %% 1000,
-    'digest', 'user:' || 1 + found.id %% 32, 1 + found.id %% 32,
+    'digest', 'user:' || reviewer, reviewer,
     CASE state WHEN 'pending' THEN %(today)s + interval '10 years' WHEN 'held' THEN NULL
         ELSE decided_at END, 'bench:' || found.id
 FROM workbench_case found JOIN parties_party party ON party.id = found.party_id
+CROSS JOIN LATERAL (SELECT found.id > %(decided)s - 40 AND found.id <= %(decided)s AS lately) day
+CROSS JOIN LATERAL (SELECT CASE WHEN lately THEN 1 ELSE 1 + found.id %% 32 END AS reviewer) who
 WHERE state IN ('decided', 'held', 'pending');
 INSERT INTO workbench_decisionstep (recorded_at, decision_id, kind, actor)
 SELECT decision.recorded_at, decision.id, 'executed', decision.actor
@@ -226,9 +228,11 @@ FROM unnest(%(tables)s) AS table_name
 
 def pour(cursor: Any, findings: int) -> None:
     """The rows of so many findings. A test pours a few hundred into its own database."""
+    parties = findings // 5
     asked = {
         "findings": findings,
-        "parties": findings // 5,
+        "parties": parties,
+        "decided": parties - max(parties // 10, min(8000, parties * 4 // 5)),
         "today": TODAY,
         "body": json.dumps(BODY),
     }

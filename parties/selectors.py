@@ -11,7 +11,7 @@ from governance.principals import Principal
 from parties import names
 from parties.models import Invitation, LifecycleEntry, Link, Membership, Party, Protection
 
-SEARCH_SHOWS = 1001
+SEARCH_SHOWS = 501
 
 
 def parties_visible_to(principal: Principal) -> QuerySet[Party]:

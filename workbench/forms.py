@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from governance.models import Market
@@ -109,7 +109,10 @@ class CaseFilters(Filters):
             executed = DecisionStep.objects.filter(
                 kind="executed", decision__case=OuterRef("pk"), decision__outcome=outcome
             )
-            rows = rows.filter(Exists(executed))
+            told = Decision.objects.filter(outcome=outcome, steps__kind="executed")
+            newest = told.order_by("-case_id").values("case_id")[:1]
+            # The newest such case, so that nobody walks past all that are undecided.
+            rows = rows.filter(Exists(executed), pk__lte=Subquery(newest))
         return self.by_day(rows, "opened_at")
 
 

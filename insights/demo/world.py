@@ -28,6 +28,7 @@ from insights.demo import (
     people,
     plan,
     quality,
+    shelves,
     things,
     today,
     voices,
@@ -209,6 +210,7 @@ def _complete(everybody: list[Resident], now: datetime, share: float) -> None:
         feed=_feed(issued),
         streamer=next(who for who in everybody if who.kind == "creator"),
     )
+    shelves.fill(now, lead=staff["helena.brandt"], reviewer=staff["putu.dewi"])
     emergency.tell(now)
     voices.speak(everybody, now)
     ground.hand_over_queues()

@@ -6,14 +6,17 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from credits.ahead import nothing_of
 from governance.errors import DomainError
 from governance.models import User
 from governance.permissions import QUALITY, SENIOR
+from policies.selectors import versions_by_heart
 from workbench.forms import DecisionFilters, HeldFilters
 from workbench.lists.mechanism import Column, List, Sort, as_they_are
 from workbench.selectors import lists
 from workbench.selectors.consequences import preview_of_decision
 from workbench.selectors.decisions import fate_of, held
+from workbench.selectors.foresight import blank_of
 from workbench.selectors.second_person import in_words, reasons_to_hold_decision
 
 CELLS = "workbench/cells/decisions.html"
@@ -45,16 +48,18 @@ def with_fate(rows: Sequence[Any], user: User) -> None:
 
 def with_preview(rows: Sequence[Any], user: User) -> None:
     """What the release of each would do now, or why it cannot be released."""
-    for decision in rows:
-        decision.own = decision.reviewer_id == user.pk
-        decision.releasable = user.role in SECONDS and not decision.own
-        decision.preview, decision.refusal, decision.why_held = None, "", []
-        try:
-            decision.preview = preview_of_decision(decision)
-        except DomainError as problem:
-            decision.refusal = problem.message
-        else:
-            decision.why_held = in_words(reasons_to_hold_decision(decision, decision.preview))
+    parties = list({decision.case.party_id for decision in rows})
+    with versions_by_heart(), nothing_of(blank_of(parties)):
+        for decision in rows:
+            decision.own = decision.reviewer_id == user.pk
+            decision.releasable = user.role in SECONDS and not decision.own
+            decision.preview, decision.refusal, decision.why_held = None, "", []
+            try:
+                decision.preview = preview_of_decision(decision)
+            except DomainError as problem:
+                decision.refusal = problem.message
+            else:
+                decision.why_held = in_words(reasons_to_hold_decision(decision, decision.preview))
 
 
 DECISIONS = List(
@@ -106,5 +111,5 @@ HELD = List(
     dress=with_preview,
     dress_file=as_they_are,
     body="workbench/parts/held_cards.html",
-    size=20,
+    size=10,  # each is looked at by itself: its release is played through
 )

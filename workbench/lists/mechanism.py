@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from governance.models import User
 from workbench.forms import Filters
+from workbench.selectors.paging import CAP
 
 OURS = ("sort", "columns", "cursor", "view", "arrange", "of")
 LONGEST = 2000
@@ -87,6 +88,7 @@ class List:
     extra: str = ""  # a template for what only this list has beside its filters
     body: str = "workbench/parts/list_table.html"
     size: int = 50
+    cap: int = CAP  # rows are counted up to here
 
     def column(self, code: str) -> Column | None:
         return next((one for one in self.columns if one.code == code), None)

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from governance.models import User
 from parties.models import LifecycleEntry
+from parties.selectors import SEARCH_SHOWS
 from workbench.forms import PartyFilters
 from workbench.lists.mechanism import Column, List, Sort
 from workbench.selectors import lists
@@ -62,4 +63,5 @@ PARTIES = List(
     begins="name",
     dress=with_standing,
     extra="workbench/parts/parties_extra.html",
+    cap=SEARCH_SHOWS - 1,
 )

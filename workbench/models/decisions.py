@@ -74,6 +74,7 @@ class Decision(AppendOnly):
         indexes = [
             models.Index(fields=["reviewer", "-id"], name="decision_of_reviewer"),
             models.Index(fields=["clause", "-id"], name="decision_of_clause"),
+            models.Index(fields=["outcome", "case"], name="decision_by_outcome"),
         ]
 
     def __str__(self) -> str:

@@ -105,7 +105,7 @@ def _weigh(
         by_party[case.party_id].append(case)
     ends, now = time.monotonic() + seconds, clock.now()
     crossed: Counter[str] = Counter()
-    with versions_by_heart(), nothing_of(_blank(list(by_party))):
+    with versions_by_heart(), nothing_of(blank_of(list(by_party))):
         for its in by_party.values():
             if time.monotonic() > ends:
                 break
@@ -129,14 +129,14 @@ def _weigh(
     answer.milestones = [[title, count] for title, count in crossed.most_common()]
 
 
-def _blank(parties: list[int]) -> dict[str, frozenset[int]]:
+def blank_of(parties: list[int]) -> dict[str, frozenset[int]]:
     """Of which of these parties nothing is on record, a statement for each kind of row."""
     some = {
         "lines": LedgerLine.objects.filter(party__in=parties).values_list("party_id", flat=True),
         "crossings": Crossing.objects.filter(party__in=parties).values_list("party_id", flat=True),
         "findings": Violation.objects.filter(party__in=parties).values_list("party_id", flat=True),
         "pending": Case.objects.filter(
-            party__in=parties, state__in=[Case.State.PENDING, Case.State.HELD]
+            Q(state__in=[Case.State.PENDING, Case.State.HELD]) | ~Q(override=""), party__in=parties
         ).values_list("party_id", flat=True),
     }
     links = Link.objects.filter(Q(party__in=parties) | Q(other__in=parties))

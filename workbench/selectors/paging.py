@@ -19,7 +19,6 @@ from governance.errors import DomainError
 
 SIZE = 50
 CAP = 1000
-LIST_CAP = 10_000
 BATCH = 1000
 
 
@@ -51,14 +50,17 @@ class TooLong(DomainError):
     status = 503
 
 
-def capped(rows: QuerySet, cap: int = CAP) -> Capped:
-    """Count up to a thousand: the cost does not grow with the table."""
-    found = rows.order_by().values("pk")[: cap + 1].count()
+def capped(rows: QuerySet, cap: int = CAP, *, along: Sequence[str] = ()) -> Capped:
+    """Count up to a thousand: the cost does not grow with the table.
+
+    Along the order of a page, the index that found its rows finds those to count as well.
+    """
+    found = rows.order_by(*along).values("pk")[: cap + 1].count()
     return Capped(min(found, cap), found > cap)
 
 
 def page_and_count(
-    rows: QuerySet, *, order: Sequence[str], cursor: str = "", size: int = SIZE
+    rows: QuerySet, *, order: Sequence[str], cursor: str = "", size: int = SIZE, cap: int = CAP
 ) -> tuple[Slice, Capped | None]:
     """A page and how many fit, each within its time: no filter may keep the database busy for long.
 
@@ -73,7 +75,7 @@ def page_and_count(
                 count = Capped(len(page.rows))
             else:
                 _at_most(settings.LIST_COUNT_SECONDS)
-                count = capped(rows, LIST_CAP)
+                count = capped(rows, cap, along=order)
             _at_most(None)
             return page, count
     except OperationalError as fault:

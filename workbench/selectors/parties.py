@@ -22,8 +22,8 @@ from monitoring.selectors import latest_signals_of
 from parties.models import LifecycleEntry, Party
 from parties.selectors import invitations_of, links_of, members_of
 from policies.catalogue import CONTROLS
-from policies.scheme import Band, VersionBody, band_of
-from policies.selectors import body_of, version_in_force
+from policies.scheme import Band, band_of
+from policies.selectors import body_of, version_in_force, versions_in_force
 from violations.credit_words import words_of_credit
 from violations.models import Control, Penalty, Violation
 from violations.selectors import (
@@ -161,14 +161,12 @@ def standings_of(parties: list[Party]) -> dict[int, tuple[Standing | Shown, Band
     Whoever has no line yet stands where everybody begins.
     """
     cached = cached_standings([party.pk for party in parties])
-    bodies: dict[tuple[str, str], VersionBody | None] = {}
+    everywhere = {(party.market_id, party.kind) for party in parties}
+    versions = versions_in_force(everywhere, clock.now())
+    bodies = {where: body_of(version) for where, version in versions.items()}
     found: dict[int, tuple[Standing | Shown, Band]] = {}
     for party in parties:
-        where = (party.market_id, party.kind)
-        if where not in bodies:
-            version = version_in_force(*where, clock.now())
-            bodies[where] = body_of(version) if version else None
-        body = bodies[where]
+        body = bodies.get((party.market_id, party.kind))
         if body is not None:
             standing = cached.get(party.pk) or Shown(body.scheme.start)
             found[party.pk] = (standing, band_of(body.scheme, standing.score))

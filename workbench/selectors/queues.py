@@ -14,17 +14,19 @@ from workbench.models import Case, Queue
 from workbench.selectors.incidents import alarms
 from workbench.selectors.paging import CAP, Capped
 
+# The order says which index counts; without it the planner reads all that is undecided.
 COUNTS = """
 SELECT queue.id,
   (SELECT count(*) FROM (SELECT 1 FROM workbench_case WHERE state = 'open'
      AND NOT is_golden AND queue_id = queue.id
-     LIMIT %(cap)s) counted),
+     ORDER BY due_at LIMIT %(cap)s) counted),
   (SELECT count(*) FROM (SELECT 1 FROM workbench_case WHERE state = 'open'
      AND NOT is_golden AND queue_id = queue.id
-     AND due_at < %(tonight)s AND due_at >= %(now)s LIMIT %(cap)s) counted),
+     AND due_at < %(tonight)s AND due_at >= %(now)s
+     ORDER BY due_at LIMIT %(cap)s) counted),
   (SELECT count(*) FROM (SELECT 1 FROM workbench_case WHERE state = 'open'
      AND NOT is_golden AND queue_id = queue.id
-     AND due_at < %(now)s LIMIT %(cap)s) counted),
+     AND due_at < %(now)s ORDER BY due_at LIMIT %(cap)s) counted),
   (SELECT max(priority) FROM workbench_case WHERE state = 'open' AND NOT is_golden
      AND queue_id = queue.id)
 FROM workbench_queue queue WHERE %(queue)s::bigint IS NULL OR queue.id = %(queue)s::bigint

@@ -167,6 +167,7 @@ def insert_template(request: HttpRequest, code: str) -> HttpResponse:
     return show_case(request, found, form, template=request.POST.get("template", ""))
 
 
+@versions_by_heart()
 def show_case(
     request: HttpRequest,
     found: Case,

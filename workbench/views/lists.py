@@ -51,6 +51,7 @@ def show_list(
             order=asked.order,
             cursor=request.GET.get("cursor", "")[:400],
             size=spec.size,
+            cap=spec.cap,
         )
     except DomainError as fault:
         problem = fault

@@ -17,6 +17,7 @@ from parties.selectors import party_by_ref, protections_of
 from parties.services import invite as invite_to
 from parties.services import protect_party, unprotect_party
 from policies.documents import stretches
+from policies.selectors import versions_by_heart
 from workbench.lists import PARTIES
 from workbench.selectors.cases import lines_of
 from workbench.selectors.linked import linked_page
@@ -36,6 +37,7 @@ def party_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@versions_by_heart()
 def party(request: HttpRequest, pk: int) -> HttpResponse:
     found = _party_or_404(request, pk)
     page = party_page(found)
