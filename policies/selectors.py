@@ -37,17 +37,12 @@ _by_heart: ContextVar[dict[tuple[str, str], list[RulebookVersion]] | None] = Con
 
 @contextmanager
 def versions_by_heart() -> Iterator[None]:
-<<<<<<< HEAD
     """Within, versions are looked up once: for one answer, or a long replay without publications.
 
     Who has waited for a lock forgets them: something may have been published meanwhile.
     """
-    before = _by_heart.set({})
-=======
-    """Within, versions are looked up once: for a page, or a long replay, that publishes nothing."""
     known = _by_heart.get()
     before = _by_heart.set({} if known is None else known)
->>>>>>> bf5783a (Pages at five million findings: counts along the page's order, rulebooks read once a page, outcomes by an index; the counts of queries are held by a test; views of lists in the demonstration)
     try:
         yield
     finally:
