@@ -27,7 +27,7 @@ from workbench.selectors.parties import standings_of, titles_of
 from workbench.selectors.queues import with_names
 
 SHOWN = 20
-READ = 1000
+READ = 400
 ENOUGH = 3  # fewer by name, and we ask what was meant
 SHORTEST = 2
 
@@ -137,8 +137,11 @@ def _ranked(visible: QuerySet[Party], condition: Q, said: str) -> list[Any]:
     """The same id first, then the same name, names that begin so, and the others by name.
 
     Candidates are read without an order, up to a bound: to sort by name first would walk the table.
+    Beyond the bound, who is called exactly this is asked for once more.
     """
     numbers = list(visible.filter(condition).order_by().values_list("pk", flat=True)[:READ])
+    if len(numbers) == READ and said:
+        numbers += visible.filter(name=said).order_by().values_list("pk", flat=True)[:SHOWN]
     if not numbers:
         return []
     rank = Choice(
