@@ -58,8 +58,8 @@ WITH found AS (
           AND (NOT EXISTS (SELECT 1 FROM workbench_queue_members named
             WHERE named.queue_id = works.id) OR EXISTS (SELECT 1 FROM workbench_queue_members named
             WHERE named.queue_id = works.id AND named.user_id = %(reviewer)s))))
-      AND NOT EXISTS (SELECT 1 FROM workbench_skip skip WHERE skip.case_id = candidate.id
-        AND skip.reviewer_id = %(reviewer)s AND skip.until > %(now)s)
+      AND candidate.id <> ALL (ARRAY(SELECT skip.case_id FROM workbench_skip skip
+        WHERE skip.reviewer_id = %(reviewer)s AND skip.until > %(now)s))
       AND candidate.party_id <> ALL (ARRAY(
         SELECT party_id FROM parties_membership WHERE user_id = %(reviewer)s
         UNION ALL SELECT other.party_id FROM workbench_skip known
@@ -73,9 +73,9 @@ WITH found AS (
         WHERE declared.reviewer_id = %(reviewer)s AND declared.ended_at IS NULL))
       AND candidate.clause <> ALL (ARRAY(SELECT unnest(harm.clauses) FROM workbench_harm harm
         WHERE harm.id = ANY (ARRAY({FULL}))))
-      AND NOT EXISTS (SELECT 1 FROM items_item item JOIN workbench_harm harm
-        ON item.category = ANY (harm.categories)
-        WHERE item.id = candidate.item_id AND item.category <> '' AND harm.id = ANY (ARRAY({FULL})))
+      AND (candidate.item_id IS NULL OR NOT EXISTS (SELECT 1 FROM items_item item
+        JOIN workbench_harm harm ON item.category = ANY (harm.categories)
+        WHERE item.id = candidate.item_id AND item.category <> '' AND harm.id = ANY (ARRAY({FULL}))))
       AND NOT (candidate.kind = 'appeal' AND EXISTS (
         SELECT 1 FROM appeals_appeal appeal
         CROSS JOIN LATERAL workbench_touched(appeal.violation_id, candidate.id) person
