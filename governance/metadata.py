@@ -22,12 +22,19 @@ WEBP_DROPPED = frozenset({b"EXIF", b"XMP "})
 WEBP_SAYS_IT_HAS = 0x08 | 0x04  # the flags of EXIF and XMP in VP8X
 
 
+class _Kept(tempfile.SpooledTemporaryFile[bytes]):
+    """A temporary file that goes, closed, with whoever holds it."""
+
+    def __del__(self) -> None:
+        self.close()
+
+
 def stripped(file: File, media_type: str) -> File:
     """The same picture in a new file; what is no picture comes back as it is."""
     strip = _STRIP.get(media_type)
     if strip is None:
         return file
-    into: Any = tempfile.SpooledTemporaryFile(max_size=SPOOL)  # noqa: SIM115 - kept by its owner
+    into: Any = _Kept(max_size=SPOOL)
     file.seek(0)
     strip(file, into)
     into.seek(0)
