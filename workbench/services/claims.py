@@ -43,6 +43,8 @@ ROW = "jsonb_build_object('case', taken.id, 'claim', claim.id, 'version', taken.
 # `case_next_anywhere` hold exactly this order. Passed over are queues in which this reviewer does
 # not work, what they skipped, parties they know, act for or declared a conflict with, appeals whose
 # decision they touched, and what is hard to look at once they have seen enough of it today.
+# No join but the queue's, and `coalesce` around the clause: where one clause is in nearly all cases,
+# the planner would believe that next to nothing is left, and sort all of it.
 FULL = """SELECT harm.id FROM workbench_harm harm WHERE harm.daily_cap <= (
     SELECT count(*) FROM workbench_exposure seen WHERE seen.user_id = %(reviewer)s
     AND seen.day = %(today)s AND seen.harm_id = harm.id)"""
@@ -71,8 +73,8 @@ WITH found AS (
         UNION ALL SELECT theirs.id FROM workbench_conflict declared
         JOIN parties_party theirs ON theirs.entity_id = declared.entity_id
         WHERE declared.reviewer_id = %(reviewer)s AND declared.ended_at IS NULL))
-      AND candidate.clause <> ALL (ARRAY(SELECT unnest(harm.clauses) FROM workbench_harm harm
-        WHERE harm.id = ANY (ARRAY({FULL}))))
+      AND NOT coalesce(candidate.clause = ANY (ARRAY(SELECT unnest(harm.clauses)
+        FROM workbench_harm harm WHERE harm.id = ANY (ARRAY({FULL})))), false)
       AND (candidate.item_id IS NULL OR NOT EXISTS (SELECT 1 FROM items_item item
         JOIN workbench_harm harm ON item.category = ANY (harm.categories)
         WHERE item.id = candidate.item_id AND item.category <> '' AND harm.id = ANY (ARRAY({FULL}))))
