@@ -8,7 +8,7 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "standing": ("changed", "caution", "drifted"),
     "tier": ("changed",),
     "reward": ("granted",),
-    "violation": ("recorded", "repriced", "overturned", "corrected", "replaced"),
+    "violation": ("recorded", "repriced", "overturned", "corrected", "replaced", "accepted"),
     "restitution": ("made",),
     "repeat": ("reached", "undone"),
     "lesson": ("taken",),

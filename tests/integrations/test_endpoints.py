@@ -53,7 +53,8 @@ def test_a_misspelt_event_of_a_known_family_is_told_which_there_are():
 
     assert refused.value.message == (
         "There are no events called 'violation.overtuned'. Of this family there are "
-        "violation.recorded, violation.repriced, violation.overturned; "
+        "violation.recorded, violation.repriced, violation.overturned, violation.corrected, "
+        "violation.replaced, violation.accepted; "
         "violation.* names all of them."
     )
 

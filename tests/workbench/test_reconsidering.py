@@ -264,7 +264,7 @@ def test_an_overridden_finding_cannot_be_appealed_and_the_one_in_its_place_can()
     reconsider(decision, "violation", severity="medium")
 
     old = Violation.objects.get(pk=old.pk)
-    assert eligibility_of(old).code == "already_overturned"
+    assert eligibility_of(old).code == "replaced"
     assert eligibility_of(Violation.objects.standing().get()).eligible
 
 

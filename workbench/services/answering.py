@@ -9,7 +9,7 @@ from appeals.services import close_appeal
 from governance.actors import Actor
 from governance.events import emit
 from monitoring.models import Report
-from violations.models import Violation
+from violations.models import Violation, ViolationOverturned
 from violations.services import ease_measures, overturn_violation, replace_violation
 from workbench.models import Decision, Evidence, ReporterAppeal
 
@@ -28,12 +28,14 @@ def answer_party(decision: Decision, appeal: Appeal, by: Actor) -> Violation:
     """
     answer, violation = decision.reason.text or "", appeal.finding
     if decision.outcome == Outcome.OVERTURN:
-        overturn_violation(
-            violation_id=violation.pk,
-            cause=decision.overturn_cause,
-            reason=answer,
-            by=by,
-        )
+        fallen = ViolationOverturned.objects.filter(violation=violation).exists()
+        if not fallen:  # a sweep may have been there first; the answer still holds
+            overturn_violation(
+                violation_id=violation.pk,
+                cause=decision.overturn_cause,
+                reason=answer,
+                by=by,
+            )
         _reverse_reports(violation, by)
     elif decision.outcome == Outcome.PARTLY:
         violation = _in_part(decision, violation, answer, by)
