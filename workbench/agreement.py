@@ -81,7 +81,10 @@ def kappa(
     table = [[pairs.get((one, other), 0) for other in categories] for one in categories]
     if any(pairs.get((name, name)) == n for name in categories) or not n:
         return Kappa(n=n, agreed=agreed, value=None, error=None, low=None, high=None)
-    found = cohens_kappa(np.array(table), wt="linear" if weighted else None)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = cohens_kappa(np.array(table), wt="linear" if weighted else None)
+    if not np.isfinite([found.kappa, found.std_kappa]).all():
+        return Kappa(n=n, agreed=agreed, value=None, error=None, low=None, high=None)
     return Kappa(
         n=n,
         agreed=agreed,

@@ -34,6 +34,7 @@ def speak(everybody: list[Resident], now: datetime) -> None:
             _of(party.get(), now)
         while post.hand_over():
             pass
+        post.go_round()
 
 
 def _of(party: Party, now: datetime) -> None:

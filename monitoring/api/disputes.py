@@ -51,6 +51,9 @@ class RowsInput(Fields):
 class MetricRowsApi(ListApi):
     """The orders behind a metric of a party."""
 
+    def refuse_unreadable(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        """A batch is about no object of the path."""
+
     @extend_schema(
         operation_id="metric_rows_list",
         parameters=[

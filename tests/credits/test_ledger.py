@@ -119,7 +119,7 @@ def test_a_standing_costs_the_same_however_long_the_ledger(django_assert_num_que
     for n in range(5):
         find(party, f"more {n}", "low")
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         standing_at(party, MARCH_1)
 
 

@@ -39,7 +39,8 @@ def test_a_word_that_is_not_known_is_answered_with_those_that_are(client, header
     assert answer.json()["errors"] == [
         {
             "field": "state",
-            "message": "'zz' is not known. Choose one of: open, upheld, overturned, withdrawn.",
+            "message": "'zz' is not known. Choose one of: open, upheld, overturned, partly, "
+            "withdrawn.",
         }
     ]
 

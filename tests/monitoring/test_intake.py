@@ -272,7 +272,7 @@ def test_a_full_batch_costs_a_handful_of_queries(django_assert_max_num_queries):
     MetricFactory()
     rows = [signal(parties[n % 5], source_key=str(n)) for n in range(500)]
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(18):
         done = send(*rows)
 
     assert done.accepted == 500

@@ -249,5 +249,5 @@ def test_a_rule_book_without_repetition_reads_no_earlier_finding(django_assert_n
     preview = {"party": party, "clause": "late_dispatch", "conduct_to": MARCH_1, "at": MARCH_1}
     services.preview_violation(**preview)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         services.preview_violation(**preview)
