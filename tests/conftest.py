@@ -9,6 +9,7 @@ from typing import Any
 import hypothesis
 import pytest
 from django.test import TransactionTestCase
+from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 from xdist.scheduler import LoadFileScheduling
 
@@ -50,6 +51,13 @@ class ByFile(LoadFileScheduling):
 @cache
 def _uses_live_stack(name: str) -> bool:
     return "live_stack" in (CHECKOUT / name).read_text()
+
+
+@pytest.fixture(autouse=True)
+def _no_language_left_over() -> Iterator[None]:
+    """A request leaves its language to the thread; the next test begins without one."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

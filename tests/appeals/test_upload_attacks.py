@@ -1,12 +1,13 @@
 """Attacks by upload against a running site: a clear refusal, nothing stored, memory flat."""
 
-import http.client
 import io
 import re
 import threading
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -38,15 +39,15 @@ def path(live_stack, _stack):
 
 def visit(live_stack, path) -> tuple[str, str]:
     """Cookie and token that any visitor gets."""
-    connection = http.client.HTTPConnection(urlsplit(live_stack.url).netloc, timeout=60)
-    connection.request("GET", path)
-    answer = connection.getresponse()
-    page = answer.read().decode()
+    with closing(HTTPConnection(urlsplit(live_stack.url).netloc, timeout=60)) as connection:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        page = answer.read().decode()
     cookie = re.search(r"csrftoken=([^;]+)", answer.headers["Set-Cookie"])[1]
     return cookie, re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
 
 
-def parts(token: str, name: str, kind: str, body: Iterator[bytes]) -> Iterator[bytes]:
+def parts(token: str, name: str, kind: str, body: Iterable[bytes]) -> Iterator[bytes]:
     fields = {"csrfmiddlewaretoken": token, "reason": "carrier", "text": "See the file."}
     for field, value in fields.items():
         yield (
@@ -60,36 +61,25 @@ def parts(token: str, name: str, kind: str, body: Iterator[bytes]) -> Iterator[b
     yield f"\r\n--{BOUNDARY}--\r\n".encode()
 
 
-def send(live_stack, path, name, kind, body) -> tuple[int, str]:
+def send(live_stack, path, name, kind, body, length) -> tuple[int, str]:
     cookie, token = visit(live_stack, path)
-    connection = http.client.HTTPConnection(urlsplit(live_stack.url).netloc, timeout=300)
     head = {
         "Content-Type": f"multipart/form-data; boundary={BOUNDARY}",
         "Cookie": f"csrftoken={cookie}",
         "Referer": live_stack.url + path,
+        "Content-Length": str(sum(map(len, parts(token, name, kind, ()))) + length),
     }
-    sizes = list(body) if isinstance(body, list) else None
-    if sizes is not None:
-        whole = b"".join(parts(token, name, kind, iter(sizes)))
-        connection.request("POST", path, body=whole, headers=head)
-    else:
-        length = sum(map(len, parts(token, name, kind, iter(())))) + body.length
-        head["Content-Length"] = str(length)
+    with closing(HTTPConnection(urlsplit(live_stack.url).netloc, timeout=300)) as connection:
         connection.request("POST", path, body=parts(token, name, kind, body), headers=head)
-    answer = connection.getresponse()
-    return answer.status, answer.read().decode(errors="replace")
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode(errors="replace")
 
 
-class Zeros:
-    """So many bytes, made as they are sent."""
-
-    def __init__(self, length: int) -> None:
-        self.length = length
-
-    def __iter__(self) -> Iterator[bytes]:
-        piece = b"\0" * MEGABYTE
-        for _turn in range(self.length // MEGABYTE):
-            yield piece
+def zeros(megabytes: int) -> Iterator[bytes]:
+    """Made as they are sent."""
+    piece = b"\0" * MEGABYTE
+    for _turn in range(megabytes):
+        yield piece
 
 
 def bomb() -> bytes:
@@ -122,7 +112,7 @@ def test_an_attack_ends_in_a_clear_error_and_stores_nothing(live_stack, path, at
     name, kind, body = ATTACKS[attack]
     before = stored(live_stack)
 
-    status, page = send(live_stack, path, name, kind, [body()])
+    status, page = send(live_stack, path, name, kind, [body()], len(body()))
 
     assert status == 422
     assert "cannot be taken" in page
@@ -158,7 +148,8 @@ def test_a_stream_of_a_gigabyte_ends_in_a_clear_error_with_flat_memory(live_stac
     watcher = threading.Thread(target=watch)
     watcher.start()
     try:
-        status, page = send(live_stack, path, "film.png", "image/png", Zeros(1024 * MEGABYTE))
+        film = ("film.png", "image/png", zeros(1024), 1024 * MEGABYTE)
+        status, page = send(live_stack, path, *film)
     finally:
         over.set()
         watcher.join()

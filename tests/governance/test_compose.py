@@ -16,10 +16,11 @@ def test_every_long_running_service_has_a_health_check():
     assert [name for name, said in services.items() if "healthcheck" not in said] == ["migrate"]
 
 
-def test_only_the_port_has_a_default():
+def test_only_the_port_has_a_default_and_pictures_come_from_nowhere_else_unless_said():
     variables = re.findall(r"\$\{(\w+)(:?[-?])", TEXT)
 
-    assert {name for name, kind in variables if kind != ":?"} == {"PORT"}
+    assert {name for name, kind in variables if kind != ":?"} == {"PORT", "EVIDENCE_HOSTS"}
+    assert "${EVIDENCE_HOSTS:-}" in TEXT
     assert {"SECRET_KEY", "LEDGER_KEY", "ALLOWED_HOSTS"} <= {name for name, _ in variables}
 
 
