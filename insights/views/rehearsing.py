@@ -64,13 +64,16 @@ def rehearsals(request: HttpRequest, code: str) -> HttpResponse:
     before = _cursor(request)
     if before:
         rows = rows.filter(pk__lt=before)
-    shown = list(rows[: SHOWN + 1])
+    shown, names = list(rows[: SHOWN + 1]), _market_names()
     context = {
         "book": book,
         "zone": book.market.zone,
         "form": form,
         "may_rehearse": may(request.principal, "insights:rehearsals", "POST"),  # type: ignore[attr-defined]
-        "rows": [(row, TONES.get(row.state, "quiet")) for row in shown[:SHOWN]],
+        "rows": [
+            (row, TONES.get(row.state, "quiet"), _in_words(row.markets, names))
+            for row in shown[:SHOWN]
+        ],
         "next": shown[SHOWN - 1].pk if len(shown) > SHOWN else None,
         "earlier": bool(before),
         "count": count,
@@ -84,19 +87,20 @@ def rehearsal(request: HttpRequest, code: str, rehearsal_id: int) -> HttpRespons
     """How far it has come, or what it found."""
     book = rulebook_by_code(code)
     found = selectors.rehearsal_by_id(book, rehearsal_id)
-    report = report_of(found)
+    report, names = report_of(found), _market_names()
     context = {
         "book": book,
         "zone": book.market.zone,
         "rehearsal": found,
         "tone": TONES.get(found.state, "quiet"),
         "asked_by": _name(found.actor),
+        "markets": _in_words(found.markets, names),
         "progress": selectors.progress_of(found),
         "may_cancel": found.under_way
         and may(request.principal, "insights:cancel-rehearsal", "POST"),  # type: ignore[attr-defined]
         "may_export": may(request.principal, "insights:moves-csv", "GET"),  # type: ignore[attr-defined]
         "report": report,
-        **(_shown(report, book) if report else {}),
+        **(_shown(report, book, names) if report else {}),
     }
     if found.under_way and request.htmx:  # type: ignore[attr-defined]
         return render(request, "insights/rehearsal.html#progress", context)
@@ -225,9 +229,8 @@ def _name(actor: str) -> str:
     return str(person) if person else actor
 
 
-def _shown(report: Report, book: Rulebook) -> dict[str, Any]:
+def _shown(report: Report, book: Rulebook, names: dict[str, str]) -> dict[str, Any]:
     """Bars: the same scale for before and after, so that they can be compared."""
-    names = dict(Market.objects.values_list("code", "name"))
     return {
         "line_bars": [
             {"label": f"{line.title} · {word}", "value": value, "tone": tone}
@@ -245,6 +248,14 @@ def _shown(report: Report, book: Rulebook) -> dict[str, Any]:
         ],
         "kept": [LEFT_OUT[name]() for name in report.left_out if name in LEFT_OUT],
     }
+
+
+def _market_names() -> dict[str, str]:
+    return dict(Market.objects.values_list("code", "name"))
+
+
+def _in_words(codes: list[str], names: dict[str, str]) -> str:
+    return ", ".join(names.get(code, code) for code in codes)
 
 
 def _named(pairs: list[Pair], names: dict[str, str]) -> list[tuple[str, Pair]]:
