@@ -1,8 +1,8 @@
 """The lines of a stretch of parties as one block of numbers, and what the numbers stand for.
 
-All that is read of a line is in the index `line_in_full`, which is in order of parties; the table
+All that is read of a line is in the index `line_in_brief`, which is in order of parties; the table
 itself, where lines are strewn by time, is not touched. Kind, scheme, class, clause and version of a
-line come as one number, a 64-bit hash of them; what it means is learned from a line that has it.
+line come as its `sort`, a 64-bit hash of them; what it means is learned from a line that has it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,23 +19,19 @@ from credits.rehearsal.terms import Terms
 AT_ONCE = 4096  # parties walked together: their numbers fit into a processor's cache
 
 MANNERS = "SET LOCAL max_parallel_workers_per_gather = 0"
-SORT = """
-hashtextextended(clause, hashtextextended(ledger_class, hashtextextended(scheme, hashtextextended(
-  kind, version_id))))
-"""
-LINES = f"""
+LINES = """
 COPY (
   SELECT (party_id - %(first)s)::int, id, points, effective_at, coalesce(expires_at, 'infinity'),
-         coalesce(reverses_id, rests_on_id, 0), {SORT}
+         coalesce(reverses_id, rests_on_id, 0), sort
   FROM credits_ledgerline
   WHERE party_id >= %(first)s AND party_id < %(beyond)s AND effective_at < %(until)s
     AND (%(all)s OR party_id = ANY(%(ids)s::bigint[]))
 ) TO STDOUT (FORMAT binary)
-"""  # noqa: S608 - made of our own constants
-LEARN = f"""
-SELECT {SORT}, kind, scheme, ledger_class, clause, version_id
+"""
+LEARN = """
+SELECT sort, kind, scheme, ledger_class, clause, version_id
 FROM credits_ledgerline WHERE id = ANY(%(ids)s)
-"""  # noqa: S608 - likewise
+"""
 CONCERNED = """
 SELECT id FROM parties_party
 WHERE id >= %(first)s AND id < %(beyond)s AND market_id = %(market)s AND kind = %(kind)s
