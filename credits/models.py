@@ -1,6 +1,5 @@
 """The standing ledger and what it adds up to."""
 
-from functools import partial, reduce
 from typing import Any
 
 from django.db import models
@@ -13,8 +12,10 @@ from governance.ledger import AppendOnly, AppendOnlyQuerySet
 
 def _hashed(number: str, *texts: str) -> Any:
     """64 bits of these columns."""
-    with_one_more = partial(Func, function="hashtextextended")
-    return reduce(lambda found, text: with_one_more(F(text), found), texts, F(number))
+    found: Any = F(number)
+    for text in texts:
+        found = Func(F(text), found, function="hashtextextended")
+    return found
 
 
 class LedgerLineQuerySet(AppendOnlyQuerySet):
