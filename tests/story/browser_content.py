@@ -6,22 +6,22 @@ from tests.story import browser_seller, browser_staff
 from tests.story.cast import Cast
 from tests.story.desk import Desk
 
-TOY = "The listing shows a Swiss watch; buyers get a toy."
+RECALLED = "The maker called this seat back; it may not be sold."
 
 
 def report_a_listing(cast: Cast) -> str:
     """By API, with a buyer's report on it; answers with the code of the case."""
     market = cast.town.market
     shop = cast.api.get(f"parties/{cast.party}")["ref"]
-    listing = {"market": market, "kind": "listing", "external_id": "swiss-watch", "owner": shop}
-    made = cast.api.post("items", {**listing, "data": {"title": "Swiss watch, nearly new"}})
+    listing = {"market": market, "kind": "listing", "external_id": "baby-seat", "owner": shop}
+    made = cast.api.post("items", {**listing, "data": {"title": "Baby seat, nearly new"}})
     assert made.status == 201, made.body
     report = {
         "item": made["ref"],
         "source": "buyer",
         "reporter": "buyer-7",
-        "clause": "misleading_listing",
-        "text": "It is a plastic toy.",
+        "clause": "prohibited_product",
+        "text": "It was called back in May.",
         "source_key": f"{market}:report:7",
     }
     assert cast.api.post("reports", report).status == 201
@@ -32,15 +32,15 @@ def report_a_listing(cast: Cast) -> str:
 def take_it_down(cast: Cast, desk: Desk, case: str) -> None:
     """Decided without JavaScript; the item obeys, the shop does not."""
     desk.go(f"/workbench/cases/{case}/")
-    desk.sees("Swiss watch, nearly new", "It is a plastic toy.")
+    desk.sees("Baby seat, nearly new", "It was called back in May.")
     desk.look()
     with cast.without_script(desk) as bare:
         bare.go(f"/workbench/cases/{case}/")
         bare.press("Take this case")
-        bare.page.get_by_label("Violation, medium").check()
-        bare.page.get_by_label("Reason").fill(TOY)
+        bare.page.get_by_label("Violation, low").check()
+        bare.page.locator("#decide").get_by_label("Reason").fill(RECALLED)
         bare.page.locator("#decide form .actions button").last.click()
-        bare.sees("Decided by", TOY)
+        bare.sees("Decided by", RECALLED)
         bare.follow("the finding")
         cast.violation = bare.number()
     assert _controls(cast) == ["removed"]
@@ -49,13 +49,17 @@ def take_it_down(cast: Cast, desk: Desk, case: str) -> None:
 
 def put_it_back(cast: Cast, owner: Desk, second: Desk) -> None:
     owner.go(f"/portal/{cast.party}/violations/{cast.violation}/")
-    owner.sees(TOY, "Swiss watch")
+    owner.sees(RECALLED, "Baby seat")
     owner.look()
     owner.follow("Write an appeal")
-    browser_seller.write_appeal(owner, "authorised", "Here is our licence for the brand.")
+    browser_seller.write_appeal(
+        owner, "authorised", "Ours is from the year after; the maker says so here."
+    )
     owner.sees("We have your appeal")
     case = browser_staff.appeal_case(cast)
-    browser_staff.decide_appeal(cast, second, case, "The licence is genuine, the listing right.")
+    browser_staff.decide_appeal(
+        cast, second, case, "The maker's letter is genuine: only older seats were called back."
+    )
     assert _controls(cast) == []
     owner.page.reload()
     owner.sees("You were right to ask")
@@ -88,5 +92,5 @@ def reach_a_tier(cast: Cast, desk: Desk) -> None:
 
 
 def _controls(cast: Cast) -> list[str]:
-    listing = f"items/{cast.town.market}:listing:swiss-watch/controls"
+    listing = f"items/{cast.town.market}:listing:baby-seat/controls"
     return [one["kind"] for one in cast.api.get(listing)["controls"]]

@@ -122,7 +122,7 @@ def decide_appeal(cast: Cast, desk: Desk, case: str, reason: str) -> None:
     desk.press("Take this case")
     desk.page.get_by_label("Overturn: the decision was wrong").check()
     desk.page.get_by_label("What was wrong").select_option("new_evidence")
-    desk.page.get_by_label("Reason").fill(reason)
+    desk.page.locator("#decide").get_by_label("Reason").fill(reason)
     desk.page.locator("#decide form .actions button").last.click()
     desk.sees(reason, "Decided by")
 

@@ -204,8 +204,8 @@ def show_case(
         "viewing": viewing_of(user),  # type: ignore[arg-type]
         "pause": pause_due(user) if harms else None,  # type: ignore[arg-type]
         "accept": uploads.ACCEPT,
-        "facts_form": FactsForm(),
-        "stay_form": StayForm(initial=_fresh()),
+        "facts_form": FactsForm(auto_id="facts_%s"),
+        "stay_form": StayForm(auto_id="stay_%s", initial=_fresh()),
         "leads": user.role in services.LEADS,  # type: ignore[union-attr]
         **_gauge(page),
         **_chosen(page, form["choice"].value() or ""),
