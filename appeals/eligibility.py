@@ -31,6 +31,7 @@ class Past:
     attempt: int
     state: str  # open, upheld, overturned, partly, withdrawn
     closed_at: datetime | None = None
+    carried: bool = False  # against the harder finding in whose place the present one stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +71,38 @@ def eligibility(
         return answer("appeal_open", _("Your appeal is being looked at. One at a time is enough."))
     if attempts == 0:
         return answer("not_appealable", _("The rulebook gives no appeal against this decision."))
+    carried = sum(appeal.carried for appeal in past)
     if attempt > attempts:
-        reason = ngettext(
-            "The one appeal against this decision has been used.",
-            "All %(n)d appeals against this decision have been used.",
-            attempts,
-        )
-        return answer("attempts_used", reason % {"n": attempts})
+        return answer("attempts_used", _used(attempts, carried))
     if until is not None and now >= until:
         reason = _("The time to appeal ended on %(day)s.") % {"day": _last(until, zone)}
         return answer("window_closed", reason)
     if side == "reporter":
         return answer("eligible", _("You can ask us to look at your report again."))
+    if carried:
+        reason = _(
+            "You can appeal this decision. It came from your appeal, and what was used counts: "
+            "this would be appeal %(n)d of %(all)d."
+        )
+        return answer("eligible", reason % {"n": attempt, "all": attempts})
     return answer("eligible", _("You can appeal this decision."))
+
+
+def _used(attempts: int, carried: int) -> str:
+    """Why no appeal is left; appeals carry over to the milder finding that one of them brought."""
+    if carried >= attempts:
+        reason = ngettext(
+            "This decision came from your appeal, and that was the one appeal there is.",
+            "This decision came from your appeal, and that was the last of %(n)d appeals.",
+            attempts,
+        )
+    else:
+        reason = ngettext(
+            "The one appeal against this decision has been used.",
+            "All %(n)d appeals against this decision have been used.",
+            attempts,
+        )
+    return reason % {"n": attempts}
 
 
 def attempts_of(windows: Windows, side: Side) -> int:
@@ -139,11 +159,14 @@ def window_end(
     """When the present attempt's window ends; None while it has not begun, or never ends.
 
     A refused appeal opens the next window, and so does one that was granted in part; a withdrawn one
-    opens none. Where days, months and hours are given together, the longer counts; hours are elapsed
-    time.
+    opens none. A milder finding that an appeal brought is a decision of its own: its window opens when
+    the party is informed of it, and is as long as that of the appeal that would be next. Where days,
+    months and hours are given together, the longer counts; hours are elapsed time.
     """
     refused = [appeal for appeal in past if appeal.state in REFUSED and appeal.closed_at]
-    begins = refused[-1].closed_at if refused else informed_at
+    begins = informed_at
+    if refused and not refused[-1].carried:
+        begins = refused[-1].closed_at
     if begins is None:
         return None
     place = min(len(refused), len(windows.appeal_days) - 1)

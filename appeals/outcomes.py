@@ -21,7 +21,7 @@ FOLLOWS: dict[tuple[str, str], Follows] = {
     ("party", "overturned"): Follows(
         False, False, "appeal.granted", "report.reversed", names_redress=True
     ),
-    # The milder finding has reasons and windows of its own, and is what can be appealed.
+    # The milder finding has reasons and a window of its own; the appeals that were used carry over.
     ("party", "partly"): Follows(True, False, "appeal.partly", "", names_redress=True),
     ("party", "withdrawn"): Follows(True, False, "", ""),
     # The party is never told who reported it, nor that somebody asked again in vain.

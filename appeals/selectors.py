@@ -61,12 +61,11 @@ def appealable(party: Party, *, most: int = 5) -> list[tuple[Violation, Eligibil
 
 
 def _eligibility(violation: Violation, zone: str, told_at: datetime | None) -> Eligibility:
-    past = sorted(violation.appeals.all(), key=lambda appeal: appeal.attempt)
     return eligibility(
         windows=windows_of(violation),
         zone=zone,
         informed_at=told_at,
-        past=past_of(past),
+        past=past_against(violation),
         outcome="warning" if violation.warning_only else "violation",
         standing=standing_of(violation),
         now=clock.now(),
@@ -76,6 +75,30 @@ def _eligibility(violation: Violation, zone: str, told_at: datetime | None) -> E
 def windows_of(violation: Violation) -> Windows:
     """How one may be heard about a finding, by the version that judged it."""
     return body_of(violation.version).windows_of(violation.clause)
+
+
+def past_against(violation: Violation) -> list[Past]:
+    """Every appeal that counts against a finding: its own, after those that carry over to it."""
+    own = sorted(violation.appeals.all(), key=lambda appeal: appeal.attempt)
+    return [*carried_over(violation), *past_of(own)]
+
+
+def carried_over(violation: Violation) -> list[Past]:
+    """Appeals against the harder findings in whose place this one stands because of an appeal.
+
+    A finding that a senior reconsidered is a new decision, and nothing carries over to it.
+    """
+    found: list[Past] = []
+    earlier = violation.replaces_id
+    while earlier is not None:
+        rows = list(
+            Appeal.objects.filter(violation=earlier).select_related("violation").order_by("attempt")
+        )
+        if not any(row.state == Appeal.State.PARTLY for row in rows):
+            break
+        found = [Past(row.attempt, row.state, row.closed_at, carried=True) for row in rows] + found
+        earlier = rows[0].finding.replaces_id
+    return found
 
 
 def past_of(appeals: Iterable[Appeal]) -> list[Past]:

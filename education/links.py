@@ -1,42 +1,45 @@
-"""Signed links: open one violation and its appeal, or one report, without signing in. They end."""
+"""Signed links: open one violation and its appeal, or one report, without signing in.
 
-from datetime import timedelta
+A link says for which case it is and when it was written; until when it opens is judged by the case:
+at least as long as it takes to read a letter, and as long as the case can still be answered.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from django.core import signing
 from django.urls import reverse
 
 SALT = "goodstanding.violation"
-VALID_FOR = timedelta(days=30)
+REPORT_SALT = "goodstanding.report"
+READABLE_FOR = timedelta(days=30)
+REPORT_READABLE_FOR = timedelta(days=190)  # those who report have no other door
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What an unaltered link names, and when it was written."""
+
+    number: int
+    issued_at: datetime
 
 
 def token_for(violation_id: int) -> str:
     return signing.dumps({"violation": violation_id}, salt=SALT)
 
 
-def violation_of(token: str) -> int | None:
-    """The violation that a token opens, or None when it was altered or has ended."""
-    try:
-        return signing.loads(token, salt=SALT, max_age=VALID_FOR)["violation"]
-    except (signing.BadSignature, KeyError, TypeError):
-        return None
-
-
-REPORT_SALT = "goodstanding.report"
-REPORT_VALID_FOR = timedelta(
-    days=190
-)  # longer than six calendar months: the longest window there is
+def violation_of(token: str) -> Opened | None:
+    """The violation that a token names, or None when it was altered."""
+    return _opened(token, SALT, "violation")
 
 
 def report_token_for(report_id: int) -> str:
     return signing.dumps({"report": report_id}, salt=REPORT_SALT)
 
 
-def report_of(token: str) -> int | None:
-    """The report that a token opens, or None when it was altered or has ended."""
-    try:
-        return signing.loads(token, salt=REPORT_SALT, max_age=REPORT_VALID_FOR)["report"]
-    except (signing.BadSignature, KeyError, TypeError):
-        return None
+def report_of(token: str) -> Opened | None:
+    """The report that a token names, or None when it was altered."""
+    return _opened(token, REPORT_SALT, "report")
 
 
 def report_path_for(report_id: int) -> str:
@@ -45,3 +48,12 @@ def report_path_for(report_id: int) -> str:
 
 def path_for(violation_id: int) -> str:
     return reverse("portal:signed-violation", args=[token_for(violation_id)])
+
+
+def _opened(token: str, salt: str, name: str) -> Opened | None:
+    try:
+        number = signing.loads(token, salt=salt)[name]
+        written = signing.Signer(salt=salt).unsign(token).rpartition(":")[2]
+    except (signing.BadSignature, KeyError, TypeError):
+        return None
+    return Opened(number, datetime.fromtimestamp(signing.b62_decode(written), UTC))

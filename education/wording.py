@@ -56,10 +56,19 @@ def deadline(end: datetime, zone: str) -> str:
 
 
 def measure_with_end(
-    control: str, params: dict[str, Any], duration: str, ends_at: datetime | None, zone: str
+    control: str,
+    params: dict[str, Any],
+    duration: str,
+    ends_at: datetime | None,
+    zone: str,
+    *,
+    later: datetime | None = None,
 ) -> str:
-    """A measure and how long it lasts, in one line."""
+    """A measure, from when where it begins only later, and how long it lasts, in one line."""
     words = measure_words(control, params)
+    if later:
+        begins = {"words": words, "begins": exact(later, zone)}
+        words = _("%(words)s from %(begins)s") % begins
     if ends_at:
         return _("%(words)s until %(end)s") % {"words": words, "end": exact(ends_at, zone)}
     if duration == "until_recovered":
@@ -75,7 +84,11 @@ def of_item(words: str, item: object | None) -> str:
     return f"{words} ({item})" if item else words
 
 
-def stated_measure(said: dict[str, Any], zone: str) -> str:
+def stated_measure(said: dict[str, Any], zone: str, decided_at: datetime | None = None) -> str:
     """The same, for a measure as a statement of reasons holds it."""
+    begins = datetime.fromisoformat(said["starts_at"])
     ends_at = datetime.fromisoformat(said["ends_at"]) if said["ends_at"] else None
-    return measure_with_end(said["control"], said["params"], said["duration"], ends_at, zone)
+    later = begins if decided_at is not None and begins > decided_at else None
+    return measure_with_end(
+        said["control"], said["params"], said["duration"], ends_at, zone, later=later
+    )

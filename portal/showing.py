@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from credits.models import LedgerLine
 from credits.standing import ExplainedLine, StandingView
 from education import wording
+from governance import clock
 from parties.models import Party
 from policies.documents import stretches
 from policies.scheme import Scheme, VersionBody
@@ -223,7 +224,12 @@ def penalties(rows: Iterable[Penalty], zone: str) -> list[dict[str, Any]]:
         shown.append(
             {
                 "words": wording.measure_with_end(
-                    row.measure, row.params, row.duration, row.control.ends_at, zone
+                    row.measure,
+                    row.params,
+                    row.duration,
+                    row.control.ends_at,
+                    zone,
+                    later=row.starts_at if row.starts_at > clock.now() else None,
                 ),
                 "name": wording.measure_words(row.measure, row.params),
                 "starts_at": row.starts_at,

@@ -81,6 +81,7 @@ class Stated:
     repriced: Sequence[Redrawn] = ()
     follows: tuple[Violation, Liable] | None = None
     replaces: Violation | None = None
+    appeals_used: int = 0
 
 
 def state_reasons(
@@ -170,7 +171,7 @@ def _compose(violation: Violation, charge: Charge, stated: Stated, at: datetime)
         "warning_only": violation.warning_only,
         "joint": _joint(stated.follows),
         "replaces": _replaced(stated.replaces),
-        "redress": _redress(charge),
+        "redress": _redress(charge, stated.appeals_used),
     }
 
 
@@ -274,25 +275,34 @@ def _measure(penalty: Penalty, territory: str) -> dict[str, Any]:
     }
 
 
-def _redress(charge: Charge) -> list[dict[str, Any]]:
+def _redress(charge: Charge, used: int) -> list[dict[str, Any]]:
+    """How to be heard. Appeals carry over to the milder finding that one of them brought."""
     windows = charge.body.windows_of(charge.clause.code)
-    appeal = {
-        "kind": "appeal",
-        "words": _("Appeal to us, free of charge, %(length)s.") % {"length": _length(windows)},
-    }
     further = [{"kind": "further", "words": said} for said in windows.redress]
+    if used and used >= windows.attempts:
+        over = _("This decision came from your appeal, and no further appeal to us is left.")
+        outside = {"kind": "further", "words": _("The way to the courts is always open.")}
+        return [{"kind": "used", "words": over}, *(further or [outside])]
+    said = _("Appeal to us, free of charge, %(length)s.") % {"length": _length(windows, used)}
+    if used:
+        said += " " + _("It would be appeal %(n)s of %(all)s: what was used carries over.") % {
+            "n": used + 1,
+            "all": windows.attempts,
+        }
+    appeal = {"kind": "appeal", "words": said}
     return [appeal, *further] if windows.attempts else further
 
 
-def _length(windows: Windows) -> str:
-    """How long the first appeal window is; where several are given the longer counts."""
+def _length(windows: Windows, used: int = 0) -> str:
+    """How long the next appeal window is; where several are given the longer counts."""
     said = []
     if windows.appeal_months:
         said.append(
             _("within %(n)s calendar months of being informed") % {"n": windows.appeal_months}
         )
     if windows.appeal_days:
-        said.append(_("within %(n)s days of being informed") % {"n": windows.appeal_days[0]})
+        days = windows.appeal_days[min(used, len(windows.appeal_days) - 1)]
+        said.append(_("within %(n)s days of being informed") % {"n": days})
     if windows.appeal_hours:
         said.append(_("within %(n)s hours of being informed") % {"n": windows.appeal_hours})
     if len(said) > 1:

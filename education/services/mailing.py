@@ -107,7 +107,7 @@ def _message(mailing: Mailing, addresses: list[str]) -> EmailMessage:
                 "party": notice.party,
                 "url": settings.SITE_URL + said["path"],
                 "link": link,
-                "days": links.VALID_FOR.days,
+                "days": links.READABLE_FOR.days,
             },
         )
     return EmailMessage(

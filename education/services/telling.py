@@ -19,7 +19,7 @@ from governance.actors import CLOCK
 from governance.models import Content
 from parties.models import Party
 from policies import words
-from policies.scheme import Clause, TierRule
+from policies.scheme import Clause, TierRule, Windows
 from policies.selectors import body_of, clause_of, scheme_of, version_in_force
 from violations.history import charged_line_at_last
 from violations.models import Control, Penalty, Stay, Violation
@@ -34,7 +34,10 @@ def tell_violation(*, violation_id: int, source_key: str) -> None:
     party, zone = violation.party, violation.party.market.zone
     text = statement_text(violation.statement)
     with translation.override(party.language):
-        measures = [wording.stated_measure(said, zone) for said in text.get("measures", [])]
+        decided_at = _moment(text.get("decided_at"))
+        measures = [
+            wording.stated_measure(said, zone, decided_at) for said in text.get("measures", [])
+        ]
     points = text.get("points", {})
     lapses_at = _moment(points.get("lapses_at"))
     send_notice(
@@ -71,15 +74,22 @@ def tell_penalties(*, violation_id: int, source_key: str) -> None:
     """All that one finding imposed, in one notice."""
     violation, clause = _violation(violation_id)
     party, zone = violation.party, violation.party.market.zone
+    imposed = list(penalties_from(violation))
+    later = {row.pk: row.starts_at if row.starts_at > row.recorded_at else None for row in imposed}
     with translation.override(party.language):
         measures = [
             wording.of_item(
                 wording.measure_with_end(
-                    row.measure, row.params, row.duration, row.control.ends_at, zone
+                    row.measure,
+                    row.params,
+                    row.duration,
+                    row.control.ends_at,
+                    zone,
+                    later=later[row.pk],
                 ),
                 row.item,
             )
-            for row in penalties_from(violation)
+            for row in imposed
         ]
     send_notice(
         party=party,
@@ -88,7 +98,11 @@ def tell_penalties(*, violation_id: int, source_key: str) -> None:
         source_key=source_key,
         by=CLOCK,
         path=_path("home", party),
-        values={"clause": clause.title, "measures": measures},
+        values={
+            "clause": clause.title,
+            "measures": measures,
+            "waits": any(later.values()) and bool(_windows_of(violation).correction_hours),
+        },
     )
 
 
@@ -173,7 +187,9 @@ def tell_appeal(
     }
     if kind in {"appeal.granted", "appeal.partly"}:
         values |= _put_right(violation, penalties or [])
-        values["replaced"] = hasattr(violation, "replaced_by")
+        milder = getattr(violation, "replaced_by", None)
+        values["replaced"] = milder is not None
+        values["may_go_on"] = milder is not None and attempt < _windows_of(milder).attempts
     if kind in {"appeal.denied", "appeal.partly"}:
         with translation.override(party.language):
             values |= _further_ways(violation, attempt, at)
@@ -360,7 +376,7 @@ def _put_right(violation: Violation, penalties: list[int]) -> dict[str, Any]:
 
 def _further_ways(violation: Violation, attempt: int, at: datetime) -> dict[str, Any]:
     """What is left after a refusal: the next attempt, and the ways outside."""
-    windows = body_of(violation.version).windows_of(violation.clause)
+    windows = _windows_of(violation)
     zone = violation.party.market.zone
     again = ""
     place = min(attempt, len(windows.appeal_days) - 1)
@@ -374,6 +390,10 @@ def _further_ways(violation: Violation, attempt: int, at: datetime) -> dict[str,
     if attempt < windows.attempts and until and not hasattr(violation, "replaced_by"):
         again = _("Appeal once more, until %(end)s.") % {"end": wording.deadline(until, zone)}
     return {"again": again, "redress": windows.redress}
+
+
+def _windows_of(violation: Violation) -> Windows:
+    return body_of(violation.version).windows_of(violation.clause)
 
 
 def _tier_rule(party: Party, code: str) -> TierRule | None:

@@ -1,5 +1,7 @@
 """One case or one report by a signed link from a mail: read it, answer it, and nothing else."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,11 +11,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from appeals.models import Appeal, AppealStep
-from appeals.selectors import code_of, may_correct, shared_thread_of
+from appeals.selectors import code_of, eligibility_of, may_correct, shared_thread_of
 from appeals.services import post_message
 from appeals.words import LONGEST
 from education import links
-from governance import uploads
+from governance import clock, uploads
 from governance.actors import Actor
 from governance.errors import DomainError
 from monitoring.models import Report
@@ -30,13 +32,13 @@ from workbench.services import appeal_report, note_reporter_informed
 @require_http_methods(["GET", "HEAD", "POST"])
 def case(request: HttpRequest, token: str) -> HttpResponse:
     """The finding of this link with its reasons and the form to appeal."""
-    violation_id = links.violation_of(token)
-    if violation_id is None:
-        return render(request, "portal/signed_ended.html", status=404)
+    opened = links.violation_of(token)
     rows = with_statements(
         Violation.objects.select_related("party__market", "item", "version", "overturned")
     )
-    found = get_object_or_404(rows, pk=violation_id)
+    found = get_object_or_404(rows, pk=opened.number) if opened else None
+    if opened is None or found is None or not _opens(found, opened.issued_at):
+        return render(request, "portal/signed_ended.html", status=404)
     by = Actor("link", f"violation-{found.pk}")
     with timezone.override(found.party.market.zone):
         if "message" in request.POST:
@@ -74,6 +76,14 @@ def case(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "portal/signed_violation.html", context, status=status)
 
 
+def _opens(found: Violation, issued_at: datetime) -> bool:
+    """A link opens for a month, and as long as the decision can be answered or is being heard."""
+    if clock.now() < issued_at + links.READABLE_FOR:
+        return True
+    may = eligibility_of(found)
+    return may.eligible or may.code == "appeal_open" or may_correct(found).eligible
+
+
 def _answers(found: Violation) -> list[AppealStep]:
     """How earlier appeals against this decision were answered."""
     kinds = [AppealStep.Kind.GRANTED, AppealStep.Kind.DENIED, AppealStep.Kind.PARTLY]
@@ -97,12 +107,11 @@ def _add(request: HttpRequest, token: str, found: Violation, by: Actor) -> HttpR
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest, token: str) -> HttpResponse:
     """What became of a report, for whoever sent it; and the way to ask for another look."""
-    report_id = links.report_of(token)
-    if report_id is None:
+    opened = links.report_of(token)
+    rows = Report.objects.select_related("party__market", "content")
+    found = get_object_or_404(rows, pk=opened.number) if opened else None
+    if opened is None or found is None or not _report_opens(found, opened.issued_at):
         return render(request, "portal/signed_ended.html", status=404)
-    found = get_object_or_404(
-        Report.objects.select_related("party__market", "content"), pk=report_id
-    )
     by = Actor("link", f"report-{found.pk}")
     zone = found.party.market.zone
     with timezone.override(zone):
@@ -129,3 +138,10 @@ def report(request: HttpRequest, token: str) -> HttpResponse:
         }
         status = 422 if form.is_bound and made is None else 200
         return render(request, "portal/signed_report.html", context, status=status)
+
+
+def _report_opens(found: Report, issued_at: datetime) -> bool:
+    if clock.now() < issued_at + links.REPORT_READABLE_FOR:
+        return True
+    may = eligibility_of_report(found)
+    return may.eligible or may.code == "appeal_open"

@@ -2,7 +2,8 @@
 """Who may appeal what, when, and in which words: written by hand, row by row, for all nine packs.
 
 Times are those of the clock in the pack's market. A row: pack, clause, side, outcome, how the decision
-stands, earlier appeals, when the side was informed, the moment, the answer and its words.
+stands, earlier appeals, when the side was informed, the moment, the answer and its words. An earlier
+appeal marked as carried was against the harder decision in whose place this one stands.
 """
 
 ZONES = {
@@ -31,6 +32,12 @@ NOTHING = "Nothing was decided against you."
 ACTED = "We acted on your report, so there is nothing to appeal."
 NOT_YOURS = "Only whoever reported this can ask for another look."
 HEARD = "A second person has heard this on appeal. Further ways lie outside."
+THE_ONE = "This decision came from your appeal, and that was the one appeal there is."
+LAST_OF_TWO = "This decision came from your appeal, and that was the last of 2 appeals."
+SECOND_OF_TWO = (
+    "You can appeal this decision. It came from your appeal, and what was used counts: "
+    "this would be appeal 2 of 2."
+)
 
 
 def ended(day: str) -> str:
@@ -39,6 +46,11 @@ def ended(day: str) -> str:
 
 def first(state: str, closed: str = "") -> list[tuple[str, str]]:
     return [(state, closed)]
+
+
+def brought(closed: str, *own: tuple[str, str]) -> list[tuple[str, ...]]:
+    """The appeal that brought this milder decision, and those against it."""
+    return [("partly", closed, "carried"), *own]
 
 
 US, SEA, CREATOR, LOCAL = (
@@ -171,5 +183,64 @@ ROWS = [
     (YOUTUBE, "harassment", P, V, S, [], "2026-07-27 12:00:00", "2026-10-26 00:00:00", "window_closed", ended("25 Oct 2026")),
     (YOUTUBE, "hate", P, W, S, [], "2026-07-27 12:00:00", "2026-07-28 12:00:00", "eligible", YES),
     (YOUTUBE, "hate", P, N, S, [], "2026-07-27 12:00:00", "2026-07-28 12:00:00", "not_adverse", NOTHING),
+    # A milder decision that an appeal brought: appeals carry over, its own window opens with its letter.
+    (US, LATE, P, V, S, brought("2026-03-20 09:00:00"), NEVER, "2030-03-20 09:00:00", "eligible", SECOND_OF_TWO),
+    (US, LATE, P, V, S, brought("2026-03-20 09:00:00"), "2026-03-21 12:00:00", "2026-03-21 12:00:00", "eligible", SECOND_OF_TWO),
+    (US, LATE, P, V, S, brought("2026-03-20 09:00:00"), "2026-03-21 12:00:00", "2026-04-05 23:59:59", "eligible", SECOND_OF_TWO),
+    (US, LATE, P, V, S, brought("2026-03-20 09:00:00"), "2026-03-21 12:00:00", "2026-04-06 00:00:00", "window_closed", ended("5 Apr 2026")),
+    (US, LATE, P, V, S, brought("2026-03-20 09:00:00"), "2026-03-21 12:00:00", "2026-04-06 00:00:01", "window_closed", ended("5 Apr 2026")),
+    (US, LATE, P, V, S, brought("2026-03-20 09:00:00", ("open", "")), "2026-03-21 12:00:00", "2026-03-22 12:00:00", "appeal_open", OPEN),
+    (US, LATE, P, V, S, brought("2026-03-20 09:00:00", ("upheld", "2026-04-01 09:00:00")), "2026-03-21 12:00:00", "2026-04-02 12:00:00", "attempts_used", TWO_USED),
+    (US, LATE, P, V, S, brought("2026-03-20 09:00:00", ("withdrawn", "2026-04-01 09:00:00")), "2026-03-21 12:00:00", "2026-04-02 12:00:00", "attempts_used", TWO_USED),
+    (US, LATE, P, V, S, [("upheld", "2026-03-10 09:00:00", "carried"), ("partly", "2026-03-20 09:00:00", "carried")], "2026-03-21 12:00:00", "2026-03-22 12:00:00", "attempts_used", LAST_OF_TWO),
+    (US, LATE, P, V, S, [("withdrawn", "2026-03-10 09:00:00", "carried"), ("partly", "2026-03-20 09:00:00", "carried")], NEVER, "2026-03-22 12:00:00", "attempts_used", LAST_OF_TWO),
+    (US, LATE, P, V, "overturned", brought("2026-03-20 09:00:00"), "2026-03-21 12:00:00", "2026-03-22 12:00:00", "already_overturned", TAKEN_BACK),
+    (US, LIVE, P, V, S, brought("2026-07-02 10:00:00"), "2026-07-02 11:00:00", "2026-07-02 12:00:00", "attempts_used", THE_ONE),
+    (SEA, "misleading_listing", P, V, S, brought("2026-12-20 12:00:00"), "2026-12-20 12:00:00", "2027-01-04 23:59:59", "eligible", SECOND_OF_TWO),
+    (SEA, "misleading_listing", P, V, S, brought("2026-12-20 12:00:00"), "2026-12-20 12:00:00", "2027-01-05 00:00:00", "window_closed", ended("4 Jan 2027")),
+    (CREATOR, "hidden_promotion", P, V, S, brought("2026-03-10 09:00:00"), "2026-03-11 09:00:00", "2026-03-11 10:00:00", "attempts_used", THE_ONE),
+    (LOCAL, "venue_closed", P, V, S, brought("2026-02-01 12:00:00"), "2026-02-02 12:00:00", "2026-02-03 12:00:00", "attempts_used", THE_ONE),
+    (AMAZON, "counterfeit", P, V, S, brought("2026-10-19 12:00:00"), "2026-10-20 12:00:00", "2026-11-04 23:59:59", "eligible", SECOND_OF_TWO),
+    (AMAZON, "counterfeit", P, V, S, brought("2026-10-19 12:00:00"), "2026-10-20 12:00:00", "2026-11-05 00:00:00", "window_closed", ended("4 Nov 2026")),
+    (SHOPEE, "late_shipment", P, V, S, brought("2026-02-10 12:00:00"), "2026-02-10 12:00:00", "2026-02-11 12:00:00", "attempts_used", THE_ONE),
+    (YOUTUBE, "harassment", P, W, S, brought("2026-02-10 12:00:00"), "2026-02-10 12:00:00", "2026-02-11 12:00:00", "attempts_used", THE_ONE),
+    # To the second: the last, the end itself, and the one after it.
+    (US, LATE, P, V, S, [], "2026-03-01 12:00:00", "2026-04-01 00:00:01", "window_closed", ended("31 Mar 2026")),
+    (US, LIVE, P, V, S, [], "2026-07-01 10:00:00", "2026-07-04 10:00:01", "window_closed", ended("4 Jul 2026, 10:00")),
+    (US, LATE, P, V, S, first("upheld", "2026-06-01 09:00:00"), "2026-03-01 12:00:00", "2026-06-17 00:00:01", "window_closed", ended("16 Jun 2026")),
+    (CREATOR, LIVE, P, V, S, [], "2026-03-28 12:00:00", "2026-03-31 13:00:01", "window_closed", ended("31 Mar 2026, 13:00")),
+    (LOCAL, "venue_closed", P, V, S, [], "2025-08-31 12:00:00", "2026-03-01 00:00:01", "window_closed", ended("28 Feb 2026")),
+    # Month ends: 31 August by its first and its last second, 30 August, 29 February, 28 February.
+    (LOCAL, "venue_closed", P, V, S, [], "2025-08-31 00:00:00", "2026-02-28 23:59:59", "eligible", YES),
+    (LOCAL, "venue_closed", P, V, S, [], "2025-08-31 23:59:59", "2026-03-01 00:00:00", "window_closed", ended("28 Feb 2026")),
+    (LOCAL, "venue_closed", P, V, S, [], "2025-09-01 00:00:00", "2026-03-01 23:59:59", "eligible", YES),
+    (LOCAL, "venue_closed", P, V, S, [], "2023-08-30 12:00:00", "2024-02-29 23:59:59", "eligible", YES),
+    (LOCAL, "venue_closed", P, V, S, [], "2023-08-30 12:00:00", "2024-03-01 00:00:00", "window_closed", ended("29 Feb 2024")),
+    (LOCAL, "venue_closed", P, V, S, [], "2024-02-29 12:00:00", "2024-08-29 23:59:59", "eligible", YES),
+    (LOCAL, "venue_closed", P, V, S, [], "2024-02-29 12:00:00", "2024-08-30 00:00:00", "window_closed", ended("29 Aug 2024")),
+    (LOCAL, "venue_closed", P, V, S, [], "2026-02-28 12:00:00", "2026-08-28 23:59:59", "eligible", YES),
+    (LOCAL, "venue_closed", P, V, S, [], "2026-02-28 12:00:00", "2026-08-29 00:00:00", "window_closed", ended("28 Aug 2026")),
+    # The last day is one on which the clock changes.
+    (LOCAL, "venue_closed", P, V, S, [], "2025-09-29 12:00:00", "2026-03-29 23:59:59", "eligible", YES),
+    (LOCAL, "venue_closed", P, V, S, [], "2025-09-29 12:00:00", "2026-03-30 00:00:00", "window_closed", ended("29 Mar 2026")),
+    (LOCAL, "venue_closed", P, V, S, [], "2026-04-25 12:00:00", "2026-10-25 23:59:59", "eligible", YES),
+    (LOCAL, "venue_closed", P, V, S, [], "2026-04-25 12:00:00", "2026-10-26 00:00:00", "window_closed", ended("25 Oct 2026")),
+    (US, LATE, P, V, S, [], "2026-02-06 12:00:00", "2026-03-08 23:59:59", "eligible", YES),
+    (US, LATE, P, V, S, [], "2026-02-06 12:00:00", "2026-03-09 00:00:00", "window_closed", ended("8 Mar 2026")),
+    # Points alone and warnings alone are decisions like any other.
+    (LAZADA, "counterfeit", P, W, S, [], "2026-06-30 12:00:00", "2026-07-30 23:59:59", "eligible", YES),
+    (LAZADA, "counterfeit", P, W, S, [], "2026-06-30 12:00:00", "2026-07-31 00:00:00", "window_closed", ended("30 Jul 2026")),
+    (LOCAL, "overselling", P, W, S, first("upheld", "2026-02-01 12:00:00"), "2026-01-15 12:00:00", "2026-02-02 12:00:00", "attempts_used", ONE_USED),
+    (SEA, LATE, P, W, S, first("open"), "2026-05-01 12:00:00", "2026-05-02 12:00:00", "appeal_open", OPEN),
+    (TAOBAO, "prohibited_product", P, W, "corrected", [], "2026-12-20 12:00:00", "2026-12-21 12:00:00", "corrected", CORRECTED),
+    (SHOPEE, "late_shipment", P, W, "replaced", [], "2026-02-01 12:00:00", "2026-02-11 12:00:00", "replaced", REPLACED),
+    # Whoever reported it, once the party has disputed the outcome.
+    (CREATOR, "counterfeit", R, "reversed", S, [], "2026-03-01 09:00:00", "2026-03-02 09:00:00", "heard", HEARD),
+    (LOCAL, "misleading_voucher", R, "reversed", S, first("overturned", "2026-02-01 12:00:00"), "2026-01-15 12:00:00", "2026-02-02 12:00:00", "heard", HEARD),
+    (AMAZON, "listing_policy", "bystander", "reversed", S, [], "2026-10-15 12:00:00", "2026-10-16 12:00:00", "not_your_report", NOT_YOURS),
+    (YOUTUBE, "hate", R, V, S, [], "2026-07-27 12:00:00", "2026-07-28 12:00:00", "acted", ACTED),
+    (YOUTUBE, "hate", R, N, S, first("withdrawn", "2026-07-28 12:00:00"), "2026-07-27 12:00:00", "2026-07-29 12:00:00", "attempts_used", ONE_USED),
+    (TAOBAO, "misleading_listing", R, N, S, [], "2026-12-20 12:00:00", "2027-01-04 23:59:59", "eligible", AGAIN),
+    (TAOBAO, "misleading_listing", R, N, S, [], "2026-12-20 12:00:00", "2027-01-05 00:00:00", "window_closed", ended("4 Jan 2027")),
 ]
 # fmt: on

@@ -34,8 +34,8 @@ def test_who_may_appeal(row):
         informed_at=moment(informed, zone),
         now=moment(now, zone),
         past=[
-            Past(number, state, moment(closed or None, zone))
-            for number, (state, closed) in enumerate(past, start=1)
+            Past(number, state, moment(closed or None, zone), carried=bool(more))
+            for number, (state, closed, *more) in enumerate(past, start=1)
         ],
         side="reporter" if side == "bystander" else side,
         outcome=outcome,

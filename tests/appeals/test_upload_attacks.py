@@ -6,7 +6,7 @@ import threading
 import time
 import zipfile
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -120,25 +120,46 @@ def test_an_attack_ends_in_a_clear_error_and_stores_nothing(live_stack, path, at
     assert stored(live_stack) == before
 
 
+def family(pid: int) -> list[int]:
+    """A process and its children."""
+    found, waiting = [], [pid]
+    while waiting:
+        found.append(waiting.pop())
+        with suppress(FileNotFoundError, ProcessLookupError):
+            for task in Path(f"/proc/{found[-1]}/task").iterdir():
+                waiting += map(int, (task / "children").read_text().split())
+    return found
+
+
 def memory(pid: int) -> int:
     """Resident bytes of a process and its children."""
-    found, waiting = 0, [pid]
-    while waiting:
-        one = waiting.pop()
-        try:
+    total = 0
+    for one in family(pid):
+        with suppress(FileNotFoundError, ProcessLookupError, TypeError):
             said = Path(f"/proc/{one}/status").read_text()
-            found += int(re.search(r"VmRSS:\s+(\d+)", said)[1]) * 1024
-            for task in Path(f"/proc/{one}/task").iterdir():
-                waiting += map(int, (task / "children").read_text().split())
-        except (FileNotFoundError, ProcessLookupError, TypeError):
-            continue
-    return found
+            total += int(re.search(r"VmRSS:\s+(\d+)", said)[1]) * 1024
+    return total
+
+
+def at_rest(pid: int) -> int:
+    """Memory once every worker has loaded what it loads later, by itself, and grows no more."""
+    until, before, calm = time.monotonic() + 180, 0, 0
+    while time.monotonic() < until:
+        workers = [one for one in family(pid) if one != pid]
+        loaded = all("/scipy/" in Path(f"/proc/{one}/maps").read_text() for one in workers)
+        now = memory(pid)
+        calm = calm + 1 if loaded and abs(now - before) < MEGABYTE else 0
+        if calm == 6:
+            return now
+        before = now
+        time.sleep(0.5)
+    raise AssertionError("The web process never came to rest.")
 
 
 def test_a_stream_of_a_gigabyte_ends_in_a_clear_error_with_flat_memory(live_stack, path):
     before, pid = stored(live_stack), live_stack.pid("web")
     visit(live_stack, path)
-    calm, peak, over = memory(pid), [0], threading.Event()
+    calm, peak, over = at_rest(pid), [0], threading.Event()
 
     def watch() -> None:
         while not over.is_set():

@@ -51,6 +51,7 @@ class Order:
     follows: tuple[Violation, Liable] | None = None
     replaces: Violation | None = None
     milder_than: Restitution | None = None
+    appeals_used: int = 0
 
     @property
     def decided_at(self) -> datetime:
@@ -169,6 +170,7 @@ def _record(order: Order) -> tuple[Violation, Charge]:
             repriced=[one for one in settlement.repriced if one.finding != violation.pk],
             follows=order.follows,
             replaces=order.replaces,
+            appeals_used=order.appeals_used,
         ),
         at=at,
     )
@@ -236,6 +238,7 @@ def _following(order: Order, violation: Violation, charged: Charge, liable: Liab
         fixed=liable.share_of(charged.points),
         follows=(violation, liable),
         replaces=None,
+        appeals_used=0,
         milder_than=_counterpart(order.milder_than, party),
     )
 

@@ -42,11 +42,13 @@ def replace_violation(
     reason: str,
     by: Actor,
     facts: str = "",
+    appeals_used: int = 0,
     at: datetime | None = None,
 ) -> Replacement:
     """Another clause or a lower severity, never harder: not in points, not in measures, not in time.
 
-    The new finding counts from when the old one did, has reasons of its own and can be appealed.
+    The new finding counts from when the old one did and has reasons of its own, which say how many
+    appeals were used already: those carry over.
     """
     moment = at or clock.now()
     old = Violation.objects.select_related("version__rulebook", "party__market", "facts").get(
@@ -81,6 +83,7 @@ def replace_violation(
             automated_detection=old.automated_detection,
             replaces=old,
             milder_than=fell,
+            appeals_used=appeals_used,
         )
     )
     line = charged_line(violation)

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from appeals.models import Appeal
+from appeals.selectors import past_against
 from appeals.services import close_appeal
 from governance.actors import Actor
 from governance.events import emit
@@ -59,6 +60,7 @@ def _in_part(decision: Decision, violation: Violation, answer: str, by: Actor) -
         severity=decision.severity or violation.severity,
         cause=decision.overturn_cause,
         reason=answer,
+        appeals_used=len(past_against(violation)),
         by=by,
     )
     return made.violation

@@ -1,5 +1,7 @@
 """Items, findings, the search box and the audit."""
 
+from datetime import datetime
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
@@ -63,7 +65,10 @@ def violation(request: HttpRequest, pk: int) -> HttpResponse:
             "violation": found,
             "case": decided_case_of(found),
             "statement": statement,
-            "measures": [stated_measure(one, zone) for one in statement.get("measures", [])],
+            "measures": [
+                stated_measure(one, zone, datetime.fromisoformat(statement["decided_at"]))
+                for one in statement.get("measures", [])
+            ],
             "penalties": penalties,
             "appeals": list(found.appeals.select_related("text").order_by("attempt")),
             "informed": informed_at(found),
