@@ -10,6 +10,7 @@ from importlib import import_module
 BENCHMARKS = {
     "claim": "benchmarks.claim",
     "controls": "benchmarks.controls",
+    "decide": "benchmarks.decide",
     "import": "benchmarks.import_parties",
     "lapse": "benchmarks.lapse",
     "pages": "benchmarks.pages",
