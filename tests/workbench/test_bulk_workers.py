@@ -1,13 +1,13 @@
 """Bulk runs in the hands of several workers, of which one dies."""
 
-import os
-import signal
 import time
+from subprocess import PIPE, STDOUT, Popen
 
 import pytest
-from django.db import connections
+from django.db import connection, transaction
 
 from governance.actors import Actor
+from governance.launcher.stack import manage
 from tests.workbench.bulk import (
     begun,
     lead,
@@ -77,31 +77,51 @@ def test_stopping_while_workers_are_at_it_ends_every_row_one_way_or_the_other():
 def test_a_worker_killed_in_the_middle_leaves_each_case_decided_once():
     cases, owner = some_cases(10), lead()
     run = begun(cases, owner)
-    for _ in range(2):
-        kill_a_worker_after_a_row(run)
-    killed_at = run.rows.filter(state="done").count()
+    numbers = list(run.rows.order_by("pk").values_list("pk", flat=True))
 
+    for done in (3, 7):
+        kill_a_worker_in_the_middle_of(run.rows.get(pk=numbers[done]))
+        assert run.rows.filter(state="done").count() == Decision.objects.count() == done
     worked(run)
 
-    assert 0 < killed_at < 10
     assert outcomes(run) == [DONE] * 10
     assert Decision.objects.count() == 10
     assert set(Case.objects.values_list("state", flat=True)) == {"decided"}
 
 
-def kill_a_worker_after_a_row(run):
-    """A process of its own works the run off, until SIGKILL ends it between or within rows."""
-    before = run.rows.filter(state="done").count()
-    connections.close_all()
-    child = os.fork()
-    if child == 0:
-        try:
-            bulk.work_due()
-            time.sleep(30)
-        finally:
-            os._exit(0)
-    ends = time.monotonic() + 20
-    while run.rows.filter(state="done").count() == before and time.monotonic() < ends:
-        time.sleep(0.001)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
+@pytest.mark.django_db(transaction=True)
+def test_a_slice_whose_time_is_over_before_it_begins_still_works_off_a_row():
+    cases, owner = some_cases(2), lead()
+    run = begun(cases, owner)
+
+    bulk.work_due(seconds=0)
+
+    assert outcomes(run) == [DONE, ("waiting", "", "")]
+
+
+WORKER = manage("shell", "-c", "from workbench.services import bulk; bulk.work_due(seconds=600)")
+WAITED_FOR = """
+SELECT EXISTS (
+  SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))
+)
+"""
+
+
+def kill_a_worker_in_the_middle_of(row):
+    """A process of its own works the run off to this row, whose case we hold, and dies there."""
+    with transaction.atomic():
+        Case.objects.select_for_update().get(pk=row.case_id)
+        with Popen(WORKER, stdout=PIPE, stderr=STDOUT, text=True) as worker:
+            ends = time.monotonic() + 240
+            while not is_waited_for() and worker.poll() is None and time.monotonic() < ends:
+                time.sleep(0.01)
+            reached = is_waited_for()
+            worker.kill()
+            assert reached, worker.stdout.read()
+
+
+def is_waited_for():
+    """Whether somebody waits for a row that we have locked."""
+    with connection.cursor() as cursor:
+        cursor.execute(WAITED_FOR)
+        return cursor.fetchone()[0]

@@ -23,13 +23,13 @@ State = BulkRow.State
 
 
 def work_due(*, limit: int = SLICE, seconds: float = SECONDS) -> None:
-    """Work off a slice of what waits, and close the runs that are through."""
+    """Work off a slice of what waits, one row at least, and close the runs that are through."""
     due = BulkRow.objects.filter(state=State.WAITING, run__state=BulkRun.State.RUNNING)
     ends = time.monotonic() + seconds
     for number in list(due.order_by("attempts", "pk").values_list("pk", flat=True)[:limit]):
+        work_row(row_id=number)
         if time.monotonic() > ends:
             break
-        work_row(row_id=number)
     for number in BulkRun.objects.filter(state=BulkRun.State.RUNNING).values_list("pk", flat=True):
         finish(number, CLOCK)
 
