@@ -66,8 +66,9 @@ class Answers:
     def _course(self, event: Event) -> None:
         """Two of three take it; some need a second try."""
         enrolment_id, party_id = event.payload["enrolment"], int(event.subject.partition(":")[2])
-        rng = Random(f"{SEED}:course:{party_id}:{self.story.moment.isoformat()}")
         plan = self.plans.get(event.payload["violation"])
+        who = plan.who.ref if plan else party_id
+        rng = Random(f"{SEED}:course:{who}:{self.story.moment.isoformat()}")
         learns = plan.learns if plan else None
         if learns is False or (learns is None and rng.random() < 0.34):
             return

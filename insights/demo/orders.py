@@ -27,15 +27,17 @@ def tell(
     selling = [who for who in residents if who.market == "us" and who.part not in UNTOUCHED]
     cast = [who for who in selling if who.part]
     cast += [who for who in selling if who.kind == "seller" and not who.part][:SHOPS]
-    for monday in _mondays(now, parties[cast[0].ref].market.zone) if cast else ():
-        rows = [row for who in cast for row in _week(who, parties[who.ref], monday, now)]
+    last = now - timedelta(hours=1)
+    for monday in _mondays(last, parties[cast[0].ref].market.zone) if cast else ():
+        rows = [row for who in cast for row in _week(who, parties[who.ref], monday, last)]
         until = min(monday + timedelta(days=7, hours=3), now - timedelta(minutes=30))
         story.then(until, lambda rows=rows: _send(rows, by))  # type: ignore[misc]
 
 
-def _mondays(now: datetime, zone: str) -> list[datetime]:
-    today = local_date(now, zone)
-    this = today - timedelta(days=today.weekday())
+def _mondays(last: datetime, zone: str) -> list[datetime]:
+    """Beginnings of the weeks up to the one in which the last order is settled."""
+    day = local_date(last, zone)
+    this = day - timedelta(days=day.weekday())
     days = [this - timedelta(weeks=n) for n in range(WEEKS, -1, -1)]
     return [local_moment(day, time.min, zone, favour="earlier") for day in days]
 
@@ -46,15 +48,17 @@ def _send(rows: list[dict[str, Any]], by: Actor) -> None:
     credit_due()
 
 
-def _week(who: Resident, party: Party, monday: datetime, now: datetime) -> Iterator[dict[str, Any]]:
+def _week(
+    who: Resident, party: Party, monday: datetime, last: datetime
+) -> Iterator[dict[str, Any]]:
     """What was settled in one week, and what came back of it before the week was over."""
     rng = who.dice(f"orders:{monday:%Y%m%d}")
-    end = min(monday + timedelta(days=7), now - timedelta(hours=1))
+    end = min(monday + timedelta(days=7), last)
     items = list(Item.objects.filter(owner=party, kind="video")) if who.kind == "creator" else []
     usual = who.dice("orders").randint(30, 90) if items else who.dice("orders").randint(70, 260)
     count = round(usual * rng.uniform(0.8, 1.2) * ((end - monday) / timedelta(days=7)))
     if who.part == "seller":
-        count = ON_THE_WAY if end < monday + timedelta(days=7) else 0
+        count = ON_THE_WAY if end == last else 0
     for n in range(max(count, 0)):
         settled = monday + (end - monday) * rng.random()
         row = {

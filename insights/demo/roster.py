@@ -64,6 +64,11 @@ def residents(share: float = 1.0) -> list[Resident]:
     ]
 
 
+def cast() -> list[str]:
+    """The external ids of those who have a part: what is told of them is not left to chance."""
+    return [who.external_id for who in residents(0)]
+
+
 # Who has a part of their own in the story: name, category, part.
 PARTS = {
     ("us", "seller"): [

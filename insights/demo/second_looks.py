@@ -2,11 +2,14 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from governance import clock
 from governance.actors import SEEDER, Actor
 from governance.calendars import local_date
 from governance.models import User
 from governance.permissions import QUALITY, REVIEWER, SENIOR
+from insights.demo import roster
 from parties.models import Membership, Party
 from parties.services import protect_party
 from policies.selectors import body_of, version_in_force
@@ -109,7 +112,10 @@ def _protect(lead: User) -> None:
 
 
 def _look_again(lead: User) -> None:
-    """The newest finding that nobody has appealed falls: the lead looked at it again."""
+    """The newest finding that nobody has appealed falls: the lead looked at it again.
+
+    Not one about a party that has a part, whose story would then end otherwise.
+    """
     decisions = Decision.objects.filter(
         outcome=Decision.Outcome.VIOLATION,
         reviewer__isnull=False,
@@ -118,7 +124,7 @@ def _look_again(lead: User) -> None:
         steps__violation__appeals__isnull=True,
         steps__violation__overturned__isnull=True,
         steps__kind="executed",
-    ).exclude(reviewer=lead)
+    ).exclude(Q(reviewer=lead) | Q(case__party__external_id__in=roster.cast()))
     decision = decisions.select_related("case").order_by("-pk").first()
     if decision is None or in_effect(decision.case) != decision:
         return

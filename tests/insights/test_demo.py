@@ -23,7 +23,7 @@ from monitoring.models import Detection, EarningDue, Report
 from monitoring.selectors import earning_progress
 from parties.models import Link, Party
 from violations.models import FundsState, Penalty, Violation
-from workbench.models import Case, Decision
+from workbench.models import Case, Decision, Sampled
 
 SHARE = 0.08
 
@@ -115,6 +115,19 @@ def test_the_edges_of_the_scales_are_lived_on():
     assert scores["Blue Fern Home"] == 150
     assert len(vocabulary.LONGEST_NAME) == 60
     assert Party.objects.filter(name=vocabulary.LONGEST_NAME).exists()
+
+
+def test_those_who_have_a_part_are_not_at_the_mercy_of_what_is_drawn_or_looked_at_again():
+    cast = roster.cast()
+    drawn = Sampled.objects.exclude(case=None)
+    broken = drawn.filter(case__decisions__outcome="violation")
+    again = Decision.objects.filter(supersedes__isnull=False)
+
+    others = drawn.exclude(case__party__external_id__in=cast)
+    assert broken.count() == min(2, others.count())
+    assert not broken.filter(case__party__external_id__in=cast).exists()
+    assert again.count() == 1
+    assert not again.filter(case__party__external_id__in=cast).exists()
 
 
 def test_each_open_appeal_waits_in_one_case():
