@@ -14,9 +14,9 @@ from policies.selectors import versions_by_heart
 from workbench.forms import DecisionFilters, HeldFilters
 from workbench.lists.mechanism import Column, List, Sort, as_they_are
 from workbench.selectors import lists
+from workbench.selectors.blanks import blank_of
 from workbench.selectors.consequences import preview_of_decision
 from workbench.selectors.decisions import fate_of, held
-from workbench.selectors.foresight import blank_of
 from workbench.selectors.second_person import in_words, reasons_to_hold_decision
 
 CELLS = "workbench/cells/decisions.html"

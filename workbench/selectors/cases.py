@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from appeals.models import Appeal
+from credits.ahead import has_none
 from credits.forecast import score_series
 from credits.selectors import standing_at
 from governance import clock, codes
@@ -175,11 +176,16 @@ def party_card(party: Party) -> PartyCard:
         .filter(party=party, decided_at__gt=now - timedelta(days=180))
         .count(),
         controls=controls_of_party(party),
-        links=list(
-            party.links.filter(valid_to__isnull=True).select_related("other").order_by("pk")[:6]
-        ),
+        links=_links_of(party),
         protected=is_protected(party.pk),
     )
+
+
+def _links_of(party: Party) -> list[Any]:
+    if has_none("links", party.pk):
+        return []
+    now = party.links.filter(valid_to__isnull=True)
+    return list(now.select_related("other").order_by("pk")[:6])
 
 
 def lines_of(scheme: Any) -> list[dict[str, Any]]:

@@ -6,18 +6,15 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from django.db.models import Q
-
 from credits.ahead import nothing_of
-from credits.models import Crossing, LedgerLine
 from governance import clock
 from governance.errors import DomainError
 from governance.models import User
-from parties.models import Link, Membership
+from parties.models import Membership
 from policies.selectors import versions_by_heart
-from violations.models import Violation
 from violations.services import Charge, Preview
 from workbench.models import FOREVER, BulkRun, Case, Claim, Queue, Skip
+from workbench.selectors.blanks import blank_of
 from workbench.selectors.consequences import pending_charges, preview_of
 from workbench.selectors.fitness import works_in
 
@@ -127,25 +124,6 @@ def _weigh(
                     _add(answer, preview, crossed, passed)
                     pending = [*pending, preview.charge]
     answer.milestones = [[title, count] for title, count in crossed.most_common()]
-
-
-def blank_of(parties: list[int]) -> dict[str, frozenset[int]]:
-    """Of which of these parties nothing is on record, a statement for each kind of row."""
-    some = {
-        "lines": LedgerLine.objects.filter(party__in=parties).values_list("party_id", flat=True),
-        "crossings": Crossing.objects.filter(party__in=parties).values_list("party_id", flat=True),
-        "findings": Violation.objects.filter(party__in=parties).values_list("party_id", flat=True),
-        "pending": Case.objects.filter(
-            Q(state__in=[Case.State.PENDING, Case.State.HELD]) | ~Q(override=""), party__in=parties
-        ).values_list("party_id", flat=True),
-    }
-    links = Link.objects.filter(Q(party__in=parties) | Q(other__in=parties))
-    linked = {one for pair in links.values_list("party_id", "other_id") for one in pair}
-    everybody = frozenset(parties)
-    return {
-        "links": everybody - linked,
-        **{kind: everybody - set(rows.order_by().distinct()) for kind, rows in some.items()},
-    }
 
 
 def _add(answer: Foreseen, preview: Preview, crossed: Counter[str], passed: set[str]) -> None:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from credits.ahead import nothing_of
 from governance import clock, uploads
 from governance.actors import Actor
 from governance.calendars import local_date
@@ -21,6 +22,7 @@ from workbench.hearing_forms import FactsForm, HearingForm, StayForm
 from workbench.lists import APPEALS, CASES
 from workbench.models import Case, Queue, Skip
 from workbench.selectors import words
+from workbench.selectors.blanks import blank_of
 from workbench.selectors.cases import CasePage, case_page, choice_page, lines_of
 from workbench.selectors.consequences import cited_from
 from workbench.selectors.decisions import undoable_by
@@ -70,11 +72,12 @@ def consequence(request: HttpRequest, code: str) -> HttpResponse:
     found = case_or_404(request, code)
     offers = offers_on(found)
     chosen = [request.GET.get(f"chosen_{offer.place}", "") for offer in offers.measures]
-    page = choice_page(
-        found,
-        also=cited_from(offers.cited(request.GET.getlist("also"))),
-        chosen=offers.chosen(chosen),
-    )
+    with nothing_of(blank_of([found.party_id])):
+        page = choice_page(
+            found,
+            also=cited_from(offers.cited(request.GET.getlist("also"))),
+            chosen=offers.chosen(chosen),
+        )
     return render(
         request,
         "workbench/case.html#consequence",
@@ -181,7 +184,8 @@ def show_case(
     user = request.user
     services.note_presence(case_id=found.pk, user=user)  # type: ignore[arg-type]
     harms = services.note_exposure(case=found, user=user)  # type: ignore[arg-type]
-    page = case_page(found, user)  # type: ignore[arg-type]
+    with nothing_of(blank_of([found.party_id])):
+        page = case_page(found, user)  # type: ignore[arg-type]
     page = as_it_was(page) if found.is_golden else page
     if template:
         form.initial["reason"] = _with_words(form.initial.get("reason", ""), page, template)
