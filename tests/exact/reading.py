@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from tests.exact.terms import Terms
+from credits.rehearsal import Terms
 
 LINES = """
 SELECT party_id, id, kind, points, round(date_part('epoch', effective_at) * 1e6)::bigint,

@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from credits.rehearsal import Findings, Prices, Terms, Unpriced
+from credits.rehearsal.terms import Timeline
 from credits.selectors import ORDINARY
 from parties.models import Party
 from policies.scheme import Scheme, by_gravity
-from tests.exact.prices import Prices
 from tests.exact.reading import Read, ledgers_of
 from tests.exact.repricing import (
     RELIEF,
@@ -15,23 +16,12 @@ from tests.exact.repricing import (
     VIOLATION,
     Ledgers,
     Repricing,
-    Unpriced,
     as_written,
 )
 from tests.exact.restrictions import Days, Restriction, days_of, restrictions_of
-from tests.exact.terms import Terms
-from tests.exact.walk import Timeline, walk, worst
+from tests.exact.walk import walk, worst
 
 AT_ONCE = 2000  # parties whose lines are held in memory
-
-
-@dataclass(frozen=True)
-class Findings:
-    """How this room learns what only the findings know, which live above it."""
-
-    severities: Callable[[Sequence[str]], dict[str, str]]  # FIXED where the price is not its own
-    unpriced: Callable[[int, int, list[tuple[str, str]]], dict[int, list[Unpriced]]]
-    behind: Callable[[str], str] = str  # one name for all lines that a finding has had in time
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,15 +124,10 @@ class Replay:
                     yield found
 
     def _to_ask(self, ledgers: Iterable[tuple[int, list[Read]]]) -> Iterator[str]:
-        """Keys of lines of the period whose points do not tell the new price."""
-        since, told = self.terms.since_micros, self.prices.by_points
+        """Keys of the lines that the period charged."""
         for _, reads in ledgers:
             for read in reads:
-                if read.kind != VIOLATION or read.begins < since:
-                    continue
-                if self.prices.knows(read.clause) and (
-                    told(read.version_id, read.clause, abs(read.points)) is None
-                ):
+                if read.kind == VIOLATION and read.begins >= self.terms.since_micros:
                     yield read.key
 
     def party(
@@ -171,7 +156,7 @@ class Replay:
         last: dict[str, Read] = {}
         for read in reads:
             if read.kind == VIOLATION and undone:
-                name = self.findings.behind(read.key)
+                name = read.key.partition(self.findings.again)[0]
                 if name not in last or last[name].id < read.id:
                     last[name] = read
         lines = {read.id: read for read in last.values() if read.id in undone}

@@ -1,51 +1,22 @@
 """One slice of a rehearsal: the ledger's replay, with what only findings, tiers and orders know."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from django.db import connection
 
 from credits.models import Tier
-from governance import calendars
 from governance.models import Market
 from insights.models import Rehearsal, RehearsalMove, RehearsalSlice
-from policies.scheme import VersionBody, parse
-from policies.selectors import body_of, versions_of
-from tests.exact import (
-    FIXED,
-    Days,
-    Findings,
-    InForce,
-    Replay,
-    Replayed,
-    Rung,
-    Side,
-    Terms,
-    Unpriced,
-    count_days,
-    days_of,
-    micro,
-)
-from violations.history import AGAIN, KEY, line_key
-from violations.models import Violation
+from insights.replaying.findings import FromFindings, terms_of
+from tests.exact.replay import Replay, Replayed, Rung, Side
+from tests.exact.restrictions import Days, count_days, days_of
 
 SIDES = ("before", "after")
 
-UNPRICED = """
-SELECT v.party_id, v.id, v.clause, v.severity, v.decided_at, o.id IS NOT NULL
-FROM violations_violation v
-LEFT JOIN violations_violationoverturned o ON o.violation_id = v.id
-WHERE v.party_id >= %(first)s AND v.party_id < %(beyond)s
-  AND v.decided_at >= %(since)s AND v.decided_at < %(until)s
-  AND (v.clause, v.severity) IN (SELECT * FROM unnest(%(clauses)s::text[], %(severities)s::text[]))
-  AND v.joint_with_id IS NULL
-  AND NOT EXISTS (SELECT 1 FROM credits_ledgerline line
-                  WHERE line.party_id = v.party_id AND line.source_key = %(key)s || v.id)
-"""
 FOUND = """
 SELECT v.clause, v.severity, count(*), count(o.id)
 FROM violations_violation v
@@ -67,67 +38,6 @@ GROUP BY 1, 2, 3
 Volume = dict[str, tuple[int, int]]  # by currency: orders and minor units
 
 
-def terms_of(rehearsal: Rehearsal, market: Market, draft: VersionBody | None = None) -> Terms:
-    """What is replayed in one market: its own versions, and the draft over its own local days."""
-    kind = rehearsal.rulebook.party_kind
-    known = versions_of(market.code, kind)
-    return Terms(
-        market_id=market.code,
-        party_kind=kind,
-        zone=market.zone,
-        versions=[InForce(one.pk, one.effective_from, body_of(one)) for one in known],
-        draft=draft or parse(rehearsal.body),
-        since=_midnight(rehearsal.since, market.zone),
-        until=_midnight(rehearsal.until + timedelta(days=1), market.zone),
-    )
-
-
-def _midnight(day: date, zone: str) -> datetime:
-    return calendars.local_moment(day, time.min, zone, favour="earlier")
-
-
-def behind(key: str) -> str:
-    """All lines of a finding under one name: each new price of it has a line of its own."""
-    return key.partition(AGAIN)[0]
-
-
-@dataclass(frozen=True)
-class FromFindings:
-    """What a replay asks of the findings themselves."""
-
-    terms: Terms
-
-    def severities(self, keys: Sequence[str]) -> dict[str, str]:
-        """Empty for a finding that follows a linked party's: its price is a share of that one's."""
-        ids = {key: int(behind(key)[len(KEY) :]) for key in keys if key.startswith(KEY)}
-        rows = Violation.objects.filter(pk__in=set(ids.values()))
-        known = {
-            pk: FIXED if joint else severity
-            for pk, severity, joint in rows.values_list("pk", "severity", "joint_with")
-        }
-        return {key: known[pk] for key, pk in ids.items() if pk in known}
-
-    def unpriced(
-        self, first: int, beyond: int, free: list[tuple[str, str]]
-    ) -> dict[int, list[Unpriced]]:
-        asked: dict[str, Any] = {
-            "first": first,
-            "beyond": beyond,
-            "since": self.terms.since,
-            "until": self.terms.until,
-            "clauses": [clause for clause, _ in free],
-            "severities": [severity for _, severity in free],
-            "key": KEY,
-        }
-        found: dict[int, list[Unpriced]] = defaultdict(list)
-        with connection.cursor() as cursor:
-            cursor.execute(UNPRICED, asked)
-            for party, pk, clause, severity, at, overturned in cursor.fetchall():
-                one = Unpriced(pk, line_key(pk), clause, severity, micro(at), overturned)
-                found[party].append(one)
-        return found
-
-
 _known: dict[tuple[int, datetime, str], Replay] = {}
 
 
@@ -136,9 +46,8 @@ def _ready(rehearsal: Rehearsal, market: Market) -> Replay:
     asked = (rehearsal.pk, rehearsal.asked_at, market.code)
     if asked not in _known:
         terms = terms_of(rehearsal, market)
-        ask = FromFindings(terms)
         _known.clear()
-        _known[asked] = Replay(terms, Findings(ask.severities, ask.unpriced, behind))
+        _known[asked] = Replay(terms, FromFindings(terms).as_asked())
     return _known[asked]
 
 
@@ -289,22 +198,6 @@ class Work:
     def _covered(self, clause: str, severity: str) -> bool:
         found = self.terms.draft.clause(clause)
         return found is not None and severity in found.points
-
-
-def merged(counts: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    """The counts of all slices, added up leaf by leaf."""
-    total: dict[str, Any] = {}
-    for each in counts:
-        _merge(total, each)
-    return total
-
-
-def _merge(total: dict[str, Any], more: dict[str, Any]) -> None:
-    for name, value in more.items():
-        if isinstance(value, dict):
-            _merge(total.setdefault(name, {}), value)
-        else:
-            total[name] = total.get(name, 0) + value
 
 
 def _tree() -> dict[str, Any]:

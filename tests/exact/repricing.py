@@ -2,32 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from credits.models import LedgerLine
+from credits.rehearsal import FIXED, Prices, Terms, Unpriced, micro, moment_of
+from credits.rehearsal.prices import Earlier
+from credits.services import expiry_of
 from policies.scheme import signed
-from tests.exact.prices import Earlier, Prices
 from tests.exact.reading import Read
-from tests.exact.terms import Terms
 from tests.exact.walk import Line
 
 VIOLATION, RELIEF = LedgerLine.Kind.VIOLATION.value, LedgerLine.Kind.RELIEF.value
 REVERSAL = LedgerLine.Kind.REVERSAL.value
 
 Ledgers = dict[str, list[Line]]
-FIXED = ""
 NOTHING_EARLIER = Earlier({}, ())
-
-
-class Unpriced(NamedTuple):
-    """A finding that cost nothing, so left no line, and that may cost something under the draft."""
-
-    id: int
-    key: str
-    clause: str
-    severity: str
-    begins: int
-    overturned: bool
 
 
 def as_written(read: Read) -> Line:
@@ -35,7 +23,7 @@ def as_written(read: Read) -> Line:
 
 
 class Repricing:
-    """Knows the draft's prices, and the severities that points alone do not tell."""
+    """Knows the draft's prices, and the severity of every finding: its points are asked nothing."""
 
     def __init__(self, terms: Terms, prices: Prices, severities: Mapping[str, str]) -> None:
         self.terms = terms
@@ -81,9 +69,6 @@ class Repricing:
         """What a finding of the period costs; 0 where the draft does not know it."""
         if read.clause not in self.classes:
             return 0
-        told = self.prices.by_points(read.version_id, read.clause, abs(read.points))
-        if told is not None:
-            return told
         severity = self.severities.get(read.key)
         if severity == FIXED:
             return abs(read.points)
@@ -100,7 +85,9 @@ class Repricing:
         if not price:
             return None
         ledger_class = self.classes[clause]
-        ends = self.terms.lapses.of(begins, ledger_class)
+        scheme = self.scheme.of_class(ledger_class)
+        lapse = expiry_of(scheme, moment_of(begins), self.terms.zone)
+        ends = None if lapse is None else micro(lapse)
         return ledger_class, Line(number, signed(self.scheme, price), begins, ends, key, True)
 
     def _kept(self, read: Read) -> Line:

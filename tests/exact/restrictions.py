@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
+from credits.rehearsal.moments import micro, moment_of
+from credits.rehearsal.terms import Terms, Timeline
 from governance import calendars
 from policies.catalogue import CONTROLS
 from policies.scheme import Measure, Milestone, by_gravity
-from tests.exact.terms import Terms
-from tests.exact.walk import Passed, Timeline, Walked, micro, moment_of, recovers
+from tests.exact.walk import Passed, Walked, recovers
 
 Days = tuple[date, date]
 

@@ -2,23 +2,13 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from credits.engine import Entry, crossings_of, total_at
-from policies.scheme import Scheme, clamp, is_past
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-ONE = timedelta(microseconds=1)
-
-
-def micro(moment: datetime) -> int:
-    return (moment - EPOCH) // ONE
-
-
-def moment_of(micros: int) -> datetime:
-    return EPOCH + timedelta(microseconds=micros)
+from credits.rehearsal.moments import micro, moment_of
+from credits.rehearsal.terms import Timeline
+from policies.scheme import clamp, is_past
 
 
 class Line(NamedTuple):
@@ -46,18 +36,6 @@ class Walked:
 
     passed: list[Passed]
     trace: list[tuple[int, int]]
-
-
-@dataclass(frozen=True)
-class Timeline:
-    """Which scheme holds from when on, for one class. Each start is a moment to stop at."""
-
-    starts: list[int]
-    schemes: list[Scheme]
-    stops: list[int] = field(default_factory=list)
-
-    def at(self, moment: int) -> Scheme:
-        return self.schemes[max(bisect_right(self.starts, moment) - 1, 0)]
 
 
 def walk(lines: Sequence[Line], timeline: Timeline) -> Walked:

@@ -7,6 +7,7 @@ import time_machine
 
 from governance.models import Market
 from insights.models import Rehearsal, RehearsalMove
+from insights.replaying.work import merged
 from insights.services import advance
 from policies.models import RulebookVersion
 from tests.exact import replaying as exact
@@ -109,4 +110,4 @@ def on_the_engine(rehearsal):
     works = [exact.Work(rehearsal, piece) for piece in pieces]
     assert [piece.market for piece in pieces] == [market] * len(pieces)
     moves = [move for work in works for move in work.moves()]
-    return exact.merged(work.counts() for work in works), moves
+    return merged(work.counts() for work in works), moves
