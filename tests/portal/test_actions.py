@@ -1,6 +1,5 @@
 """What a member does: appeal with files, add to it, take it back, learn, invite."""
 
-from datetime import timedelta
 
 import pytest
 import time_machine
