@@ -1,9 +1,5 @@
 """A stretch of parties replayed under a draft equals the engine's word on each of them."""
 
-import itertools
-from copy import deepcopy
-from datetime import UTC, datetime, timedelta
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,63 +7,29 @@ from hypothesis import strategies as st
 from credits.digests import digest_of
 from credits.engine import Entry, crossings_of
 from credits.models import Crossing, LedgerLine
-from credits.rehearsal import Findings, InForce, Replay, Terms, Unpriced, micro
+from credits.rehearsal import Findings, micro
 from credits.services import expiry_of
 from policies.models import RulebookVersion
 from policies.scheme import parse, signed
-from policies.selectors import body_of
-from tests.credits.replays import count_days, parties_of
+from tests.credits.rehearsed import (
+    SINCE,
+    UNTIL,
+    a_draft,
+    a_line,
+    day,
+    in_order,
+    lines_passed,
+    replayed,
+    the_terms,
+)
+from tests.credits.replays import count_days
 from tests.factories import MarketFactory, PartyFactory
-from tests.rulebooks import ACCUMULATING, DEDUCTING, a_body, publish
+from tests.rulebooks import DEDUCTING, a_body, publish
 
 pytestmark = pytest.mark.django_db
 
-SINCE, UNTIL = datetime(2026, 1, 1, 5, tzinfo=UTC), datetime(2026, 7, 1, 4, tzinfo=UTC)
+
 SEVERITIES = {"low": 5, "medium": 15, "high": 50, "critical": 200}
-NO_FINDINGS = Findings(lambda keys: {}, lambda first, beyond, free: {})
-numbers = itertools.count(1)
-
-
-def day(n: float) -> datetime:
-    return SINCE + timedelta(days=n)
-
-
-def a_scheme(raw=DEDUCTING, **changes):
-    return {**deepcopy(raw), **changes}
-
-
-def a_draft(raw=DEDUCTING, points=None, **changes):
-    body = a_body(a_scheme(raw, **changes))
-    if points is not None:
-        body["clauses"][0]["points"] = points
-    return parse(body)
-
-
-def the_terms(draft, *, version=None, since=SINCE, until=UNTIL):
-    MarketFactory()
-    version = version or publish()
-    known = InForce(version.pk, version.effective_from, body_of(version))
-    return Terms("us", "seller", "America/New_York", [known], draft, since, until)
-
-
-def a_line(party, terms, points, at, ends=None, *, kind="violation", **fields):
-    number = next(numbers)
-    line = LedgerLine(
-        party=party,
-        scheme=fields.pop("scheme", terms.versions[0].body.scheme.code),
-        kind=kind,
-        points=points,
-        effective_at=at,
-        expires_at=ends,
-        sequence=LedgerLine.objects.filter(party=party).count() + 1,
-        source_key=fields.pop("source_key", f"{kind}:{number}"),
-        version_id=terms.versions[0].version_id,
-        clause="late_dispatch" if kind == "violation" else "",
-        **fields,
-    )
-    line.digest = digest_of(line)
-    line.save()
-    return line
 
 
 def undo(line):
@@ -79,22 +41,6 @@ def undo(line):
     again._state.adding = True
     again.digest = digest_of(again)
     again.save()
-
-
-def replayed(terms, *parties, findings=NO_FINDINGS):
-    ids = [party.pk for party in parties]
-    found: dict = {}
-    for block in Replay(terms, findings).stretch(min(ids), max(ids) + 1):
-        found |= parties_of(block)
-    return found
-
-
-def lines_passed(side):
-    return [step.rung.code for step in in_order(side)]
-
-
-def in_order(side):
-    return sorted(side.steps, key=lambda step: (step.at, step.line_id, -step.rung.behind))
 
 
 def test_a_milder_ladder_lets_a_party_go():
@@ -232,84 +178,6 @@ def test_a_terminal_line_before_the_period_keeps_its_party_in_sight():
     assert lines_passed(found.after) == ["150", "100", "50", "0"]
 
 
-def test_a_finding_without_points_may_cost_something_now():
-    body = a_body()
-    body["clauses"][3]["points"] = {"low": 60}
-    terms = the_terms(parse(body))
-    party, elsewhere = PartyFactory(), PartyFactory(market=MarketFactory(code="id"))
-    one = Unpriced(1, "violation:1", "reminder", "low", micro(day(3)), overturned=False)
-
-    asked = []
-
-    def unpriced(first, beyond, free):
-        asked.append(free)
-        return {party.pk: [one], elsewhere.pk: [one]}
-
-    found = replayed(terms, party, elsewhere, findings=Findings(lambda keys: {}, unpriced))
-
-    assert asked == [[("reminder", "low")]]
-    assert list(found) == [party.pk]
-    assert lines_passed(found[party.pk].after) == ["150"]
-
-
-@pytest.mark.parametrize("between", [1, 5])
-def test_whoever_is_of_another_market_is_left_out(between):
-    terms = the_terms(a_draft())
-    first, *others, last = parties = [
-        PartyFactory(),
-        *(PartyFactory(market=MarketFactory(code="id")) for _ in range(between)),
-        PartyFactory(),
-    ]
-    for party in parties:
-        a_line(party, terms, -50, day(10), day(190))
-
-    assert list(replayed(terms, first, *others, last)) == [first.pk, last.pk]
-
-
-def test_the_finding_is_asked_where_points_do_not_tell_the_severity():
-    body = a_body()
-    body["clauses"][0]["points"] = {"low": 5, "medium": 50, "high": 50}
-    MarketFactory()
-    version = publish(body=body)
-    terms = the_terms(a_draft(points={"low": 5, "medium": 10, "high": 100}), version=version)
-    party = PartyFactory()
-    line = a_line(party, terms, -50, day(10), day(190))
-    findings = Findings(lambda keys: dict.fromkeys(keys, "high"), lambda *asked: {})
-
-    found = replayed(terms, party, findings=findings)[party.pk]
-
-    assert found.after.worst == {"ordinary": 100}
-    assert line.source_key.startswith("violation:")
-
-
-def test_a_repeated_finding_costs_what_the_draft_asks_for_repeats():
-    body = a_body()
-    body["clauses"][0]["repetition"] = {"points": {"medium": 60}, "days": 30}
-    terms = the_terms(parse(body))
-    party = PartyFactory()
-    for n in (1, 40, 60):  # the last alone follows within thirty days
-        a_line(party, terms, -15, day(n), day(n + 180))
-    findings = Findings(lambda keys: dict.fromkeys(keys, "medium"), lambda *asked: {})
-
-    found = replayed(terms, party, findings=findings)[party.pk]
-
-    assert found.before.steps == []
-    assert found.after.worst == {"ordinary": 110}
-
-
-def test_a_draft_that_turns_the_direction_begins_a_ledger_of_its_own():
-    terms = the_terms(a_draft(ACCUMULATING))
-    party = PartyFactory()
-    a_line(party, terms, -50, day(-5), day(170))
-    a_line(party, terms, -15, day(10), day(190))
-    a_line(party, terms, 5, day(9), None, kind="adjustment")
-
-    found = replayed(terms, party)[party.pk]
-
-    assert lines_passed(found.before) == ["150"]
-    assert found.after.worst == {"ordinary": 10}
-
-
 histories = st.lists(
     st.tuples(
         st.sampled_from([5, 15, 50, 200]),
@@ -319,10 +187,16 @@ histories = st.lists(
     min_size=1,
     max_size=7,
 )
+
+
 ladders = st.sampled_from(
     [DEDUCTING["milestones"], [{**one, "at": one["at"] + 20} for one in DEDUCTING["milestones"]]]
 )
+
+
 prices = st.sampled_from([SEVERITIES, {**SEVERITIES, "medium": 40}, {"low": 1, "high": 60}])
+
+
 lapses = st.sampled_from(
     [
         {"kind": "rolling", "days": 180},

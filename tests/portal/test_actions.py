@@ -1,6 +1,5 @@
 """What a member does: appeal with files, add to it, take it back, learn, invite."""
 
-
 import pytest
 import time_machine
 from django.conf import settings

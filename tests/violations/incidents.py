@@ -7,6 +7,7 @@ from violations import services
 from violations.incident_reads import met_by
 from violations.incidents import matching_from
 from violations.models import Incident
+from violations.selectors import controls_of_item
 
 REASON = "Chargers of this brand catch fire; the maker recalled all of them today."
 CONTACT = "safety@marketplace.example"
@@ -70,3 +71,7 @@ def frozen(incident=None, *, limit=1000, **more):
     while services.freeze_some(incident_id=incident.pk, limit=limit):
         pass
     return Incident.objects.get(pk=incident.pk)
+
+
+def acting(item):
+    return [control.kind for control in controls_of_item(item)]

@@ -2,12 +2,13 @@
 
 from datetime import UTC, datetime
 
+from credits.selectors import standing_at
 from governance.actors import Actor
 from parties.models import Party
 from tests.factories import MarketFactory, PartyFactory, UserFactory
 from tests.rulebooks import a_body, publish
 from violations import services
-from violations.models import FundsHold, Violation
+from violations.models import Control, FundsHold, Violation
 
 MARCH_1 = datetime(2026, 3, 1, 12, tzinfo=UTC)
 REVIEWER = Actor("user", "7")
@@ -101,3 +102,11 @@ def release(held: FundsHold, amount=None, key: str = "one", at=MARCH_1, **fields
         at=at,
         **fields,
     )
+
+
+def score(party, at=MARCH_1):
+    return standing_at(party, at).score
+
+
+def running(party, at=MARCH_1):
+    return sorted(c.kind for c in Control.objects.in_force_at(at).filter(party=party))

@@ -2,9 +2,7 @@
 
 from django.urls import reverse
 
-from tests.workbench.factories import (
-    a_reviewer,
-)
+from tests.workbench.factories import a_reviewer
 
 
 def sign_in(client, role="reviewer"):
@@ -25,3 +23,14 @@ def form_of(answer) -> dict[str, str]:
         "case_version": str(form["case_version"].value()),
         "source_key": form["source_key"].value(),
     }
+
+
+def html_of(client, route, *args, **query):
+    answer = client.get(reverse(f"workbench:{route}", args=args), query)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def save(client, code, name, query="", **more):
+    address = reverse("workbench:view-save", args=[code])
+    return client.post(address, {"name": name, "query": query, **more})

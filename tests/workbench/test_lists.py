@@ -13,24 +13,13 @@ from governance import clock
 from governance.models import Event
 from parties.models import Party
 from tests.factories import MarketFactory, PartyFactory, UserFactory
-from tests.workbench.factories import MONDAY, a_case, a_reviewer, a_violation, the_rulebook
+from tests.workbench.browsing import html_of, save, sign_in
+from tests.workbench.factories import MONDAY, a_case, a_violation, the_rulebook
 from workbench.lists import LISTS, Asked
-from workbench.models import Case, DefaultView, SavedView
+from workbench.models import Case
 from workbench.selectors import paging
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(client, role="reviewer"):
-    user = a_reviewer(role)
-    client.force_login(user)
-    return user
-
-
-def html_of(client, route, *args, **query):
-    answer = client.get(reverse(f"workbench:{route}", args=args), query)
-    assert answer.status_code == 200
-    return answer.content.decode()
 
 
 def file_of(client, code, query="", status=200):
@@ -63,15 +52,6 @@ def many_cases(n):
     )
 
 
-def save(client, code, name, query="", **more):
-    address = reverse("workbench:view-save", args=[code])
-    return client.post(address, {"name": name, "query": query, **more})
-
-
-def change(client, view, what, **more):
-    return client.post(reverse("workbench:view-change", args=[view.pk]), {"what": what, **more})
-
-
 @pytest.mark.parametrize("code", LISTS)
 def test_every_list_is_declared_whole(code):
     spec = LISTS[code]
@@ -86,7 +66,7 @@ def test_every_list_is_declared_whole(code):
 
 def test_columns_are_shown_in_the_order_that_was_asked_for(client):
     a_case()
-    signed_in(client)
+    sign_in(client)
 
     html = html_of(client, "cases", columns="source,market,nonsense")
 
@@ -97,7 +77,7 @@ def test_columns_are_shown_in_the_order_that_was_asked_for(client):
 
 def test_a_list_sorts_both_ways_and_only_where_an_index_holds_the_order(client):
     many_cases(9)
-    signed_in(client)
+    sign_in(client)
 
     def order(**query):
         answer = client.get(reverse("workbench:cases"), query)
@@ -116,7 +96,7 @@ def test_a_list_sorts_both_ways_and_only_where_an_index_holds_the_order(client):
 @pytest.mark.parametrize("sort", ["-opened", "due", "-due", "value", "-value"])
 def test_pages_hold_every_row_once_while_new_ones_come(client, sort):
     many_cases(110)
-    signed_in(client)
+    sign_in(client)
     before = set(Case.objects.values_list("pk", flat=True))
     url, seen, cursor = reverse("workbench:cases"), [], ""
 
@@ -134,7 +114,7 @@ def test_pages_hold_every_row_once_while_new_ones_come(client, sort):
 
 def test_filters_are_chips_that_take_themselves_off_and_keep_the_rest(client):
     case = a_case()
-    signed_in(client)
+    sign_in(client)
 
     html = html_of(client, "cases", state="open", clause="late_dispatch", sort="-due")
 
@@ -146,13 +126,13 @@ def test_filters_are_chips_that_take_themselves_off_and_keep_the_rest(client):
 
 def test_a_filter_by_party_says_its_name(client):
     party = PartyFactory(name="Blue Fern Home")
-    signed_in(client)
+    sign_in(client)
 
     assert "Blue Fern Home" in html_of(client, "violations", party=party.pk)
 
 
 def test_appeals_begin_with_those_that_wait_and_the_chip_takes_that_off(client):
-    signed_in(client)
+    sign_in(client)
 
     html = html_of(client, "appeals")
 
@@ -162,7 +142,7 @@ def test_appeals_begin_with_those_that_wait_and_the_chip_takes_that_off(client):
 
 def test_counts_are_exact_to_a_bound_and_say_so_beyond(client):
     many_cases(60)
-    signed_in(client)
+    sign_in(client)
     assert "60 cases" in html_of(client, "cases")
 
     _page, count = paging.page_and_count(Case.objects.all(), order=["-pk"], size=50, cap=55)
@@ -186,109 +166,10 @@ def test_no_filter_keeps_the_database_busy_for_long(settings, list_seconds, coun
     assert Case.objects.count() == 3
 
 
-def test_a_view_keeps_filters_sort_and_columns_and_no_place_in_the_list(client):
-    user = signed_in(client)
-
-    answer = save(
-        client,
-        "cases",
-        "  Late   ones ",
-        "state=open&sort=due&columns=case,due&cursor=abc&evil=1&view=3&clause=",
-    )
-
-    view = SavedView.objects.get()
-    assert (view.name, view.owner, view.shared) == ("Late ones", user, False)
-    assert view.query == "state=open&sort=due&columns=case%2Cdue"
-    assert answer.url == f"{reverse('workbench:cases')}?{view.query}&view={view.pk}"
-    assert "Late ones" in client.get(answer.url).content.decode()
-    assert Event.objects.filter(name="view.saved", subject=f"view:{view.pk}").count() == 1
-
-
-def test_a_changed_view_says_so_and_can_be_kept(client):
-    signed_in(client)
-    save(client, "cases", "Open", "state=open")
-    view = SavedView.objects.get()
-
-    html = html_of(client, "cases", state="held", view=view.pk)
-    change(client, view, "keep", query="state=held")
-
-    assert "Keep these changes in “Open”" in html
-    view.refresh_from_db()
-    assert view.query == "state=held"
-
-
-def test_a_list_opens_with_the_default_view_and_everything_stays_reachable(client):
-    user = signed_in(client)
-    save(client, "cases", "Open", "state=open", default="on")
-    view = SavedView.objects.get()
-
-    answer = client.get(reverse("workbench:cases"))
-    everything = html_of(client, "cases", view="0")
-    change(client, view, "no-default")
-
-    assert answer.url == f"/workbench/cases/?state=open&view={view.pk}"
-    assert "Everything" in everything
-    assert not DefaultView.objects.filter(user=user).exists()
-    assert client.get(reverse("workbench:cases")).status_code == 200
-
-
-def test_a_queues_view_leads_back_to_its_queue(client):
-    a_case()
-    signed_in(client)
-
-    answer = save(client, "queue", "Dear ones", "severity=high", of="default")
-
-    assert answer.url.startswith(f"{reverse('workbench:queue', args=['default'])}?severity=high")
-
-
-def test_leads_share_views_and_others_only_choose_them(client):
-    lead = signed_in(client, "quality_lead")
-    save(client, "cases", "Overdue", "state=open&sort=due", shared="on")
-    view = SavedView.objects.get()
-    other = signed_in(client)
-
-    html = html_of(client, "cases")
-    refused = [change(client, view, what, name="Mine") for what in ("rename", "keep", "delete")]
-    change(client, view, "default")
-
-    assert f"by {lead}" in html
-    view.refresh_from_db()
-    assert (view.name, view.query) == ("Overdue", "state=open&sort=due")
-    assert [one.status_code for one in refused] == [302] * 3
-    assert DefaultView.objects.get(user=other).view == view
-
-
-def test_what_is_no_longer_shared_opens_nobody_elses_list(client):
-    lead = a_reviewer("quality_lead")
-    view = SavedView.objects.create(list="cases", name="V", owner=lead, shared=True)
-    other = signed_in(client)
-    change(client, view, "default")
-    client.force_login(lead)
-
-    change(client, view, "unshare")
-
-    assert not DefaultView.objects.exists()
-    client.force_login(other)
-    assert "V</a>" not in html_of(client, "cases")
-    assert change(client, view, "default").status_code == 404
-
-
-def test_reviewers_share_nothing_and_names_are_unique(client):
-    signed_in(client)
-
-    save(client, "cases", "A", "state=open", shared="on")
-    assert not SavedView.objects.exists()
-    save(client, "cases", "A", "state=open")
-    save(client, "cases", "A", "state=held")
-    save(client, "cases", "   ", "state=held")
-
-    assert SavedView.objects.get().query == "state=open"
-
-
 def test_a_file_holds_what_the_list_shows(client):
     violation = a_violation()
     PartyFactory(name="Not found in breach")
-    user = signed_in(client)
+    user = sign_in(client)
 
     rows = file_of(client, "violations", "columns=party,severity,number&state=standing&sort=found")
     none = file_of(client, "violations", "state=overturned")
@@ -312,7 +193,7 @@ def test_a_file_holds_what_the_list_shows(client):
 def test_a_file_holds_every_page_up_to_its_bound_and_says_so(client, settings, monkeypatch):
     many_cases(130)
     monkeypatch.setattr(paging, "BATCH", 40)
-    signed_in(client)
+    sign_in(client)
     wanted = [case.code for case in Case.objects.order_by("due_at", "id")]
 
     rows = file_of(client, "cases", "sort=due")
@@ -329,7 +210,7 @@ def test_a_file_holds_every_page_up_to_its_bound_and_says_so(client, settings, m
 def test_a_file_takes_no_cell_for_a_formula_and_keeps_every_script(client):
     PartyFactory(name='=HYPERLINK("http://evil")')
     PartyFactory(name="蓝蕨家居旗舰店")
-    signed_in(client)
+    sign_in(client)
 
     names = [row[0] for row in file_of(client, "parties")[1:]]
 
@@ -338,7 +219,7 @@ def test_a_file_takes_no_cell_for_a_formula_and_keeps_every_script(client):
 
 def test_words_typed_into_a_search_are_not_in_the_audit(client):
     PartyFactory(name="Blue Fern Home")
-    signed_in(client)
+    sign_in(client)
 
     file_of(client, "parties", "q=blue")
 
@@ -346,10 +227,10 @@ def test_words_typed_into_a_search_are_not_in_the_audit(client):
 
 
 def test_the_audit_is_exported_by_those_who_may_read_it(client):
-    signed_in(client)
+    sign_in(client)
     file_of(client, "audit", status=404)
 
-    signed_in(client, "senior_reviewer")
+    sign_in(client, "senior_reviewer")
     assert file_of(client, "audit")[0][0] == "When"
 
 
@@ -357,7 +238,7 @@ def test_the_audit_is_exported_by_those_who_may_read_it(client):
 def test_every_list_can_be_exported_and_kept(client, code):
     the_rulebook()
     a_violation()
-    signed_in(client, "senior_reviewer")
+    sign_in(client, "senior_reviewer")
 
     rows = file_of(client, code, "of=default" if code == "queue" else "")
     answer = save(client, code, "Mine", of="default" if code == "queue" else "")
@@ -369,7 +250,7 @@ def test_every_list_can_be_exported_and_kept(client, code):
 
 @pytest.mark.parametrize("route", ["cases", "parties", "violations", "decisions", "items"])
 def test_chips_sorts_and_pages_swap_only_the_rows(client, route):
-    signed_in(client)
+    sign_in(client)
 
     answer = client.get(
         reverse(f"workbench:{route}"),
@@ -383,7 +264,7 @@ def test_chips_sorts_and_pages_swap_only_the_rows(client, route):
 def test_long_names_are_shown_whole(client):
     name = "The Remarkably Long-Named Home And Garden Company Of 60 Chars"
     PartyFactory(name=name)
-    signed_in(client)
+    sign_in(client)
 
     assert escape(name) in html_of(client, "parties")
 
@@ -400,7 +281,7 @@ def test_members_of_parties_export_nothing(client):
 def test_a_market_narrows(client):
     PartyFactory(name="Here")
     PartyFactory(name="There", market=MarketFactory(code="id"))
-    signed_in(client)
+    sign_in(client)
 
     html = html_of(client, "parties", market="id")
 
