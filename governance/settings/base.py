@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-import structlog
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from governance import stack
-from governance.logs import mask_links
+from governance.settings.beat import *  # noqa: F403
+from governance.settings.logs import *  # noqa: F403
+from governance.settings.rest import *  # noqa: F403
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 VAR = ROOT / "var"
@@ -242,108 +242,6 @@ DEFAULT_FROM_EMAIL = stack.value("MAIL_FROM", "Goodstanding <no-reply@goodstandi
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = stack.value("MAIL_DIR", str(VAR / "mail"))
 
-# Broker and beat: the database says what is due, a task is only a nudge.
-REDIS_URL = stack.value("REDIS_URL", "redis://127.0.0.1:6379/0")
-CELERY_BROKER_URL = REDIS_URL
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "unacked_restore_interval": 1,
-    "unacked_restore_throttle": 1,
-    "socket_connect_timeout": 2,
-    "socket_timeout": 5,
-}
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_TIMEZONE = "UTC"
-# A busy process wakes the relay at once and then once in so many seconds, not once an event.
-RELAY_GAP = 0.25
-CELERY_BEAT_SCHEDULE = {
-    "relay": {"task": "governance.tasks.relay", "schedule": 5.0},
-    "forget-old-keys": {"task": "governance.tasks.forget_old_keys", "schedule": 3600.0},
-    "execute-due-decisions": {"task": "workbench.tasks.execute_due", "schedule": 5.0},
-    "work-bulk": {"task": "workbench.tasks.work_bulk", "schedule": 5.0},
-    "expire-leases": {"task": "workbench.tasks.expire_leases", "schedule": 30.0},
-    "weigh-again": {"task": "workbench.tasks.weigh_again", "schedule": 60.0},
-    "mail-reporters": {"task": "workbench.tasks.mail_reporters", "schedule": 30.0},
-    "keep-queues": {"task": "workbench.tasks.keep_queues", "schedule": 60.0},
-    "draw-samples": {"task": "workbench.tasks.draw_samples", "schedule": 300.0},
-    "open-cases": {"task": "workbench.tasks.open_cases_for_detections", "schedule": 15.0},
-    "lapse": {"task": "violations.tasks.sweep_standing", "schedule": 30.0},
-    "prove": {"task": "credits.tasks.prove", "schedule": crontab(hour=3, minute=20)},
-    "expire-controls": {"task": "violations.tasks.expire_due", "schedule": 30.0},
-    "work-incidents": {"task": "violations.tasks.work_incidents", "schedule": 5.0},
-    "review-tiers": {"task": "violations.tasks.review_tiers", "schedule": 600.0},
-    "evaluate-rules": {"task": "monitoring.tasks.evaluate_due", "schedule": 15.0},
-    "credit-orders": {"task": "monitoring.tasks.credit_due", "schedule": 15.0},
-    "send-invitations": {"task": "parties.tasks.send_due_invitations", "schedule": 30.0},
-    "send-notices": {"task": "education.tasks.send_due", "schedule": 10.0},
-    "announce-rules": {"task": "education.tasks.announce", "schedule": 10.0},
-    "deliver-webhooks": {"task": "integrations.tasks.deliver_due", "schedule": 10.0},
-    "roll-up": {"task": "insights.tasks.roll_up", "schedule": 300.0},
-    "carry-on-rehearsals": {"task": "insights.tasks.carry_on", "schedule": 30.0},
-}
-
-# REST API.
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "integrations.authentication.ApiKeyAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": ["governance.permissions.MatrixPermission"],
-    "DEFAULT_THROTTLE_CLASSES": ["integrations.throttling.KeyThrottle"],
-    "DEFAULT_RENDERER_CLASSES": ["governance.media.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": [
-        "governance.media.JSONParser",
-        "rest_framework.parsers.MultiPartParser",
-    ],
-    "DEFAULT_SCHEMA_CLASS": "governance.schema.HouseSchema",
-    "EXCEPTION_HANDLER": "governance.rest.problem_handler",
-    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
-    "COERCE_DECIMAL_TO_STRING": False,
-    "TEST_REQUEST_DEFAULT_FORMAT": "json",
-}
-API_CALLS_A_MINUTE = 6000  # of one key, in one web process; the hot path is not counted
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Goodstanding",
-    "DESCRIPTION": "Governance for marketplaces: fair, explainable, reversible.",
-    "VERSION": "1.0.0",
-    "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {
-        "PartyKind": "parties.models.Kind",
-        "PartyState": "parties.models.LifecycleEntry.State",
-        "MemberRole": "parties.models.Membership.Role",
-        "LinkKind": "parties.models.Link.Kind",
-        "TraitKind": "parties.models.Trait.Kind",
-        "DraftState": "policies.models.Draft.State",
-        "ItemKind": "items.models.Kind",
-        "ItemState": "items.models.Item.State",
-        "AcknowledgementState": "violations.models.Acknowledgement.State",
-        "ChosenDurationKind": "violations.shapes.DURATIONS",
-        "ControlCause": "violations.models.Control.Cause",
-        "HoldStepKind": "violations.models.FundsStep.Kind",
-        "ReportSource": "monitoring.models.Report.Source",
-        "CaseKind": "workbench.models.Case.Kind",
-        "CaseState": "workbench.models.Case.State",
-        "CaseSource": "workbench.models.Case.Source",
-        "DecisionOutcome": "workbench.models.Decision.Outcome",
-        "DecisionStepKind": "workbench.models.DecisionStep.Kind",
-        "AdjudicationCause": "workbench.models.Adjudication.Cause",
-        "BulkAction": "workbench.models.BulkRun.Action",
-        "BulkActionAsked": "workbench.api.bulk_shapes.ASKED",
-        "BulkCasesAsked": "workbench.api.bulk_shapes.STATES",
-        "BulkRunState": "workbench.models.BulkRun.State",
-        "BulkRowState": "workbench.models.BulkRow.State",
-        "OverturnCauseEnum": "violations.models.findings.MISTAKES",
-        "RehearsalState": "insights.models.Rehearsal.State",
-    },
-}
-
 # Webhooks: public https addresses only. Other settings may name private networks that are open too.
 WEBHOOK_HTTPS_ONLY = True
 WEBHOOK_PRIVATE_NETWORKS: list[str] = []
@@ -351,53 +249,3 @@ WEBHOOK_TIMEOUT = 10  # seconds for the whole of one try
 WEBHOOK_LEASE = 120  # seconds; longer than one batch can take
 # Seconds to the next try: 30 s, 2 min, 10 min, 1 h, 4 h, then every 12 h; after the last, given up.
 WEBHOOK_RETRIES = [30, 120, 600, 3600, 4 * 3600, *[12 * 3600] * 4]
-
-# Logs: JSON lines with the request's id, in the worker too.
-DJANGO_STRUCTLOG_CELERY_ENABLED = True
-DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True  # checked, or given, by governance.wsgi
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "json": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "foreign_pre_chain": [
-                structlog.contextvars.merge_contextvars,
-                structlog.processors.TimeStamper(fmt="iso", utc=True),
-                structlog.stdlib.add_logger_name,
-                structlog.stdlib.add_log_level,
-            ],
-            "processors": [
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                mask_links,
-                structlog.processors.format_exc_info,
-                structlog.processors.JSONRenderer(),
-            ],
-        },
-        "as_it_is": {"format": "%(message)s"},
-    },
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "json"},
-        "lines": {"class": "logging.StreamHandler", "formatter": "as_it_is"},
-    },
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {
-        "django.server": {"level": "WARNING"},
-        "axes": {"level": "WARNING"},
-        "goodstanding.requests": {"handlers": ["lines"], "propagate": False},
-    },
-}
-structlog.configure(
-    processors=[
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.filter_by_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.stdlib.add_logger_name,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.PositionalArgumentsFormatter(),
-        structlog.processors.StackInfoRenderer(),
-        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-    ],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    cache_logger_on_first_use=True,
-)
