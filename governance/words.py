@@ -31,7 +31,11 @@ ROOMS = (
     *("parties/models.py", "items/models.py", "monitoring/dispute_models.py"),
     "governance/templatetags",
 )
-TEMPLATES = ("portal", "education", "components", "policies/_lines.html", "policies/_changes.html")
+TEMPLATES = (
+    *("portal", "education", "components", "policies/_lines.html", "policies/_changes.html"),
+    *("account", "allauth", "mfa", "socialaccount", "parties", "public_base.html", "refused.html"),
+    *("400.html", "403.html", "404.html", "429.html", "500.html", "workbench/mail"),
+)
 PLURALS = {
     "zh-hans": "nplurals=1; plural=0;",
     "es": "nplurals=2; plural=(n != 1);",
