@@ -3,17 +3,33 @@
 from django.utils.translation import gettext as _
 
 from education import wording
-from governance.templatetags._words import money
-from violations.models import PutRight, Violation
+from governance.templatetags._words import money, signed
+from violations.history import charged_line_at_last
+from violations.models import Penalty, PutRight, Violation
 from violations.selectors import put_right_of
 
 
 def put_right(violation: Violation) -> list[str]:
-    """One sentence a thing; nothing when the finding stands."""
-    return [said for row in put_right_of(violation) if (said := _words(row))]
+    """One sentence a thing, and what a milder finding in its place costs; nothing while it stands."""
+    rows = list(put_right_of(violation))
+    waited = _never_began(violation, rows)
+    said = [words for row in rows if (words := _words(row, waited))]
+    milder = getattr(violation, "replaced_by", None) if said else None
+    if milder and (line := charged_line_at_last(milder)):
+        said.append(_("The milder decision: %(points)s points") % {"points": signed(line.points)})
+    return said
 
 
-def _words(row: PutRight) -> str:
+def _never_began(violation: Violation, rows: list[PutRight]) -> set[str]:
+    """Measures that still waited for their beginning when the finding fell."""
+    if not any(row.kind == PutRight.Kind.MEASURE for row in rows):
+        return set()
+    fell = violation.overturned.recorded_at
+    found = Penalty.objects.filter(violation=violation, starts_at__gt=fell)
+    return {f"penalty:{pk}" for pk in found.values_list("pk", flat=True)}
+
+
+def _words(row: PutRight, waited: set[str]) -> str:
     match row.kind:
         case PutRight.Kind.POINTS:
             return _("%(points)s points are back") % {"points": f"{row.amount or 0:+d}"}
@@ -25,6 +41,8 @@ def _words(row: PutRight) -> str:
             return _("Another decision costs %(points)s points less") % {"points": row.amount}
         case PutRight.Kind.MEASURE:
             words = wording.of_item(wording.measure_words(row.name, {}), row.item)
+            if row.ref in waited:
+                return _("It never acts: %(measure)s") % {"measure": words}
             return _("Ended: %(measure)s") % {"measure": words}
         case PutRight.Kind.LISTING:
             return _("To be shown again: %(item)s") % {"item": row.item or row.ref}

@@ -59,13 +59,21 @@ class Restitution:
 
 @transaction.atomic
 def overturn_violation(
-    *, violation_id: int, cause: str, reason: str, by: Actor, at: datetime | None = None
+    *,
+    violation_id: int,
+    cause: str,
+    reason: str,
+    by: Actor,
+    at: datetime | None = None,
+    again: frozenset[str] = frozenset(),
 ) -> Restitution:
     """Undo a finding. Its history stays; today's view of the past is as if it had never been.
 
-    Findings about linked parties that follow it fall with it.
+    Findings about linked parties that follow it fall with it. `again` names measures on its item
+    that a finding in its place imposes anew: they are not told as put right.
     """
-    return _fell(violation_id, cause, reason, by, at or clock.now(), "violation.overturned")
+    at = at or clock.now()
+    return _fell(violation_id, cause, reason, by, at, "violation.overturned", again)
 
 
 @transaction.atomic
@@ -81,7 +89,13 @@ def correct_violation(
 
 
 def _fell(
-    violation_id: int, cause: str, reason: str, by: Actor, at: datetime, event: str
+    violation_id: int,
+    cause: str,
+    reason: str,
+    by: Actor,
+    at: datetime,
+    event: str,
+    again: frozenset[str] = frozenset(),
 ) -> Restitution:
     violation = Violation.objects.select_related("version__rulebook").get(pk=violation_id)
     parties = hold_parties(violation.party_id)
@@ -94,7 +108,7 @@ def _fell(
         .select_related("version__rulebook", "party__market")
         .order_by("party_id")
     )
-    why = Why(cause, reason, event, by, at)
+    why = Why(cause, reason, event, by, at, again)
     joint = [_undo(one, why) for one in following]
     violation.party = parties[violation.party_id]
     return replace(_undo(violation, why, [one.violation for one in joint]), joint=joint)
@@ -109,6 +123,7 @@ class Why:
     event: str
     by: Actor
     at: datetime
+    again: frozenset[str] = frozenset()
 
 
 def _undo(violation: Violation, why: Why, linked: Sequence[Violation] = ()) -> Restitution:
@@ -128,7 +143,7 @@ def _undo(violation: Violation, why: Why, linked: Sequence[Violation] = ()) -> R
     account.note_settlement(violation, settlement)
     lifted = lift_own(violation, by=by, at=at) + follow(settlement, by=by, at=at)
     end_stays_of(violation_id=violation.pk, bases=list(Stay.Basis), by=by, at=at)
-    account.note_measures(lifted, at)
+    account.note_measures([one for one in lifted if not _comes_again(one, violation, why)], at)
     account.note_funds(release_funds_of(violation=violation, words=words, by=by, at=at))
     account.note_tier(tier, review_tier(party=party, by=by, at=at))
     for one in linked:
@@ -158,6 +173,11 @@ def _undo(violation: Violation, why: Why, linked: Sequence[Violation] = ()) -> R
         penalties_lifted=lifted,
         repriced=[Repriced(one.finding, one.before, one.points) for one in settlement.repriced],
     )
+
+
+def _comes_again(penalty: Penalty, violation: Violation, why: Why) -> bool:
+    own = penalty.item_id is not None and penalty.item_id == violation.item_id
+    return own and penalty.measure in why.again
 
 
 def _tier_of(party: Party) -> str | None:

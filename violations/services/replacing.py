@@ -13,6 +13,7 @@ from governance import clock
 from governance.actors import Actor
 from governance.content import store_text
 from governance.events import emit
+from policies.selectors import clause_of
 from violations.charges import charge_for
 from violations.errors import NothingToStay, PenaltyEnded, StricterThanBefore
 from violations.history import charged_line
@@ -59,7 +60,10 @@ def replace_violation(
         raise StricterThanBefore("That is the same clause at the same severity as before.")
     before = charged_line(old)
     points = abs(before.points) if before else 0
-    fell = overturn_violation(violation_id=old.pk, cause=cause, reason=reason, by=by, at=moment)
+    again = frozenset(one.control for one in clause_of(old.version, clause).measures)
+    fell = overturn_violation(
+        violation_id=old.pk, cause=cause, reason=reason, by=by, at=moment, again=again
+    )
     charge = charge_for(
         party=fell.violation.party,
         clause=clause,

@@ -56,14 +56,17 @@ class Account:
             )
 
     def note_measures(self, lifted: list[Penalty], at: datetime) -> None:
-        """Measures that ended; listings that nothing else keeps away are named to be shown again."""
+        """Measures that ended; listings that nothing else keeps away are named to be shown again.
+
+        A measure that waited for its beginning kept nothing away.
+        """
         for penalty in lifted:
             self.note(
                 Kind.MEASURE, f"penalty:{penalty.pk}", name=penalty.measure, item=penalty.item
             )
         for penalty in lifted:
             item = penalty.item
-            if item is None or CONTROLS[penalty.measure].gives:
+            if item is None or CONTROLS[penalty.measure].gives or penalty.starts_at > at:
                 continue
             if not Control.objects.unended_at(at).filter(item=item, kind=penalty.measure).exists():
                 self.note(Kind.LISTING, item.ref[:120], name=penalty.measure, item=item)
