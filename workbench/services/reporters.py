@@ -13,6 +13,7 @@ from education import links
 from governance import clock
 from governance.actors import CLOCK
 from governance.content import store_data
+from governance.jobs import after_commit
 from governance.models import Content
 from monitoring.models import Report
 from policies.selectors import body_of, version_that_judges
@@ -45,13 +46,15 @@ def write_to_reporter(
     content = store_data(
         {"kind": kind, "answer": answer.text if answer else "", "redress": list(windows.redress)}
     )
-    return ReporterLetter.objects.create(
+    letter = ReporterLetter.objects.create(
         report=report,
         kind=kind,
         content=content,
         content_digest=content.digest,
         source_key=source_key,
     )
+    after_commit("workbench.tasks.mail_reporters")
+    return letter
 
 
 def write_to_asker(*, appeal_id: int, kind: str, answer_id: int | None = None) -> None:
