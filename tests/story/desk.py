@@ -26,6 +26,7 @@ class Desk:
     ) -> None:
         self.town = town
         self.scripted = options.get("java_script_enabled", True)
+        self.size: ViewportSize = options.get("viewport", WIDE)
         self.context = new_context(base_url=town.url, **options)
         self.context.set_default_timeout(PATIENCE)
         expect.set_options(timeout=PATIENCE)
@@ -72,7 +73,7 @@ class Desk:
         if "/portal/" in self.page.url:
             self.page.set_viewport_size(NARROW)
             assert self.page.evaluate(OVERFLOW) <= 0, f"{self.page.url} is wider than a phone"
-            self.page.set_viewport_size(WIDE)
+            self.page.set_viewport_size(self.size)
 
     def _heard(self, message: Any) -> None:
         if message.type == "error":

@@ -25,6 +25,7 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 STAFF = {
     "first": User.Role.REVIEWER,
     "second": User.Role.SENIOR_REVIEWER,
+    "third": User.Role.REVIEWER,
     "policy": User.Role.POLICY_MANAGER,
 }
 # The stack hashes as production does, this process does not.
@@ -33,7 +34,7 @@ HASHED = PBKDF2PasswordHasher().encode(PASSWORD, "a salt of the story")
 
 @dataclass(frozen=True)
 class Town:
-    """A market with its rules, queues, three people and a key, on a running Goodstanding."""
+    """A market with its rules, queues, people and a key, on a running Goodstanding."""
 
     stack: LiveStack
     market: str
@@ -73,11 +74,11 @@ def sellers_file() -> Path:
     return SELLERS
 
 
-def settle(stack: LiveStack, market: str) -> Town:
+def settle(stack: LiveStack, market: str, *, zone: str = "America/New_York") -> Town:
     """Set it up. A market of its own keeps two stories on one stack apart."""
     answer = StringIO()
     with stack.models():
-        names = ["--zone", "America/New_York", "--currency", "USD"]
+        names = ["--zone", zone, "--currency", "USD"]
         call_command("create_market", market, f"Market {market.upper()}", *names, stdout=StringIO())
         call_command("load_courses", stdout=StringIO())
         call_command("load_pack", "tiktok_us_seller", "--market", market, stdout=StringIO())
