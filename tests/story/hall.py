@@ -21,7 +21,7 @@ from tests.story.desk import Desk
 from tests.story.integrator import Answer, Integrator
 from tests.story.mailbox import letters_to
 from tests.story.town import HASHED, Town, settle
-from tests.story.way import Way
+from tests.story.way import DESK, Way
 from tests.support.live import LiveStack
 from violations.selectors import controls_of_item
 from workbench.models import Case
@@ -56,6 +56,7 @@ class Hall:
     way: Way
     new_context: Callable[..., BrowserContext]
     desks: list[Desk] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
     code: str = ""
     party: int = 0
     ref: str = ""
@@ -139,6 +140,12 @@ class Hall:
             desk.sign_in(person)
             self.place.cookies[person] = desk.context.storage_state()
         return desk
+
+    def looks_once(self, desk: Desk) -> None:
+        """A page of staff, which is the same however the party reads: looked at in one telling."""
+        if self.way is DESK and desk.page.url not in self.seen:
+            self.seen.add(desk.page.url)
+            desk.look()
 
     def closes(self) -> None:
         for desk in self.desks:

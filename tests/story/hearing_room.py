@@ -26,12 +26,12 @@ def take(hall: Hall, desk: Desk, *reads: str) -> str:
     desk.sees("What is said now", "What was known then", *reads)
     desk.press("Take this case")
     expect(desk.page.locator("#decide")).to_be_visible()
-    if not hall.way.options.get("is_mobile"):
-        desk.look()
     return case
 
 
-def answer(desk: Desk, choice: str, reason: str, *, cause: str = "", milder: str = "") -> None:
+def answer(
+    hall: Hall, desk: Desk, choice: str, reason: str, *, cause: str = "", milder: str = ""
+) -> None:
     """Choose, say why in words that the party reads, and press the button."""
     panel = desk.page.locator("#decide")
     panel.get_by_label(choice).check()
@@ -40,6 +40,7 @@ def answer(desk: Desk, choice: str, reason: str, *, cause: str = "", milder: str
     if cause:
         panel.get_by_label("What was wrong").select_option(cause)
     panel.get_by_label("Reason").fill(reason)
+    hall.looks_once(desk)
     panel.locator("form .actions button").last.click()
     desk.sees("Decided by", reason)
 
@@ -58,8 +59,7 @@ def accept_the_correction(hall: Hall, name: str, proof: str, words: str) -> None
     desk.go("/workbench/corrections/")
     desk.follow(name)
     desk.sees("What was known then", "never act, and the points come back", proof, "letter.pdf")
-    if not hall.way.options.get("is_mobile"):
-        desk.look()
+    hall.looks_once(desk)
     desk.page.get_by_label("Answer").fill(words)
     desk.press("Accept correction")
     expect(desk.page.get_by_text("The measures never act and the points came back")).to_be_visible()
@@ -70,7 +70,7 @@ def finds_nothing(hall: Hall, person: str, case: str, reason: str) -> None:
     desk = hall.staff(person)
     desk.go(f"/workbench/cases/{case}/")
     desk.press("Take this case")
-    answer(desk, "No violation", reason)
+    answer(hall, desk, "No violation", reason)
 
 
 def lets_them_rest(hall: Hall, desk: Desk, until: datetime, reason: str) -> None:

@@ -46,7 +46,6 @@ def writes_the_appeal(hall: Hall, desk: Desk, reason: str, words: str) -> None:
     page.locator("[name=reason]").select_option(reason)
     page.locator("[name=text]").last.fill(words)
     page.locator("[name=files]").last.set_input_files(LETTER)
-    desk.look()
     desk.press(hall.way.says("Send the appeal"))
     desk.sees(hall.way.says("We have your appeal"))
 
@@ -68,6 +67,13 @@ def link_of(letter: EmailMessage) -> str:
 def is_offered_no_appeal(hall: Hall, desk: Desk) -> None:
     words = hall.way.says("Write an appeal")
     expect(desk.page.get_by_role("link", name=words)).to_have_count(0)
+
+
+def put_right(hall: Hall, desk: Desk) -> list[str]:
+    """The list of what was put right, as the page says it."""
+    title = desk.page.get_by_role("heading", name=hall.way.says("What was put right"))
+    panel = desk.page.locator("section, article, div.panel").filter(has=title).last
+    return panel.get_by_role("listitem").all_inner_texts()
 
 
 def is_useless_elsewhere(hall: Hall, link: str) -> None:

@@ -57,8 +57,14 @@ def test_what_a_seller_corrects_in_time_never_acts_and_costs_nothing(hall):
 
     owner.page.reload()
     owner.sees(hall.way.one_of(en="You put this right in time", zh_hans="您已及时更正"))
-    owner.sees(hall.way.one_of(en="+10 points are back", zh_hans="已退还 +10 分"))
     owner.sees("The page is right.")
+    assert party.put_right(hall, owner) == [
+        hall.way.one_of(en="+10 points are back", zh_hans="已退还 +10 分"),
+        hall.way.one_of(
+            en=f"It never acts: Removed (listing {hall.code})",
+            zh_hans=f"不会执行：已移除 (商品 {hall.code})",
+        ),
+    ]
     owner.look()
     party.is_offered_no_appeal(hall, owner)
     assert (hall.score(), hall.controls(), hall.on_the_item()) == (200, [], [])
@@ -78,7 +84,7 @@ def test_a_seller_who_loses_twice_is_told_where_else_to_go(hall):
     party.appeals(hall, owner, "platform_error", "All six got the coat; see the tracking.")
     second = hall.staff("second")
     room.take(hall, second, "see the tracking")
-    room.answer(second, room.UPHOLD, "Each parcel weighed ninety grams.")
+    room.answer(hall, second, room.UPHOLD, "Each parcel weighed ninety grams.")
     owner.page.reload()
     owner.sees(hall.way.one_of(en="The decision stands", es="La decisión se mantiene"))
     owner.sees("Each parcel weighed ninety grams.")
@@ -93,7 +99,7 @@ def test_a_seller_who_loses_twice_is_told_where_else_to_go(hall):
     room.may_not_hear(hall, "second", case)
     third = hall.staff("third")
     room.take(hall, third, "The scales of the carrier were wrong")
-    room.answer(third, room.UPHOLD, "Other parcels of that day weighed right.")
+    room.answer(hall, third, room.UPHOLD, "Other parcels of that day weighed right.")
 
     party.opens_the_decision(hall, owner)
     owner.sees(
@@ -124,16 +130,32 @@ def test_a_creator_who_is_partly_right_keeps_a_milder_finding(hall):
     second = hall.staff("second")
     room.take(hall, second, "I never say that it cures")
     said = "It says helps: a claim, but none of a cure."
-    room.answer(second, room.IN_PART, said, cause="wrong_fact", milder="health_claim:medium")
+    room.answer(hall, second, room.IN_PART, said, cause="wrong_fact", milder="health_claim:medium")
 
     owner.page.reload()
     owner.sees(hall.way.one_of(en="You were right in part", id="Anda benar sebagian"), said)
-    owner.sees(hall.way.one_of(en="+50 points are back", id="+50 poin kembali"))
-    owner.sees(hall.way.says("Ended: %(measure)s", measure=""))
     owner.look()
+    assert party.put_right(hall, owner) == [
+        hall.way.one_of(en="+50 points are back", id="+50 poin kembali"),
+        hall.way.one_of(
+            en="The line “150” no longer counts as passed",
+            id="Garis “150” tidak lagi dihitung terlewati",
+        ),
+        hall.way.one_of(en="Ended: Reach is reduced", id="Berakhir: Jangkauan dikurangi"),
+        hall.way.one_of(
+            en="The milder decision: −20 points", id="Keputusan yang lebih ringan: −20 poin"
+        ),
+    ]
     owner.follow(hall.way.says("Read it, and what you can still do"))
-    owner.sees("200 → 180", said, hall.way.says("Write an appeal"))
+    owner.sees("200 → 180", said)
+    owner.sees(
+        hall.way.one_of(
+            en="This decision came from your appeal, and that was the one appeal there is.",
+            id="Keputusan ini berasal dari banding Anda, dan itu yang terakhir dari 1 banding.",
+        )
+    )
     owner.look()
+    party.is_offered_no_appeal(hall, owner)
     assert (hall.score(), hall.controls(), hall.on_the_item()) == (180, [], ["removed"])
     granted = hall.way.one_of(en="was granted in part", id="dikabulkan sebagian")
     hall.letter(granted, said)
@@ -164,7 +186,7 @@ def test_whoever_reported_is_heard_again_and_never_named(hall):
     reporter.sees(hall.way.says("We have your request"))
     second = hall.staff("second")
     room.take(hall, second, "What was reported", recall, "under the seat is on the list")
-    room.answer(second, "Violation, medium", "The number is on the list of the recall.")
+    room.answer(hall, second, "Violation, medium", "The number is on the list of the recall.")
 
     reporter.go(link_in(told, "/portal/report/"))
     reporter.sees(
@@ -203,19 +225,23 @@ def test_a_closed_house_appeals_by_the_link_in_its_letter(hall):
         hall, merchant, "platform_error", "Our till sent the whole day at once."
     )
     merchant.sees(hall.appeal()["code"])
-    merchant.look()
     party.is_useless_elsewhere(hall, link)
     case = room.case_of_the_appeal(hall)
     room.may_not_hear(hall, "second", case)
     third = hall.staff("third")
     room.take(hall, third, "Our till sent the whole day at once")
-    room.answer(third, room.OVERTURN, "The till's log shows it.", cause="new_evidence")
+    room.answer(hall, third, room.OVERTURN, "The till's log shows it.", cause="new_evidence")
 
     merchant.go(link)
     merchant.sees(
         hall.way.one_of(en="This decision was taken back", es="Esta decisión fue retirada")
     )
-    merchant.sees(hall.way.one_of(en="+100 points are back", es="Has recuperado +100 puntos"))
+    returned, *lines, sale, account = party.put_right(hall, merchant)
+    assert returned == hall.way.one_of(en="+100 points are back", es="Has recuperado +100 puntos")
+    assert len(lines) == 4
+    assert sale.startswith(hall.way.one_of(en="Ended: Voucher sale", es="Terminado: La venta"))
+    assert account.startswith(hall.way.one_of(en="Ended: The account", es="Terminado: La cuenta"))
+    merchant.sees("Forty vouchers were redeemed at night.")
     merchant.sees("The till's log shows it.")
     merchant.look()
     assert (hall.score(), hall.controls()) == (100, [])

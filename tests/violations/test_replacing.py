@@ -76,11 +76,11 @@ def test_a_measure_that_remains_keeps_its_end():
     assert (after.kind, after.ends_at) == (before.kind, before.ends_at)
 
 
-def removal():
+def removal(**more):
     from tests.rulebooks import a_body
 
     body = a_body()
-    body["clauses"][1]["points"] = {"low": 2, "medium": 10}
+    body["clauses"][1] |= {"points": {"low": 2, "medium": 10}, **more}
     party = a_party_under_rules(body)
     listing = ItemFactory(owner=party, market=party.market)
     return listing, find(party, clause="misleading_listing", item=listing)
@@ -153,6 +153,26 @@ def test_a_listing_that_something_else_keeps_away_is_not_named():
     )
 
     assert not PutRight.objects.filter(kind="listing").exists()
+    assert Event.objects.get(name="restitution.made").payload["reinstate"] == []
+
+
+def test_what_a_milder_finding_takes_away_again_is_not_told_as_put_right():
+    listing, violation = removal()
+
+    milder(violation, clause="misleading_listing")
+
+    assert [one.kind for one in controls_of_item(listing, MARCH_1 + HOUR)] == ["removed"]
+    assert [(row.kind, row.amount) for row in PutRight.objects.all()] == [("points", 10)]
+    told = Event.objects.get(name="restitution.made").payload
+    assert (told["reinstate"], told["penalties"]) == ([], [])
+
+
+def test_what_never_began_kept_no_listing_away():
+    listing, violation = removal(windows={"correction_hours": 24, "appeal_days": [30]})
+
+    services.correct_violation(violation_id=violation.pk, reason=WHY, by=SECOND, at=MARCH_1 + HOUR)
+
+    assert [row.kind for row in PutRight.objects.all()] == ["points", "measure"]
     assert Event.objects.get(name="restitution.made").payload["reinstate"] == []
 
 

@@ -147,6 +147,12 @@ def measure_in_words(penalty: Any) -> str:
 
 
 @register.filter
+def stated_in_words(said: dict[str, Any]) -> str:
+    """A measure of a statement, which is in the party's language, in that of whoever reads now."""
+    return control_words(said["control"], said.get("params") or {})
+
+
+@register.filter
 def chosen_in_words(said: dict[str, Any]) -> str:
     """A measure that was added to a decision, with how long it lasts."""
     measure = msgspec.convert(said, Measure)
