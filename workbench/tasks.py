@@ -49,6 +49,12 @@ def work_bulk() -> None:
 
 
 @shared_task(acks_late=True, ignore_result=True)
+def work_previews() -> None:
+    """Find out what large choices would do."""
+    bulk.work_previews()
+
+
+@shared_task(acks_late=True, ignore_result=True)
 def draw_samples() -> None:
     """Draw what is due by the plans of the quality programme."""
     quality.draw_due()

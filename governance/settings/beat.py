@@ -26,6 +26,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-old-keys": {"task": "governance.tasks.forget_old_keys", "schedule": 3600.0},
     "execute-due-decisions": {"task": "workbench.tasks.execute_due", "schedule": 5.0},
     "work-bulk": {"task": "workbench.tasks.work_bulk", "schedule": 5.0},
+    "work-previews": {"task": "workbench.tasks.work_previews", "schedule": 5.0},
     "expire-leases": {"task": "workbench.tasks.expire_leases", "schedule": 30.0},
     "weigh-again": {"task": "workbench.tasks.weigh_again", "schedule": 60.0},
     "mail-reporters": {"task": "workbench.tasks.mail_reporters", "schedule": 30.0},

@@ -4,6 +4,7 @@ from typing import Any
 
 from governance.actors import Actor
 from governance.models import User
+from parties.models import Party
 from tests.factories import PartyFactory
 from tests.workbench.factories import REASON, a_case, a_reviewer, the_rulebook
 from violations.models import Violation
@@ -21,6 +22,29 @@ def some_cases(number: int = 3) -> list[Case]:
     the_rulebook()
     Queue.objects.update(undo_seconds=0)
     return [a_case(PartyFactory()) for _ in range(number)]
+
+
+def many_cases(number: int, *, per_party: int = 1) -> list[Case]:
+    """Open cases, one made by hand and the others like it, in one statement."""
+    (like,) = some_cases(1)
+    parties = Party.objects.bulk_create(
+        _copy(like.party, external_id=f"many-{n}") for n in range(-(-number // per_party))
+    )
+    clauses = ("late_dispatch", "misleading_listing", "reminder")[:per_party]
+    wanted = [(party, clause) for party in parties for clause in clauses][: number - 1]
+    copies = (_copy(like, party=party, clause=clause) for party, clause in wanted)
+    return [like, *Case.objects.bulk_create(copies)]
+
+
+def _copy(row: Any, **changes: Any) -> Any:
+    said = {
+        field.attname: getattr(row, field.attname)
+        for field in row._meta.concrete_fields
+        if not field.primary_key
+    }
+    for name in changes:
+        said.pop(f"{name}_id", None)
+    return type(row)(**said | changes)
 
 
 def ordered(cases: list[Case], action: str = "no_violation", **fields: Any) -> bulk.Order:

@@ -14,6 +14,7 @@ from workbench.services.bulk import CLOSES_AS, MOST
 ASKED = [one for one in BulkRun.Action.choices if one[0] not in {BulkRun.Action.UNDO, "overturn"}]
 STATES = [("undecided", "undecided"), *Case.State.choices]
 CAUSES = ViolationOverturned.Cause.of_mistakes()
+PREVIEW_STATES = ("under_way", "ready", "stale", "failed")
 
 
 class MatchInput(Fields):
@@ -103,6 +104,18 @@ class PreviewOutput(serializers.Serializer):
     second_person_needed = serializers.BooleanField()
     alone_up_to = serializers.IntegerField()
     order = serializers.CharField(help_text="Send it back to begin. Holds for an hour.")
+
+
+@extend_schema_serializer(component_name="BulkPreviewUnderWay")
+class PreviewUnderWayOutput(serializers.Serializer):
+    """A preview that the worker works out. `answer` comes when it is `ready`."""
+
+    id = serializers.IntegerField()
+    state = serializers.ChoiceField(choices=[(one, one) for one in PREVIEW_STATES])
+    done = serializers.IntegerField(help_text="Cases looked at so far.")
+    total = serializers.IntegerField()
+    problem = serializers.CharField(allow_blank=True)
+    answer = PreviewOutput(allow_null=True)
 
 
 @extend_schema_serializer(component_name="SweepReturned")

@@ -12,6 +12,7 @@ from workbench.models.hearing import (
     ReporterLetter,
 )
 from workbench.models.notices import DeskNotice, NoteFile
+from workbench.models.previews import BulkPreview
 from workbench.models.quality import (
     Adjudication,
     Draw,
@@ -34,6 +35,7 @@ __all__ = [
     "Adjudication",
     "Answer",
     "AnswerFile",
+    "BulkPreview",
     "BulkRow",
     "BulkRun",
     "BusinessCalendar",

@@ -7,7 +7,7 @@ from django.db.models import Count, QuerySet
 
 from governance import codes
 from governance.principals import Principal
-from workbench.models import BulkRow, BulkRun
+from workbench.models import BulkPreview, BulkRow, BulkRun
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS = ("case", "party", "clause", "finding", "state", "effect", "code", "words", "ended_at")
@@ -45,6 +45,12 @@ def run_of(said: str, principal: Principal) -> BulkRun | None:
     if number is None or number >= 2**63:
         return None
     return runs().select_related("reason").filter(pk=number).first()
+
+
+def preview_of(pk: int, principal: Principal) -> BulkPreview | None:
+    """A preview that this person asked for; nobody else sees it."""
+    rows = BulkPreview.objects.select_related("owner")
+    return rows.filter(pk=pk, owner=principal.user_id).first() if principal.user_id else None
 
 
 def rows_of(run: BulkRun) -> QuerySet[BulkRow]:

@@ -34,6 +34,18 @@ REFUSALS = {
 }
 
 
+NUMBERS = (
+    "cases",
+    "parties",
+    "possible",
+    "counted",
+    "points",
+    "penalties",
+    "second_person",
+    "same",
+)
+
+
 @dataclass
 class Foreseen:
     """Counts. `counted` of `possible` cases were worked out when the time for it was over."""
@@ -51,6 +63,22 @@ class Foreseen:
 
     def said(self) -> dict[str, Any]:
         return asdict(self)
+
+    def with_more(self, other: "Foreseen") -> "Foreseen":
+        """Both together; no party may be in both."""
+        lines: Counter[str] = Counter()
+        refused: dict[str, dict[str, Any]] = {}
+        for part in (self, other):
+            for title, count in part.milestones:
+                lines[title] += count
+            for one in part.refused:
+                known = refused.get(one["code"], {"count": 0})
+                refused[one["code"]] = one | {"count": known["count"] + one["count"]}
+        return Foreseen(
+            **{name: getattr(self, name) + getattr(other, name) for name in NUMBERS},
+            milestones=[[title, count] for title, count in lines.most_common()],
+            refused=sorted(refused.values(), key=lambda one: -one["count"]),
+        )
 
 
 def foresee(

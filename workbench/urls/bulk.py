@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from workbench.api import bulk as bulk_api
+from workbench.api import bulk_previews
 from workbench.views import bulk, error_sweeps
 
 BULK = "workbench/bulk/<int:pk>/"
@@ -11,6 +12,8 @@ urlpatterns: list[URLPattern] = [
     path("workbench/bulk/", bulk.run_list, name="bulk"),
     path("workbench/bulk/choose/", bulk.choose, name="bulk-choose"),
     path("workbench/bulk/preview/", bulk.preview, name="bulk-preview"),
+    path("workbench/bulk/previews/<int:pk>/", bulk.answer, name="bulk-answer"),
+    path("workbench/bulk/previews/<int:pk>/drop/", bulk.drop, name="bulk-answer-drop"),
     path("workbench/bulk/start/", bulk.start, name="bulk-start"),
     path(BULK, bulk.run, name="bulk-run"),
     path(f"{BULK}rows.csv", bulk.rows_csv, name="bulk-rows"),
@@ -23,8 +26,13 @@ urlpatterns: list[URLPattern] = [
     path("workbench/sweeps/reporter/", error_sweeps.reporter, name="sweep-reporter"),
     path("workbench/sweeps/start/", error_sweeps.start, name="sweep-start"),
     path(BULK_API, bulk_api.BulkRunsApi.as_view(), name="api-bulk-runs"),
-    path(f"{BULK_API}/preview", bulk_api.BulkPreviewApi.as_view(), name="api-bulk-preview"),
-    path(f"{BULK_API}/sweep", bulk_api.SweepPreviewApi.as_view(), name="api-sweep-preview"),
+    path(f"{BULK_API}/preview", bulk_previews.BulkPreviewApi.as_view(), name="api-bulk-preview"),
+    path(f"{BULK_API}/sweep", bulk_previews.SweepPreviewApi.as_view(), name="api-sweep-preview"),
+    path(
+        f"{BULK_API}/previews/<int:pk>",
+        bulk_previews.PreviewUnderWayApi.as_view(),
+        name="api-bulk-answer",
+    ),
     path(f"{BULK_API}/<int:pk>", bulk_api.BulkRunApi.as_view(), name="api-bulk-run"),
     path(f"{BULK_API}/<int:pk>/rows", bulk_api.BulkRowsApi.as_view(), name="api-bulk-rows"),
     path(f"{BULK_API}/<int:pk>/approve", bulk_api.ApproveApi.as_view(), name="api-bulk-approve"),

@@ -16,13 +16,21 @@ from governance.actors import Actor
 from governance.errors import DomainError
 from workbench.bulk_forms import BulkForm, TakeBackForm
 from workbench.forms import CaseFilters
-from workbench.models import BulkRow, BulkRun, Case
-from workbench.selectors.bulk import COLUMNS, cells_of, progress_of, rows_of, run_of, runs
+from workbench.models import BulkPreview, BulkRow, BulkRun, Case
+from workbench.selectors.bulk import (
+    COLUMNS,
+    cells_of,
+    preview_of,
+    progress_of,
+    rows_of,
+    run_of,
+    runs,
+)
 from workbench.selectors.cases import cases
 from workbench.selectors.foresight import foresee
 from workbench.selectors.paging import page_of
 from workbench.services import bulk
-from workbench.services.bulk.errors import NothingSelected
+from workbench.services.bulk.errors import NothingSelected, PreviewStale
 from workbench.views.shared import complain, counted, show, sliced
 
 SHOWN = 100
@@ -52,22 +60,75 @@ def preview(request: HttpRequest) -> HttpResponse:
     form = BulkForm(request.POST, user=request.user)  # type: ignore[arg-type]
     if not form.is_valid():
         return _choosing(request, form, narrowing, status=422)
+    user: Any = request.user
     try:
-        order, foreseen = _order(request, form, narrowing)
+        order = _order(request, form, narrowing)
+        if bulk.takes_long(order):
+            asked = bulk.ask_preview(order=order, owner=user, back=narrowing.urlencode())
+            return redirect("workbench:bulk-answer", asked.pk)
     except DomainError as problem:
         return _choosing(request, form, narrowing, problem=problem, status=problem.status)
+    seen = foresee(order.cases, action=order.action, owner=user, params=order.params)
+    order.foreseen.update(seen.said())
+    return _foreseen(request, order, narrowing.urlencode())
+
+
+@require_GET
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far the worker is with a large preview; when it is through, what it found."""
+    found = preview_or_404(request, pk)
+    if bulk.is_stale(found):
+        complain(request, PreviewStale())
+        return redirect(f"{reverse('workbench:bulk-choose')}?{found.back}")
+    if found.is_answered and not _asks_progress(request):
+        return _foreseen(request, bulk.order_of(found), found.back)
+    template = "workbench/bulk_weighing.html"
+    context = {
+        "preview": found,
+        "crumbs": _crumbs(),
+        "action": BulkRun.Action(found.order["action"]),
+    }
+    if not _asks_progress(request):
+        return render(request, template, context)
+    said = render(request, f"{template}#progress", context)
+    if not found.under_way:
+        said["HX-Refresh"] = "true"
+    return said
+
+
+@require_POST
+def drop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Nobody waits for this preview any more."""
+    found = preview_or_404(request, pk)
+    bulk.drop_preview(preview_id=found.pk, owner=found.owner)
+    return redirect(f"{reverse('workbench:bulk-choose')}?{found.back}")
+
+
+def preview_or_404(request: HttpRequest, pk: int) -> BulkPreview:
+    found = preview_of(pk, request.principal)  # type: ignore[attr-defined]
+    if found is None:
+        raise Http404
+    return found
+
+
+def _foreseen(request: HttpRequest, order: bulk.Order, back: str) -> HttpResponse:
+    """What it would do, with the button that begins it."""
     limit = bulk.alone_up_to(number for number, _version in order.cases)
     context = {
         "order": order,
-        "foreseen": foreseen,
+        "foreseen": order.foreseen,
         "action": BulkRun.Action(order.action),
         "limit": limit,
         "second": order.size > limit,
         "token": bulk.sign(order, request.user),  # type: ignore[arg-type]
-        "back": narrowing.urlencode(),
+        "back": back,
         "crumbs": _crumbs(),
     }
     return render(request, "workbench/bulk_preview.html", context)
+
+
+def _asks_progress(request: HttpRequest) -> bool:
+    return bool(request.htmx) and request.GET.get("part") == "progress"  # type: ignore[attr-defined]
 
 
 @require_POST
@@ -151,7 +212,7 @@ def _page(
         "tone": TONES.get(found.state, "quiet"),
         "crumbs": _crumbs(),
     }
-    if request.htmx and request.GET.get("part") == "progress":  # type: ignore[attr-defined]
+    if _asks_progress(request):
         template = "workbench/bulk_run.html#progress"
         answer = render(request, template, context)
         if not found.under_way:
@@ -213,8 +274,7 @@ def _crumbs() -> list[tuple[str, str]]:
     return [(_("Many at once"), reverse("workbench:bulk"))]
 
 
-def _order(request: HttpRequest, form: BulkForm, narrowing: QueryDict) -> tuple[bulk.Order, Any]:
-    user: Any = request.user
+def _order(request: HttpRequest, form: BulkForm, narrowing: QueryDict) -> bulk.Order:
     about: list[list[str]] = []
     if request.POST.get("scope") == "matching":
         filters = CaseFilters(narrowing)
@@ -227,18 +287,15 @@ def _order(request: HttpRequest, form: BulkForm, narrowing: QueryDict) -> tuple[
         ]
     else:
         pairs = _checked(request.POST.getlist("case")[:SHOWN])
-    action, params = form.cleaned_data["action"], form.params()
     order = bulk.Order(
-        action=action,
+        action=form.cleaned_data["action"],
         reason=form.cleaned_data["reason"],
-        params=params,
+        params=form.params(),
         cases=pairs,
         about=about,
     )
-    bulk.check_order(order, user)
-    foreseen = foresee(pairs, action=action, owner=user, params=params)
-    order.foreseen.update(foreseen.said())
-    return order, foreseen
+    bulk.check_order(order, request.user)  # type: ignore[arg-type]
+    return order
 
 
 def _checked(said: list[str]) -> list[tuple[int, int]]:
