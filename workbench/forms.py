@@ -1,9 +1,11 @@
 """What lists are narrowed by, and what a decision needs."""
 
+from abc import ABCMeta, abstractmethod
 from typing import Any
 
 from django import forms
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.forms.forms import DeclarativeFieldsMetaclass
 from django.utils.translation import gettext_lazy as _
 
 from governance.models import Market
@@ -23,20 +25,26 @@ def _choices(pairs: Any) -> list[Any]:
     return [ANY, *pairs]
 
 
-class Filters(forms.Form):
+class FiltersType(DeclarativeFieldsMetaclass, ABCMeta):
+    """Forms whose kinds must say how they narrow."""
+
+
+class Filters(forms.Form, metaclass=FiltersType):
     """A GET form. Values that make no sense narrow nothing."""
 
     market = forms.ModelChoiceField(
         Market.objects.all(), required=False, label=_("Market"), empty_label=_("any")
     )
 
+    viewer: int | None = None  # who looks, where what a list holds depends on it
+
     def __init__(self, data: Any) -> None:
         super().__init__(data)
         self.is_valid()
 
+    @abstractmethod
     def apply(self, rows: QuerySet) -> QuerySet:
         """The rows that are left."""
-        raise NotImplementedError
 
     def value(self, name: str) -> Any:
         return getattr(self, "cleaned_data", {}).get(name)

@@ -38,7 +38,7 @@ def test_a_large_choice_is_answered_at_once_and_counted_by_the_worker(client):
     )
     preview = BulkPreview.objects.get()
     assert answer["Location"] == reverse("workbench:bulk-answer", args=[preview.pk])
-    assert "Cases weighed" in client.get(answer["Location"]).content.decode()
+    assert "Cases looked at" in client.get(answer["Location"]).content.decode()
     answered(preview)
     shown = client.get(answer["Location"])
     client.post(reverse("workbench:bulk-start"), {"order": shown.context["token"]})
@@ -145,7 +145,16 @@ def test_an_answer_holds_for_an_hour_and_is_forgotten_after_a_day(client):
     assert not BulkPreview.objects.exists()
 
 
-def test_findings_in_a_hundred_cases_and_all_else_are_counted_in_the_request(client):
+def test_a_hundred_findings_and_a_thousand_of_all_else_are_counted_in_the_request():
+    def is_long(action, number):
+        pairs = [(n, 1) for n in range(number)]
+        return bulk.takes_long(bulk.Order(action=action, reason=REASON, cases=pairs))
+
+    assert [is_long("violation", 100), is_long("violation", 101)] == [False, True]
+    assert [is_long("close", 1000), is_long("close", 1001)] == [False, True]
+
+
+def test_a_preview_in_the_request_leaves_nothing_behind(client):
     client.force_login(lead())
     many_cases(101)
     chosen = {"scope": "matching", "filter": "state=undecided"}

@@ -39,8 +39,9 @@ class BulkPreviewApi(ApiView):
         request=PreviewInput,
         responses={200: PreviewOutput, 202: PreviewUnderWayOutput},
         description=(
-            "What one choice for many cases would do. Findings in more than a hundred cases are "
-            "weighed by the worker: the answer is then 202, and the preview is asked for by its id."
+            "What one choice for many cases would do. More than a hundred findings, or a thousand "
+            "of anything else, are looked at by the worker: the answer is then 202, and the preview "
+            "is asked for by its id."
         ),
     )
     def post(self, request: Any) -> Response:

@@ -161,7 +161,7 @@ class ClaimApi(ApiView):
 
 
 def _narrowed(said: dict[str, Any], principal: Any) -> Any:
-    rows: Any = cases()
+    rows: Any = cases(principal.user_id)
     if state := said.get("state"):
         rows = rows.undecided() if state == "undecided" else rows.filter(state=state)
     if party := said.get("party"):

@@ -67,7 +67,7 @@ CASES = List(
     counted=_count,
     empty=_("No case fits. Take off a filter, or wait for a rule, a report or an appeal."),
     filters=CaseFilters,
-    base=lambda form, of: cases(),
+    base=lambda form, of: cases(form.viewer),
     columns=COLUMNS,
     shown=("case", "priority", "party", "clause", "queue", "state", "due", "value"),
     sorts=(OPENED, DUE, VALUE, Sort("priority", URGENT, only=("state", "open"))),

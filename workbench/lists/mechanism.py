@@ -100,7 +100,7 @@ class List:
 class Asked:
     """What an address asks of a list. What makes no sense is passed over."""
 
-    def __init__(self, spec: List, query: QueryDict) -> None:
+    def __init__(self, spec: List, query: QueryDict, viewer: int | None = None) -> None:
         self.spec = spec
         self.query = query.copy()
         self.of = self.query.get("of", "")[:60]
@@ -109,6 +109,7 @@ class Asked:
             data.setdefault(name, value)
         self.data = data
         self.form = spec.filters(data)
+        self.form.viewer = viewer
 
     @cached_property
     def filters(self) -> dict[str, list[str]]:

@@ -19,7 +19,7 @@ from parties.selectors import is_protected
 from policies.scheme import Clause
 from violations.models import Violation
 from violations.selectors import ActiveControl, controls_of_party, history_of
-from workbench.models import Case, Claim, Decision, Review
+from workbench.models import Case, Claim, Decision, GoldenCopy, Review
 from workbench.selectors import words
 from workbench.selectors.consequences import (
     Choice,
@@ -65,9 +65,14 @@ class PartyCard:
     protected: bool = False
 
 
-def cases() -> QuerySet[Case]:
-    """All cases, newest first, with what lists show."""
-    return with_names(Case.objects.all()).order_by("-pk")
+def cases(viewer: int | None = None) -> QuerySet[Case]:
+    """All cases, newest first, with what lists show; among them the golden copies in this person's
+    hands, as long as they have not answered them."""
+    rows = Case.objects.all()
+    if viewer is not None:
+        dealt = GoldenCopy.objects.filter(reviewer=viewer, answer__isnull=True).values("case")
+        rows = Case.every.filter(Q(is_golden=False) | Q(pk__in=dealt))
+    return with_names(rows).order_by("-pk")
 
 
 def case_of(said: str, principal: Principal) -> Case | None:

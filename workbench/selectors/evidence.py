@@ -71,13 +71,17 @@ class Piece:
 
 
 def evidence_of(case: Case) -> list[Piece]:
-    """Everything on a case but internal notes, in the order in which it came."""
+    """Everything on a case but internal notes, in the order in which it came.
+
+    On a golden copy items are compared with what they were when its case was decided.
+    """
     rows = list(
         case.evidence.select_related("content")
         .filter(moved__isnull=True)
         .exclude(kind=Evidence.Kind.NOTE)
     )
-    return pieces_of(rows, opened_at=case.opened_at)
+    as_of = case.golden_copy.golden.decision.recorded_at if case.is_golden else None
+    return pieces_of(rows, opened_at=case.opened_at, as_of=as_of)
 
 
 def notes_of(case: Case) -> list[Piece]:
@@ -88,11 +92,17 @@ def notes_of(case: Case) -> list[Piece]:
     return pieces_of(list(rows), opened_at=case.opened_at)
 
 
-def pieces_of(rows: list[Evidence], *, opened_at: datetime | None = None) -> list[Piece]:
-    """Rows of evidence, ready to be read; with when their case opened, what came later says so."""
+def pieces_of(
+    rows: list[Evidence], *, opened_at: datetime | None = None, as_of: datetime | None = None
+) -> list[Piece]:
+    """Rows of evidence, ready to be read; with when their case opened, what came later says so.
+
+    With `as_of`, nothing that was seen of an item after that moment stands beside it.
+    """
     names = names_of(row.actor for row in rows)
     reports = Report.objects.in_bulk([_number(row) for row in rows if row.kind == "report"])
-    again = seen_again([_number(row) for row in rows if row.kind == Evidence.Kind.ITEM])
+    items = [_number(row) for row in rows if row.kind == Evidence.Kind.ITEM]
+    again = seen_again(items, as_of=as_of)
     return [_piece(row, names[row.actor], reports, again, opened_at) for row in rows]
 
 

@@ -23,8 +23,8 @@ from parties.models import Entity, Party
 from parties.selectors import matching as party_matching
 from parties.selectors import with_state
 from workbench.models import BulkRun, Case, Decision
+from workbench.selectors.cases import cases
 from workbench.selectors.parties import standings_of, titles_of
-from workbench.selectors.queues import with_names
 
 SHOWN = 20
 READ = 400
@@ -82,7 +82,7 @@ def find(said: str, principal: Principal) -> Found:
     grants = principal.grants
     staff = bool(grants & STAFF)
     if staff or key("cases:read") in grants:
-        _find_by_code(found, staff=staff)
+        _find_by_code(found, principal, staff=staff)
     if staff or key("parties:read") in grants:
         _find_parties(found, principal)
         _find_orders(found, principal)
@@ -91,13 +91,13 @@ def find(said: str, principal: Principal) -> Found:
     return found
 
 
-def _find_by_code(found: Found, *, staff: bool) -> None:
+def _find_by_code(found: Found, principal: Principal, *, staff: bool) -> None:
     """CASE-7F3K, DEC-… leads to its case, BULK-… to its run."""
     number = _number("CASE", found.q)
     if (decision := _number("DEC", found.q)) is not None:
         number = Decision.objects.filter(pk=decision).values_list("case_id", flat=True).first()
     if number is not None:
-        found.cases = list(with_names(Case.objects.filter(pk=number)))
+        found.cases = list(cases(principal.user_id).filter(pk=number))
         found.exact["case"] = {case.pk for case in found.cases}
     if staff and (run := _number("BULK", found.q)) is not None:
         found.runs = list(BulkRun.objects.filter(pk=run))

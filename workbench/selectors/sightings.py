@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from governance.templatetags import _words
@@ -45,20 +46,20 @@ class SeenAgain:
         return [row for row in self.rows if row.changed]
 
 
-def seen_again(version_ids: Sequence[int]) -> dict[int, SeenAgain]:
-    """By the frozen version's id, in two queries for any number."""
+def seen_again(
+    version_ids: Sequence[int], *, as_of: datetime | None = None
+) -> dict[int, SeenAgain]:
+    """By the frozen version's id, in two queries for any number; with `as_of`, as it stood then."""
     if not version_ids:
         return {}
     frozen = ItemVersion.objects.filter(pk__in=version_ids).select_related("item", "content")
     then = {row.pk: row for row in frozen}
-    now = {
-        row.item_id: row
-        for row in ItemVersion.objects.filter(item__in=[row.item_id for row in then.values()])
-        .select_related("content")
-        .order_by("item_id", "-number")
-        .distinct("item_id")
-    }
-    return {pk: _compared(row, now[row.item_id]) for pk, row in then.items()}
+    sights = ItemVersion.objects.filter(item__in=[row.item_id for row in then.values()])
+    if as_of is not None:
+        sights = sights.filter(Q(seen_at__lte=as_of) | Q(pk__in=list(then)))
+    rows = sights.select_related("content").order_by("item_id", "-number").distinct("item_id")
+    now = {row.item_id: row for row in rows}
+    return {pk: _compared(row, now[row.item_id], is_now=as_of is None) for pk, row in then.items()}
 
 
 def item_facts(data: dict[str, Any]) -> list[tuple[str, str]]:
@@ -66,7 +67,7 @@ def item_facts(data: dict[str, Any]) -> list[tuple[str, str]]:
     return [(name, value) for name, value in _facts(data) if value]
 
 
-def _compared(then: ItemVersion, now: ItemVersion) -> SeenAgain:
+def _compared(then: ItemVersion, now: ItemVersion, *, is_now: bool) -> SeenAgain:
     before, after = then.content.data or {}, now.content.data or {}
     pairs = zip(_all_of(before), _all_of(after), strict=True)
     return SeenAgain(
@@ -74,7 +75,7 @@ def _compared(then: ItemVersion, now: ItemVersion) -> SeenAgain:
         now_at=now.seen_at,
         number=then.number,
         newest=now.number,
-        is_gone=then.item.state == Item.State.GONE,
+        is_gone=is_now and then.item.state == Item.State.GONE,
         is_erased=then.content.erased_at is not None or now.content.erased_at is not None,
         rows=[_row(name, was, here) for (name, was), (_name, here) in pairs if was or here],
     )

@@ -48,6 +48,29 @@ ROW = "jsonb_build_object('case', taken.id, 'claim', claim.id, 'version', taken.
 FULL = """SELECT harm.id FROM workbench_harm harm WHERE harm.daily_cap <= (
     SELECT count(*) FROM workbench_exposure seen WHERE seen.user_id = %(reviewer)s
     AND seen.day = %(today)s AND seen.harm_id = harm.id)"""
+
+
+def fit(case: str) -> str:
+    """The condition that a person may be handed a case, by its alias: a party that they do not know,
+    act for or declared a conflict with, and not more of what is hard to look at than is enough."""
+    return f"""{case}.party_id <> ALL (ARRAY(
+    SELECT party_id FROM parties_membership WHERE user_id = %(reviewer)s
+    UNION ALL SELECT other.party_id FROM workbench_skip known
+    JOIN workbench_case other ON other.id = known.case_id
+    WHERE known.reviewer_id = %(reviewer)s AND known.until >= %(forever)s
+    UNION ALL SELECT declared.party_id FROM workbench_conflict declared
+    WHERE declared.reviewer_id = %(reviewer)s AND declared.ended_at IS NULL
+    AND declared.party_id IS NOT NULL
+    UNION ALL SELECT theirs.id FROM workbench_conflict declared
+    JOIN parties_party theirs ON theirs.entity_id = declared.entity_id
+    WHERE declared.reviewer_id = %(reviewer)s AND declared.ended_at IS NULL))
+  AND NOT coalesce({case}.clause = ANY (ARRAY(SELECT unnest(harm.clauses)
+    FROM workbench_harm harm WHERE harm.id = ANY (ARRAY({FULL})))), false)
+  AND ({case}.item_id IS NULL OR NOT EXISTS (SELECT 1 FROM items_item item
+    JOIN workbench_harm harm ON item.category = ANY (harm.categories)
+    WHERE item.id = {case}.item_id AND item.category <> '' AND harm.id = ANY (ARRAY({FULL}))))"""  # noqa: S608 - our own constants
+
+
 NEXT = f"""
 WITH found AS (
     SELECT candidate.id, queue.lease_minutes
@@ -62,22 +85,7 @@ WITH found AS (
             WHERE named.queue_id = works.id AND named.user_id = %(reviewer)s))))
       AND candidate.id <> ALL (ARRAY(SELECT skip.case_id FROM workbench_skip skip
         WHERE skip.reviewer_id = %(reviewer)s AND skip.until > %(now)s))
-      AND candidate.party_id <> ALL (ARRAY(
-        SELECT party_id FROM parties_membership WHERE user_id = %(reviewer)s
-        UNION ALL SELECT other.party_id FROM workbench_skip known
-        JOIN workbench_case other ON other.id = known.case_id
-        WHERE known.reviewer_id = %(reviewer)s AND known.until >= %(forever)s
-        UNION ALL SELECT declared.party_id FROM workbench_conflict declared
-        WHERE declared.reviewer_id = %(reviewer)s AND declared.ended_at IS NULL
-        AND declared.party_id IS NOT NULL
-        UNION ALL SELECT theirs.id FROM workbench_conflict declared
-        JOIN parties_party theirs ON theirs.entity_id = declared.entity_id
-        WHERE declared.reviewer_id = %(reviewer)s AND declared.ended_at IS NULL))
-      AND NOT coalesce(candidate.clause = ANY (ARRAY(SELECT unnest(harm.clauses)
-        FROM workbench_harm harm WHERE harm.id = ANY (ARRAY({FULL})))), false)
-      AND (candidate.item_id IS NULL OR NOT EXISTS (SELECT 1 FROM items_item item
-        JOIN workbench_harm harm ON item.category = ANY (harm.categories)
-        WHERE item.id = candidate.item_id AND item.category <> '' AND harm.id = ANY (ARRAY({FULL}))))
+      AND {fit("candidate")}
       AND NOT (candidate.kind = 'appeal' AND EXISTS (
         SELECT 1 FROM appeals_appeal appeal
         CROSS JOIN LATERAL workbench_touched(appeal.violation_id, candidate.id) person

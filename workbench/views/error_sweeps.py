@@ -73,6 +73,8 @@ def _closing(
     )
     try:
         bulk.check_order(order, user)
+        if bulk.takes_long(order):
+            return redirect("workbench:bulk-answer", bulk.ask_preview(order=order, owner=user).pk)
     except DomainError as problem:
         complain(request, problem)
         return redirect(back)

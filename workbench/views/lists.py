@@ -42,7 +42,7 @@ def show_list(
     views = views_of(user, spec.code)
     if not request.GET and views.default is not None:
         return redirect(f"{request.path}{view_address(views.default)}")
-    asked = _asked(spec, request.GET, of)
+    asked = _asked(spec, request.GET, of, user)
     problem: DomainError | None = None
     page, count = Slice([]), Capped(0)
     try:
@@ -86,7 +86,7 @@ def show_list(
 def export(request: HttpRequest, code: str) -> StreamingHttpResponse:
     """What the list shows as a file: the same filters, columns and order, every row up to a bound."""
     spec = _spec_or_404(request, code)
-    asked = _asked(spec, request.GET, request.GET.get("of", "")[:60])
+    asked = _asked(spec, request.GET, request.GET.get("of", "")[:60], request.user)
     rows, most = asked.rows(), settings.LIST_EXPORT_ROWS
     holds = capped(rows, most)
     by = Actor.of(request)
@@ -118,7 +118,7 @@ def save(request: HttpRequest, code: str) -> HttpResponse:
     spec = _spec_or_404(request, code)
     back = _back(request, spec)
     query = QueryDict(request.POST.get("query", "")[:LONGEST])
-    asked = _asked(spec, query, "")
+    asked = _asked(spec, query, "", request.user)
     try:
         view = saved_views.save_view(
             code=code,
@@ -167,7 +167,7 @@ def _changed(request: HttpRequest, spec: List, view: SavedView, what: str) -> st
             return _("Renamed.")
         case "keep":
             query = QueryDict(request.POST.get("query", "")[:LONGEST])
-            saved_views.change_view(**said, query=_asked(spec, query, "").kept)
+            saved_views.change_view(**said, query=_asked(spec, query, "", request.user).kept)
             return _("“%(name)s” shows this from now on.") % names
         case "share":
             saved_views.change_view(**said, shared=True)
@@ -196,11 +196,11 @@ def _open_with(request: HttpRequest, code: str, view: SavedView | None) -> None:
     )
 
 
-def _asked(spec: List, query: QueryDict, of: str) -> Asked:
+def _asked(spec: List, query: QueryDict, of: str, user: Any) -> Asked:
     query = query.copy()
     if of:
         query["of"] = of
-    return Asked(spec, query)
+    return Asked(spec, query, user.pk)
 
 
 def _spec_or_404(request: HttpRequest, code: str) -> List:

@@ -61,7 +61,9 @@ def blind_page(review: Review) -> BlindPage:
         item=item,
         opened_at=case.opened_at,
         as_of=decision.recorded_at,
-        evidence=pieces_of([row for row in rows if row.kind != Evidence.Kind.NOTE]),
+        evidence=pieces_of(
+            [row for row in rows if row.kind != Evidence.Kind.NOTE], as_of=decision.recorded_at
+        ),
         notes=pieces_of([row for row in rows if row.kind == Evidence.Kind.NOTE]),
         clause=body.clause(case.clause),
         version=f"v{version.number} · {version.effective_from:%-d %b %Y}",
@@ -78,10 +80,11 @@ def blind_page(review: Review) -> BlindPage:
 def as_it_was(page: CasePage) -> CasePage:
     """The page of a golden copy: everything on it is as it was before its case was decided."""
     decision = page.case.golden_copy.golden.decision
+    by_hand = page.case.source == Case.Source.HAND and page.evidence
     opened = {
         "title": event_text("case.opened"),
         "at": page.case.opened_at,
-        "by": names_of([OPENER])[OPENER],
+        "by": page.evidence[0].by if by_hand else names_of([OPENER])[OPENER],
         "tone": "quiet",
     }
     return replace(

@@ -17,7 +17,8 @@ from workbench.services.bulk.runs import check_order
 
 log = structlog.get_logger(__name__)
 
-AT_ONCE = 100  # findings of so many cases are weighed within a request
+AT_ONCE = 1_000  # so many cases are looked at within a request
+FINDINGS_AT_ONCE = 100  # and so many weighed with what their parties have on record
 PART = 100
 SECONDS = 20.0
 KEPT_FOR = timedelta(days=1)
@@ -25,8 +26,9 @@ UNEXPECTED = "Something went wrong that nobody foresaw. It is in the worker's lo
 
 
 def takes_long(order: Order) -> bool:
-    """Whether a request should not wait: each finding is weighed by itself."""
-    return order.action == BulkRun.Action.VIOLATION and order.size > AT_ONCE
+    """Whether a request should not wait for it: a second at the most."""
+    weighs = order.action == BulkRun.Action.VIOLATION
+    return len(order.cases) > (FINDINGS_AT_ONCE if weighs else AT_ONCE)
 
 
 @transaction.atomic

@@ -26,8 +26,9 @@ from workbench.models import (
     GoldenRate,
     Queue,
 )
+from workbench.selectors.exposure import today_of
 from workbench.selectors.quality.blind import evidence_before
-from workbench.services.claims import check_role, end_claim, locked, own_claim, take
+from workbench.services.claims import check_role, end_claim, fit, locked, own_claim, take
 from workbench.services.errors import OutcomeNotAllowed, ReasonRequired, StalePage
 from workbench.services.moves import move
 from workbench.services.quality.errors import GoldenAlready, NotGoldenMaterial
@@ -36,8 +37,10 @@ MOST_OFTEN = 5
 FINDINGS = frozenset({Decision.Outcome.VIOLATION, Decision.Outcome.NO_VIOLATION})
 STILL = timedelta(hours=6)
 
-# Of the golden cases those that this person never had, had no part in, and whose queue they work in.
-FOR = """
+# Of the golden cases those that this person never had, had no part in, whose queue they work in, and
+# that they could be handed today: as with any other case, no party that they know, and nothing that is
+# hard to look at once they have seen enough of it.
+FOR = f"""
 SELECT golden.id FROM workbench_goldencase golden
 JOIN workbench_decision decision ON decision.id = golden.decision_id
 JOIN workbench_case kase ON kase.id = decision.case_id
@@ -56,13 +59,9 @@ WHERE golden.retired_at IS NULL AND (%(queue)s::bigint IS NULL OR queue.id = %(q
     WHERE claim.case_id = kase.id AND claim.reviewer_id = %(user)s)
   AND NOT EXISTS (SELECT 1 FROM workbench_review seen
     WHERE seen.decision_id = decision.id AND seen.reviewer_id = %(user)s)
-  AND NOT EXISTS (SELECT 1 FROM parties_membership act
-    WHERE act.party_id = kase.party_id AND act.user_id = %(user)s)
-  AND NOT EXISTS (SELECT 1 FROM workbench_skip known
-    JOIN workbench_case other ON other.id = known.case_id AND other.party_id = kase.party_id
-    WHERE known.reviewer_id = %(user)s AND known.until >= %(forever)s)
+  AND {fit("kase")}
 ORDER BY golden.id LIMIT 500
-"""
+"""  # noqa: S608 - our own constants
 
 
 @transaction.atomic
@@ -132,6 +131,8 @@ def deal_golden(
         "actor": f"user:{reviewer.pk}",
         "queue": queue.pk if queue else None,
         "forever": FOREVER,
+        "reviewer": reviewer.pk,
+        "today": today_of(reviewer),
     }
     with connection.cursor() as cursor:
         cursor.execute(FOR, said)
@@ -205,6 +206,7 @@ def _copied(golden_id: int, reviewer: User, by: Actor) -> Case | None:
     now = clock.now()
     waited = min(decision.recorded_at - old.opened_at, (old.due_at - old.opened_at) / 2)
     opened_at = now - max(waited, timedelta(minutes=1))
+    pieces = evidence_before(decision)
     case = Case.every.create(
         is_golden=True,
         kind=Case.Kind.FINDING,
@@ -224,6 +226,7 @@ def _copied(golden_id: int, reviewer: User, by: Actor) -> Case | None:
         value_at_stake=old.value_at_stake,
         opened_at=opened_at,
         due_at=max(opened_at + (old.due_at - old.opened_at), now + STILL),
+        version=1 + len(pieces),  # as if each had been added
     )
     try:
         with transaction.atomic():
@@ -241,7 +244,7 @@ def _copied(golden_id: int, reviewer: User, by: Actor) -> Case | None:
             actor=piece.actor,
             recorded_at=opened_at,
         )
-        for piece in evidence_before(decision)
+        for piece in pieces
     )
     take(case, reviewer, by)
     return case
