@@ -60,7 +60,7 @@ def decided_listing(category="kitchen"):
 
 
 def said_in(words):
-    return "".join(text for text, _marked in words)
+    return "".join(text for _mark, text in words)
 
 
 @pytest.mark.parametrize("hard", [{"clauses": ["misleading_listing"]}, {"categories": ["kitchen"]}])
