@@ -88,6 +88,14 @@ class Appeal(models.Model):
 
     class Meta:
         ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["opened_at"], name="appeal_by_receipt"),
+            models.Index(
+                fields=["closed_at"],
+                name="appeal_by_answer",
+                condition=Q(closed_at__isnull=False),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["violation", "attempt"], name="appeal_attempt_once"),
             models.UniqueConstraint(

@@ -1,6 +1,7 @@
-"""What people write here: not nothing, not a book, no characters that hide."""
+"""What people write here: not nothing, not a book, no characters that hide. And how long it took."""
 
 import unicodedata
+from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
@@ -36,3 +37,11 @@ def checked(text: str) -> str:
             % {"n": len(text), "most": LONGEST}
         )
     return text
+
+
+def lasting(span: timedelta) -> str:
+    """How long something took, in the largest honest unit."""
+    hours = span.total_seconds() / 3600
+    if hours < 1:
+        return _("%(n)d min") % {"n": round(hours * 60)}
+    return _("%(n).1f h") % {"n": hours} if hours < 48 else _("%(n).1f days") % {"n": hours / 24}

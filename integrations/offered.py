@@ -23,6 +23,10 @@ EVENTS: dict[str, tuple[str, ...]] = {
         *("opened", "refused", "started", "limited", "halted", "met"),
         *("asked", "extended", "denied", "ended", "lifted"),
     ),
+    "rule": (
+        *("published", "paused", "resumed", "evaluation_started", "evaluated"),
+        *("doubted", "doubt_answered", "doubt_line_drawn"),
+    ),
     "detection": ("raised",),
     "report": (
         *("received", "closed", "informed"),

@@ -23,6 +23,10 @@ ACCESS: dict[str, Access] = {
     "monitoring:new-version": Access.of(AUTHORS, AUTHORS),
     "monitoring:evaluate": Access.of(STAFF, AUTHORS),
     "monitoring:switch": Access.of(STAFF, AUTHORS),
+    "monitoring:doubt-line": Access.of(STAFF, AUTHORS),
+    "monitoring:doubt-answer": Access.of(STAFF, AUTHORS),
+    "monitoring:api-rule-outcomes": Access.of([*STAFF, READ_RULES, WRITE_RULES]),
+    "monitoring:api-doubt-answer": Access.of([*STAFF, READ_RULES], [*AUTHORS, WRITE_RULES]),
     "monitoring:api-signals": Access.of([*STAFF, READ_SIGNALS], [ADMIN, WRITE_SIGNALS]),
     "monitoring:api-orders": Access.of([*STAFF, key("orders:write")], [ADMIN, key("orders:write")]),
     "monitoring:api-order-files": Access.of(

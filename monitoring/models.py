@@ -7,12 +7,16 @@ from django.utils.translation import gettext_lazy as _
 from governance import clock
 from governance.ledger import AppendOnly
 from monitoring.dispute_models import DisputeAnswer, DisputeFile, MetricDispute, MetricRow
+from monitoring.doubt_models import Confirmed, Doubt, DoubtLine
 
 __all__ = [
     "Arrival",
+    "Confirmed",
     "Detection",
     "DisputeAnswer",
     "DisputeFile",
+    "Doubt",
+    "DoubtLine",
     "EarningDue",
     "Evaluation",
     "Metric",

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from monitoring import api, views
+from monitoring import api, doubt_views, views
 
 app_name = "monitoring"
 urlpatterns: list[URLPattern] = [
@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern] = [
     path("rules/<int:rule_id>/new-version/", views.new_version, name="new-version"),
     path("rules/<int:rule_id>/evaluate/", views.evaluate, name="evaluate"),
     path("rules/<int:rule_id>/switch/", views.switch, name="switch"),
+    path("rules/<int:rule_id>/line/", doubt_views.draw_line, name="doubt-line"),
+    path("rules/<int:rule_id>/doubts/<int:doubt_id>/", doubt_views.answer, name="doubt-answer"),
     path("api/v1/signals", api.SignalsApi.as_view(), name="api-signals"),
     path("api/v1/orders", api.OrdersApi.as_view(), name="api-orders"),
     path("api/v1/orders/files", api.OrderFilesApi.as_view(), name="api-order-files"),
@@ -31,6 +33,12 @@ urlpatterns: list[URLPattern] = [
     path("api/v1/rules/<str:ref>", api.RuleApi.as_view(), name="api-rule"),
     path(
         "api/v1/rules/<str:ref>/evaluations", api.EvaluationsApi.as_view(), name="api-evaluations"
+    ),
+    path("api/v1/rules/<str:ref>/outcomes", api.OutcomesApi.as_view(), name="api-rule-outcomes"),
+    path(
+        "api/v1/rules/<str:ref>/doubts/<int:doubt_id>/answer",
+        api.DoubtAnswerApi.as_view(),
+        name="api-doubt-answer",
     ),
     path("api/v1/detections", api.DetectionsApi.as_view(), name="api-detections"),
     path("api/v1/detections/<int:detection_id>", api.DetectionApi.as_view(), name="api-detection"),

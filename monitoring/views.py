@@ -15,6 +15,7 @@ from governance import clock
 from governance.actors import Actor
 from governance.permissions import may
 from monitoring import selectors, services
+from monitoring.doubt_views import line_form
 from monitoring.forms import RuleForm, WordingForm
 from monitoring.models import Rule
 from monitoring.selectors import RuleLine
@@ -33,7 +34,12 @@ def rules(request: HttpRequest) -> HttpResponse:
     if paused:
         count += " · " + _("%(n)s paused") % {"n": paused}
     may_write = may(request.principal, "monitoring:new-rule", "POST")  # type: ignore[attr-defined]
-    context = {"lines": _with_clauses(lines), "count": count, "may_write": may_write}
+    context = {
+        "lines": _with_clauses(lines),
+        "count": count,
+        "may_write": may_write,
+        "doubted": {doubt.rule_id for doubt in selectors.open_doubts()},
+    }
     return render(request, "monitoring/rules.html", context)
 
 
@@ -71,6 +77,13 @@ def rule(request: HttpRequest, rule_id: int) -> HttpResponse:
         "may_write": may(request.principal, "monitoring:switch", "POST"),  # type: ignore[attr-defined]
     }
     if not request.htmx:  # type: ignore[attr-defined]
+        doubt_line = selectors.line_for(found)
+        context |= {
+            "doubt_line": doubt_line,
+            "line_form": line_form(doubt_line),
+            "outcomes": selectors.watched_outcomes(found, doubt_line),
+            "doubts": list(selectors.doubts_of(found)[:RUNS_SHOWN]),
+        }
         return render(request, "monitoring/rule.html", context)
     part = "run" if request.GET.get("part") == "run" else "detections"
     return render(request, f"monitoring/rule.html#{part}", context)

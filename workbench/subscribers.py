@@ -65,6 +65,31 @@ def tell_who_cleared_it(event: Event) -> None:
     services.tell_of_reopening(event=event)
 
 
+@on_many("violation.recorded")
+def tell_rules(events: list[Event]) -> None:
+    services.tell_rules(violation_ids=[event.payload["violation"] for event in events])
+
+
+@on("rule.doubted")
+def tell_who_writes_rules(event: Event) -> None:
+    services.tell_doubt(doubt_id=event.payload["doubt"], by=Actor.parse(event.actor))
+
+
+@on("appeal.nobody_left")
+def tell_leads(event: Event) -> None:
+    services.tell_unheard(case_id=event.payload["case"], by=Actor.parse(event.actor))
+
+
+@on("conflict.declared")
+def look_for_hearers(event: Event) -> None:
+    services.tell_all_unheard(by=Actor.parse(event.actor))
+
+
+@on("violation.overturned")
+def tell_where_it_came_from(event: Event) -> None:
+    services.tell_what_fell(violation_id=event.payload["violation"], by=Actor.parse(event.actor))
+
+
 @on("violation.overturned")
 def tell_who_found_it(event: Event) -> None:
     services.tell_of_overturning(

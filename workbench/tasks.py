@@ -64,3 +64,9 @@ def draw_samples() -> None:
 def mail_reporters() -> None:
     """Mail what is owed to those who reported something."""
     services.mail_reporters()
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def tell_unheard() -> None:
+    """Tell the leads of appeals that nobody is left to hear."""
+    services.tell_all_unheard()

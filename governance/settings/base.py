@@ -125,6 +125,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SECRET_KEY = stack.value("SECRET_KEY")
 LEDGER_KEY = stack.value("LEDGER_KEY")  # keyed digest of ledger lines, hex
 SITE_URL = stack.value("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+PUBLIC_LEAST = int(stack.value("PUBLIC_LEAST", "10"))  # below so many, no figure is public
 ALLOWED_HOSTS: list[str] = []
 METRICS_TOKEN = stack.value("METRICS_TOKEN")  # without one, /metrics answers this machine only
 

@@ -31,6 +31,7 @@ CELERY_BEAT_SCHEDULE = {
     "weigh-again": {"task": "workbench.tasks.weigh_again", "schedule": 60.0},
     "mail-reporters": {"task": "workbench.tasks.mail_reporters", "schedule": 30.0},
     "keep-queues": {"task": "workbench.tasks.keep_queues", "schedule": 60.0},
+    "tell-unheard": {"task": "workbench.tasks.tell_unheard", "schedule": 600.0},
     "draw-samples": {"task": "workbench.tasks.draw_samples", "schedule": 300.0},
     "open-cases": {"task": "workbench.tasks.open_cases_for_detections", "schedule": 15.0},
     "lapse": {"task": "violations.tasks.sweep_standing", "schedule": 30.0},

@@ -1,6 +1,7 @@
 """This room for programs."""
 
 from insights.api.figures import SeriesApi
+from insights.api.public import PublicAppealsApi
 from insights.api.rehearsals import (
     CancelApi,
     MovesApi,
@@ -8,4 +9,11 @@ from insights.api.rehearsals import (
     RehearsalsApi,
 )
 
-__all__ = ["CancelApi", "MovesApi", "RehearsalApi", "RehearsalsApi", "SeriesApi"]
+__all__ = [
+    "CancelApi",
+    "MovesApi",
+    "PublicAppealsApi",
+    "RehearsalApi",
+    "RehearsalsApi",
+    "SeriesApi",
+]

@@ -10,6 +10,7 @@ from insights.selectors.figures import (
     today_of,
     totals_of_day,
 )
+from insights.selectors.public import appeal_report, is_told, least_told, newest_half
 from insights.selectors.rehearsals import (
     Progress,
     moves_of,
@@ -23,8 +24,12 @@ __all__ = [
     "Progress",
     "Series",
     "alerts",
+    "appeal_report",
+    "is_told",
+    "least_told",
     "median_hours",
     "moves_of",
+    "newest_half",
     "newest_points",
     "progress_of",
     "rehearsal_by_id",

@@ -1,6 +1,7 @@
 """What comes in, and what rules find, over the API."""
 
 from monitoring.api.disputes import DisputeAnswerApi, DisputeApi, DisputesApi, MetricRowsApi
+from monitoring.api.doubts import DoubtAnswerApi, OutcomesApi
 from monitoring.api.files import OrderFilesApi
 from monitoring.api.intake import MetricsApi, OrdersApi, ReportApi, ReportsApi, SignalsApi
 from monitoring.api.rules import (
@@ -18,11 +19,13 @@ __all__ = [
     "DisputeAnswerApi",
     "DisputeApi",
     "DisputesApi",
+    "DoubtAnswerApi",
     "EvaluationsApi",
     "MetricRowsApi",
     "MetricsApi",
     "OrderFilesApi",
     "OrdersApi",
+    "OutcomesApi",
     "RehearsalsApi",
     "ReportApi",
     "ReportsApi",

@@ -12,6 +12,14 @@ from monitoring.selectors.disputes import (
     signals_over,
     taken_out,
 )
+from monitoring.selectors.doubts import (
+    Outcomes,
+    doubts_of,
+    line_for,
+    open_doubts,
+    outcomes_of,
+    watched_outcomes,
+)
 from monitoring.selectors.earning import earned_batches
 from monitoring.selectors.observations import Observation, observations_after, observations_of
 from monitoring.selectors.progress import EarningProgress, earning_progress
@@ -41,6 +49,7 @@ from monitoring.selectors.signals import (
 __all__ = [
     "EarningProgress",
     "Observation",
+    "Outcomes",
     "Rehearsal",
     "RuleLine",
     "capped_count",
@@ -49,11 +58,13 @@ __all__ = [
     "disputes",
     "disputes_for",
     "disputes_of",
+    "doubts_of",
     "earned_batches",
     "earning_progress",
     "items_called",
     "judged_since",
     "latest_signals_of",
+    "line_for",
     "line_of",
     "metric_codes",
     "metric_row",
@@ -62,6 +73,8 @@ __all__ = [
     "observations_after",
     "observations_of",
     "open_disputes",
+    "open_doubts",
+    "outcomes_of",
     "parties_called",
     "program_of",
     "rehearse_expression",
@@ -74,4 +87,5 @@ __all__ = [
     "taken_out",
     "versions_in_force",
     "versions_never_run",
+    "watched_outcomes",
 ]

@@ -10,6 +10,14 @@ from monitoring.services.disputes import (
     ingest_metric_rows,
     open_dispute,
 )
+from monitoring.services.doubts import (
+    DoubtAnswered,
+    PersonAnswersDoubt,
+    answer_doubt,
+    draw_doubt_line,
+    note_confirmed,
+    weigh_rules,
+)
 from monitoring.services.earning import credit_due, mark_item, mark_version
 from monitoring.services.evaluations import (
     RuleNotInForce,
@@ -36,16 +44,20 @@ __all__ = [
     "AlreadyAnswered",
     "AlreadyDisputed",
     "BatchTooLarge",
+    "DoubtAnswered",
     "PersonAnswers",
+    "PersonAnswersDoubt",
     "RowNotDisputable",
     "RuleKeepsItsSubject",
     "RuleMayNotDecide",
     "RuleNotInForce",
     "advance_evaluation",
     "answer_dispute",
+    "answer_doubt",
     "clause_for_rule",
     "create_metric",
     "credit_due",
+    "draw_doubt_line",
     "evaluate_arrivals",
     "evaluate_due",
     "evaluate_rule",
@@ -55,9 +67,11 @@ __all__ = [
     "judge_everybody",
     "mark_item",
     "mark_version",
+    "note_confirmed",
     "open_dispute",
     "publish_rule",
     "receive_report",
     "start_evaluation",
     "switch_rule",
+    "weigh_rules",
 ]

@@ -19,7 +19,7 @@ from governance.permissions import REVIEWER, STAFF
 from insights.services import ask
 from integrations.keys import SCOPES
 from integrations.services import add_endpoint, issue_key
-from monitoring.models import MetricRow
+from monitoring.models import Doubt, MetricRow
 from monitoring.services import create_metric, ingest_metric_rows, open_dispute, publish_rule
 from parties.models import Party
 from parties.services import invite
@@ -177,6 +177,7 @@ class World:
             severity="medium",
             by=reviewer,
         )
+        self.doubt = Doubt.objects.create(rule=self.rule_version.rule, found=9, fell=3, days=90)
         today = calendars.local_date(clock.now(), self.party.market.zone)
         self.rehearsal = ask(
             rulebook=self.version.rulebook,
@@ -348,6 +349,12 @@ _OVERRIDES: dict[str, Callable[[World], dict[str, Any]]] = {
     "items:api-versions": lambda w: {"ref": w.item.ref},
     "monitoring:api-rule": lambda w: {"ref": "late"},
     "monitoring:api-evaluations": lambda w: {"ref": "late"},
+    "monitoring:api-rule-outcomes": lambda w: {"ref": "late"},
+    "monitoring:api-doubt-answer": lambda w: {"ref": "late", "doubt_id": w.doubt.pk},
+    "monitoring:doubt-answer": lambda w: {
+        "rule_id": w.rule_version.rule_id,
+        "doubt_id": w.doubt.pk,
+    },
     "policies:api-rulebook": lambda w: {"code": w.version.rulebook.code},
     "policies:api-drafts": lambda w: {"code": w.version.rulebook.code},
     "policies:api-versions": lambda w: {"code": w.version.rulebook.code},
@@ -355,6 +362,7 @@ _OVERRIDES: dict[str, Callable[[World], dict[str, Any]]] = {
     "policies:api-version": lambda w: {"code": w.version.rulebook.code},
     "policies:rulebook": lambda w: {"code": w.version.rulebook.code},
     "policies:version": lambda w: {"code": w.version.rulebook.code},
+    "insights:public-appeals-of": lambda w: {"half": "2025-1"},
     "policies:public": lambda w: {"code": w.version.rulebook.code},
     **dict.fromkeys(
         (

@@ -13,7 +13,7 @@ from appeals.selectors import code_of, corrections
 from appeals.services import answer_correction
 from governance import clock
 from governance.actors import Actor
-from governance.errors import Missing
+from governance.errors import Missing, NotPermitted
 from governance.rest import ApiView, Choice, Fields
 from monitoring.models import Report
 from parties.selectors import party_by_ref
@@ -218,6 +218,8 @@ class AppealFiguresApi(ApiView):
     def get(self, request: Any) -> Response:
         asked = self.Filter(data=request.query_params)
         asked.is_valid(raise_exception=True)
+        if asked.validated_data["by"] == "reviewer":
+            _refuse_all_but_leads(request)
         until = asked.validated_data.get("until") or clock.now()
         since = asked.validated_data.get("since") or until - timedelta(days=180)
         rates = appeal_figures.overturn_rates(asked.validated_data["by"], since, until)
@@ -229,6 +231,12 @@ class AppealFiguresApi(ApiView):
             "causes": dict(appeal_figures.causes(since, until)),
         }
         return Response(self.Output(said).data)
+
+
+def _refuse_all_but_leads(request: Any) -> None:
+    """How one person's decisions fare is for leads, not for colleagues and not for programs."""
+    if request._request.principal.role not in services.LEADS:
+        raise NotPermitted("Figures by reviewer are for leads.")
 
 
 class CorrectionAnswerApi(ApiView):

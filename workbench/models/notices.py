@@ -17,10 +17,17 @@ class DeskNotice(models.Model):
         MENTION = "mention", _("you were mentioned")
         OVERTURNED = "overturned", _("your decision was overturned")
         REOPENED = "reopened", _("a case that you cleared is open again")
+        UNHEARD = "unheard", _("nobody is left to hear an appeal")
+        DOUBTED = "doubted", _("findings of a rule do not hold")
 
     user = models.ForeignKey("governance.User", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey(
+        Case, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    doubt = models.ForeignKey(
+        "monitoring.Doubt", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     note = models.ForeignKey(
         Evidence, null=True, blank=True, on_delete=models.PROTECT, related_name="mentions"
     )
@@ -44,7 +51,12 @@ class DeskNotice(models.Model):
             ),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["user", "source_key"], name="desk_notice_told_once")
+            models.UniqueConstraint(fields=["user", "source_key"], name="desk_notice_told_once"),
+            models.CheckConstraint(
+                name="desk_notice_is_about_a_case_or_a_rule",
+                condition=Q(case__isnull=False, doubt__isnull=True)
+                | Q(case__isnull=True, doubt__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

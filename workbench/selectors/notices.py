@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from governance.models import User
 from workbench.models import DeskNotice
@@ -13,7 +14,9 @@ def notices_of(user: User) -> QuerySet[DeskNotice]:
     """All that this person was told, newest first, with what the list shows."""
     return (
         DeskNotice.objects.filter(user=user)
-        .select_related("case__party", "note__content", "violation__overturned__reason")
+        .select_related(
+            "case__party", "note__content", "violation__overturned__reason", "doubt__rule"
+        )
         .order_by("-pk")
     )
 
@@ -40,6 +43,9 @@ def told(rows: list[DeskNotice]) -> list[DeskNotice]:
 def _words(row: DeskNotice) -> str:
     if row.note is not None:
         return row.note.content.text or ""
+    if row.doubt is not None:
+        said = _("%(fell)d of %(found)d findings fell: wrong fact or wrong rule.")
+        return said % {"fell": row.doubt.fell, "found": row.doubt.found}
     overturned = getattr(row.violation, "overturned", None)
     if overturned is None:
         return ""

@@ -67,6 +67,7 @@ from workbench.services.exposure import (
     take_pause,
 )
 from workbench.services.faults import note_fault
+from workbench.services.feeding import tell_doubt, tell_rules, tell_what_fell
 from workbench.services.ground import (
     save_calendar,
     save_skill,
@@ -102,8 +103,10 @@ from workbench.services.notes import add_note
 from workbench.services.notices import (
     mentioned_in,
     read_notices,
+    tell_all_unheard,
     tell_of_overturning,
     tell_of_reopening,
+    tell_unheard,
 )
 from workbench.services.priorities import (
     raise_priorities,
@@ -251,9 +254,14 @@ __all__ = [
     "take_detection",
     "take_detections",
     "take_pause",
+    "tell_all_unheard",
+    "tell_doubt",
     "tell_of_overturning",
     "tell_of_reopening",
     "tell_question",
+    "tell_rules",
+    "tell_unheard",
+    "tell_what_fell",
     "transfer_claim",
     "wait_for_party",
     "warn_of_lateness",

@@ -1,16 +1,18 @@
 """What colleagues are told at their desks: a mention, a decision that fell, a case open again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
 
 from governance import clock
-from governance.actors import Actor
+from governance.actors import CLOCK, Actor
 from governance.models import Event, User
 from governance.permissions import STAFF
 from workbench.mentions import names_mentioned
 from workbench.models import Case, Decision, DecisionStep, DeskNotice, Evidence
+from workbench.selectors.hearers import without_hearer
+from workbench.services.handing import LEADS
 
 MOST = 20
 
@@ -48,9 +50,10 @@ def tell_of_overturning(*, violation_id: int, by: Actor) -> None:
         DecisionStep.objects.filter(
             violation=violation_id,
             kind=DecisionStep.Kind.EXECUTED,
-            decision__outcome=Decision.Outcome.VIOLATION,
+            decision__outcome__in=[Decision.Outcome.VIOLATION, Decision.Outcome.PARTLY],
         )
         .select_related("decision__reviewer", "decision__case", "violation")
+        .order_by("pk")
         .first()
     )
     if step is None or step.decision.reviewer is None:
@@ -67,6 +70,42 @@ def tell_of_overturning(*, violation_id: int, by: Actor) -> None:
         decision=step.decision,
         violation=step.violation,
     )
+
+
+@transaction.atomic
+def tell_unheard(*, case_id: int, by: Actor) -> None:
+    """The leads hear that nobody is left to hear an appeal. Once a case, and again a day later while
+    it is so."""
+    case = Case.objects.get(pk=case_id)
+    people = User.objects.filter(role__in=LEADS, is_active=True).order_by("pk")
+    tell_everybody(
+        people=people,
+        kind=DeskNotice.Kind.UNHEARD,
+        source_key=f"unheard:{case.pk}:{clock.now():%Y%m%d}",
+        by=by,
+        case=case,
+    )
+
+
+def tell_all_unheard(*, by: Actor = CLOCK) -> int:
+    """Every appeal that nobody may hear, found by asking: people leave, and conflicts are declared."""
+    cases = without_hearer()
+    for case_id in cases:
+        tell_unheard(case_id=case_id, by=by)
+    return len(cases)
+
+
+def tell_everybody(
+    *, people: Iterable[User], kind: str, source_key: str, by: Actor, **about: Any
+) -> None:
+    """The same to several people, each once."""
+    rows = [
+        DeskNotice(
+            user=user, kind=kind, source_key=source_key, actor=str(by), told_at=clock.now(), **about
+        )
+        for user in people
+    ]
+    DeskNotice.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def read_notices(*, user: User, notice_id: int | None = None) -> int:

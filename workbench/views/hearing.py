@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from appeals.models import Appeal, Correction
 from appeals.selectors import corrections, proofs_of
 from appeals.services import answer_correction
+from appeals.words import lasting
 from governance import clock
 from governance.actors import Actor
 from governance.download import download
@@ -131,26 +132,23 @@ def figures(request: HttpRequest) -> HttpResponse:
     since = until - timedelta(days=FIGURES_OF)
     causes = dict(ViolationOverturned.Cause.choices)
     sides = dict(Appeal.Side.choices)
+    groups = [("clause", _("Clause")), ("rule", _("Rule")), ("market", _("Market"))]
+    if request.user.role in LEADS:  # type: ignore[union-attr]
+        groups.append(("reviewer", _("Reviewer")))
     context = {
         "days": FIGURES_OF,
         "levels": [
             {
                 "words": f"{sides[one.side]}, {one.level}",
                 "answered": one.answered,
-                "median": _lasting(one.median),
-                "slowest": _lasting(one.slowest),
+                "median": lasting(one.median),
+                "slowest": lasting(one.slowest),
                 "in_time": one.in_time,
             }
             for one in appeal_figures.levels(since, until)
         ],
         "tables": [
-            (words, appeal_figures.overturn_rates(by, since, until))
-            for by, words in (
-                ("clause", _("Clause")),
-                ("rule", _("Rule")),
-                ("reviewer", _("Reviewer")),
-                ("market", _("Market")),
-            )
+            (words, appeal_figures.overturn_rates(by, since, until)) for by, words in groups
         ],
         "causes": [
             (causes.get(cause, cause), number)
@@ -158,14 +156,6 @@ def figures(request: HttpRequest) -> HttpResponse:
         ],
     }
     return show(request, "workbench/appeal_figures.html", context)
-
-
-def _lasting(span: timedelta) -> str:
-    """In the largest honest unit."""
-    hours = span.total_seconds() / 3600
-    if hours < 1:
-        return _("%(n)d min") % {"n": round(hours * 60)}
-    return _("%(n).1f h") % {"n": hours} if hours < 48 else _("%(n).1f days") % {"n": hours / 24}
 
 
 @require_GET

@@ -69,6 +69,8 @@ def read(request: HttpRequest) -> HttpResponse:
             raise Http404
         services.read_notices(user=user, notice_id=found.pk)  # type: ignore[arg-type]
         if "open" in request.POST:
+            if found.case is None:
+                return redirect("monitoring:rule", found.doubt.rule_id)  # type: ignore[union-attr]
             return redirect("workbench:case", found.case.code)
     else:
         n = services.read_notices(user=user)  # type: ignore[arg-type]

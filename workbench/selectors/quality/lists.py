@@ -132,6 +132,10 @@ def feedback_for(user: Any) -> QuerySet[Feedback]:
             "golden_answer__copy__case__party",
             "golden_answer__copy__golden__explanation",
             "golden_answer__copy__golden__decision__case__party",
+            "overturned__reason",
+            "overturned__violation",
+            "decision__case__party",
+            "decision__reason",
         )
         .order_by("-pk")
     )
@@ -141,6 +145,13 @@ def answered_feedback() -> QuerySet[Feedback]:
     """What reviewers answered to their feedback, newest first, for leads."""
     return (
         Feedback.objects.filter(answered_at__isnull=False)
-        .select_related("reviewer", "answer", "review__decision__case", "golden_answer__copy__case")
+        .select_related(
+            "reviewer",
+            "answer",
+            "review__decision__case",
+            "golden_answer__copy__case",
+            "overturned",
+            "decision__case",
+        )
         .order_by("-answered_at", "-pk")
     )
