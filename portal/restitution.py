@@ -2,8 +2,10 @@
 
 from django.utils.translation import gettext as _
 
+from credits.selectors import ORDINARY
 from education import wording
 from governance.templatetags._words import money, signed
+from policies.selectors import body_of, scheme_of
 from violations.history import charged_line_at_last
 from violations.models import Penalty, PutRight, Violation
 from violations.selectors import put_right_of
@@ -34,7 +36,7 @@ def _words(row: PutRight, waited: set[str]) -> str:
         case PutRight.Kind.POINTS:
             return _("%(points)s points are back") % {"points": f"{row.amount or 0:+d}"}
         case PutRight.Kind.MILESTONE:
-            return _("The line “%(line)s” no longer counts as passed") % {"line": row.name}
+            return _("The line “%(line)s” no longer counts as passed") % {"line": _title(row)}
         case PutRight.Kind.REPEAT:
             return _("It no longer counts as one of several breaches")
         case PutRight.Kind.REPRICED:
@@ -51,6 +53,16 @@ def _words(row: PutRight, waited: set[str]) -> str:
         case PutRight.Kind.FUNDS:
             return _("Money released: all that was held")
         case PutRight.Kind.TIER:
-            return _("Your tier is back: %(tier)s") % {"tier": row.name}
+            return _("Your tier is back: %(tier)s") % {"tier": _title(row)}
         case _:
             return ""
+
+
+def _title(row: PutRight) -> str:
+    """What the rulebook calls a line or a tier; its code where it no longer has it."""
+    violation = row.overturned.violation
+    body = body_of(violation.version)
+    clause = body.clause(violation.clause)
+    scheme = scheme_of(violation.version, clause.ledger_class if clause else ORDINARY)
+    known = {one.code: one.title for one in [*scheme.milestones, *body.tiers]}
+    return known.get(row.name, row.name)

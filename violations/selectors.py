@@ -98,7 +98,7 @@ def put_right_of(violation: Violation) -> QuerySet[PutRight]:
     """What the overturn of a finding put right, in the order in which it was."""
     return (
         PutRight.objects.filter(overturned__violation=violation)
-        .select_related("item")
+        .select_related("item", "overturned__violation__version")
         .order_by("pk")
     )
 

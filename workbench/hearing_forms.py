@@ -55,6 +55,13 @@ class HearingForm(PanelForm):
             self.add_error("milder", _("Say what it was instead, or which measure ends earlier."))
         return said
 
+    @property
+    def part(self) -> tuple[str, str, list[dict[str, Any]]]:
+        """What was too hard, as far as it is filled in: clause, severity, measures that end earlier."""
+        self.is_valid()
+        clause, _colon, severity = self.cleaned_data.get("milder", "").partition(":")
+        return clause, severity, [] if clause else self._eased()
+
     def _eased(self) -> list[dict[str, Any]]:
         found = []
         for penalty in self.penalties:
@@ -108,11 +115,7 @@ class StayForm(forms.Form):
 class ConflictForm(forms.Form):
     """About which account, or all accounts of its owner, and why."""
 
-    party = forms.CharField(
-        max_length=120,
-        label=_("Account"),
-        help_text=_("Our number of it, or market:kind:id as the marketplace writes it."),
-    )
+    party = forms.CharField(max_length=120, widget=forms.HiddenInput)
     whole = forms.BooleanField(
         required=False, label=_("All accounts of the same owner"), initial=True
     )

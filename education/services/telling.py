@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from credits.models import LedgerLine
 from credits.selectors import ORDINARY, standing_at
 from education import selectors, wording
+from education.differences import differences
 from education.models import Enrolment
 from education.services.courses import assign_course
 from education.services.notices import send_notice
@@ -190,6 +191,12 @@ def tell_appeal(
         milder = getattr(violation, "replaced_by", None)
         values["replaced"] = milder is not None
         values["may_go_on"] = milder is not None and attempt < _windows_of(milder).attempts
+    if kind == "appeal.partly":
+        with translation.override(party.language):
+            rows = differences(violation, said)
+        values["differences"] = [
+            {"what": row.what, "before": row.before, "after": row.after} for row in rows
+        ]
     if kind in {"appeal.denied", "appeal.partly"}:
         with translation.override(party.language):
             values |= _further_ways(violation, attempt, at)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from governance import clock, events
 from governance.actors import CLOCK, Actor
 from governance.models import User
-from insights.demo import second_looks
+from insights.demo import hearings, second_looks
 from insights.demo.delivery import Post
 from monitoring.selectors import versions_in_force
 from monitoring.services import evaluate_rule
@@ -31,6 +31,7 @@ def set_the_desk(now: datetime) -> None:
             with clock.told(now - timedelta(minutes=n)):
                 claim_case(case_id=case.pk, reviewer=reviewer, by=Actor.user(reviewer))
         second_looks.begin(now)
+        hearings.begin(now)
         with clock.told(now):
             while post.hand_over():
                 pass

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from appeals import services
 from appeals.models import Appeal, AppealStep
 from appeals.selectors import appeals_of, code_of, files_of, shared_thread_of
+from education.differences import differences
 from policies.selectors import clause_of
 from portal.forms import MessageForm
 from portal.frame import Frame, party_page
@@ -42,6 +43,8 @@ def appeal(frame: Frame, appeal_id: int) -> HttpResponse:
         AppealStep.Kind.RESUMED,
     ]  # the thread tells what concerns them
     steps = list(found.steps.exclude(kind__in=asked).select_related("answer").order_by("pk"))
+    answer = next((step.answer for step in steps if step.kind in ANSWERING), None)
+    in_part = found.state == Appeal.State.PARTLY
     return frame.render(
         "appeal",
         status=422 if form.is_bound else 200,
@@ -49,7 +52,10 @@ def appeal(frame: Frame, appeal_id: int) -> HttpResponse:
         code=code_of(found.pk),
         clause=clause_of(found.finding.version, found.finding.clause),
         steps=steps,
-        answer=next((step.answer for step in steps if step.kind in ANSWERING), None),
+        answer=answer,
+        differences=differences(found.finding, (answer.text or "") if answer else "")
+        if in_part
+        else [],
         put_right=put_right(found.finding),
         is_open=found.state == Appeal.State.OPEN,
         granted=any(step.kind == AppealStep.Kind.GRANTED for step in steps),

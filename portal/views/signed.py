@@ -15,6 +15,7 @@ from appeals.selectors import code_of, eligibility_of, may_correct, shared_threa
 from appeals.services import post_message
 from appeals.words import LONGEST
 from education import links
+from education.differences import Difference, differences
 from governance import clock, uploads
 from governance.actors import Actor
 from governance.errors import DomainError
@@ -61,7 +62,8 @@ def case(request: HttpRequest, token: str) -> HttpResponse:
             "under_way": under_way,
             "under_way_code": code_of(under_way.pk) if under_way else "",
             "thread": shared_thread_of(under_way) if under_way else [],
-            "answers": _answers(found),
+            "answers": (answers := _answers(found)),
+            "differences": _differences(found, answers),
             "shop": found.party,
             "zone": found.party.market.zone,
             "form": form,
@@ -89,6 +91,16 @@ def _answers(found: Violation) -> list[AppealStep]:
     kinds = [AppealStep.Kind.GRANTED, AppealStep.Kind.DENIED, AppealStep.Kind.PARTLY]
     rows = AppealStep.objects.filter(appeal__violation=found, kind__in=kinds)
     return list(rows.select_related("answer", "appeal").order_by("pk"))
+
+
+def _differences(found: Violation, answers: list[AppealStep]) -> list[Difference]:
+    """What an answer in part changed, if there was one."""
+    parts = [step for step in answers if step.kind == AppealStep.Kind.PARTLY]
+    return [
+        row
+        for step in parts
+        for row in differences(found, (step.answer.text or "") if step.answer else "")
+    ]
 
 
 def _add(request: HttpRequest, token: str, found: Violation, by: Actor) -> HttpResponse:

@@ -12,6 +12,7 @@ from credits.selectors import standing_at
 from governance.actors import CLOCK, Actor
 from tests.appeals.factories import MEMBER, SECOND, a_correctable, appeal, png, upload
 from tests.violations.support import MARCH_1, a_party_under_rules, find
+from violations.models import Stay, Violation
 from violations.selectors import controls_of_party
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +118,16 @@ def test_the_database_keeps_no_answer_without_its_answerer():
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Correction.objects.filter(pk=made.pk).update(state="accepted")
+
+
+def test_an_open_correction_and_a_stay_leave_the_appeal_as_it_was():
+    violation = a_correctable()
+    before = selectors.eligibility_of(violation)
+
+    correct(violation)
+
+    after = selectors.eligibility_of(Violation.objects.get(pk=violation.pk))
+    assert Stay.objects.filter(violation=violation, ended__isnull=True).exists()
+    assert (after.code, after.attempt, after.until) == ("eligible", 1, before.until)
+    with time_machine.travel(MARCH_1 + 2 * HOUR, tick=False):
+        assert appeal(violation).attempt == 1

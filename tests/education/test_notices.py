@@ -24,7 +24,8 @@ from tests.education.support import (
     settle,
 )
 from tests.factories import MembershipFactory
-from tests.violations.support import MARCH_1, SECOND, find, overturn
+from tests.rulebooks import a_body
+from tests.violations.support import MARCH_1, SECOND, a_party_under_rules, find, overturn
 from violations.selectors import informed_at
 from violations.services import review_due_tiers
 
@@ -302,3 +303,34 @@ def test_who_joins_later_is_mailed_what_found_no_address_once():
     assert len(set(mailed_ids())) == len(mail.outbox) > 0
     assert services.owe_again(party_id=violation.party_id) == 0
     assert informed_at(violation) == MARCH_1
+
+
+def test_measures_that_begin_later_say_from_when_and_that_they_wait():
+    body = a_body()
+    body["clauses"][0]["windows"] = {
+        "appeal_days": [30, 15],
+        "correction_hours": 24,
+        "redress": ["Court."],
+    }
+    services.load_courses()
+    find(a_party_under_rules(body), severity="high")
+    settle()
+
+    until = "from 2 Mar 2026, 07:00 (America/New_York) until 9 Mar 2026".replace("_", " ")
+    for kind in ("penalty.imposed", "violation.recorded"):
+        assert f"- New listings are blocked {until}" in body_of(kind)
+    waits = "What begins later waits so that you can put it right first: then it never acts."
+    assert waits in body_of("penalty.imposed")
+
+
+def test_measures_that_begin_at_once_name_no_beginning():
+    a_finding_of("high")
+
+    assert "from" not in body_of("penalty.imposed").partition("- New")[2]
+    assert "waits so that" not in body_of("penalty.imposed")
+
+
+def a_finding_of(severity):
+    services.load_courses()
+    find(a_party_under_rules(), severity=severity)
+    settle()

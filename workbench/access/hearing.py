@@ -10,6 +10,8 @@ ACCESS: dict[str, Access] = {
     "workbench:give-facts": Access.of(STAFF, REVIEWERS),
     "workbench:stay": Access.of(STAFF, SECONDS),
     "workbench:stay-end": Access.of(STAFF, SECONDS),
+    "workbench:stays": Access.of(STAFF),
+    "workbench:api-all-stays": Access.of({*STAFF, key("cases:read"), key("violations:read")}),
     "workbench:unheard": Access.of(LEADS),
     "workbench:appeal-figures": Access.of(STAFF),
     "workbench:api-appeal-figures": Access.of({*STAFF, key("insights:read")}),

@@ -24,6 +24,7 @@ from workbench.api.decisions import source_key_of
 from workbench.api.shapes import CODE
 from workbench.models import Conflict
 from workbench.selectors import appeal_figures
+from workbench.selectors.hearing import stays_listed
 from workbench.selectors.reporters import appeals_of_report, eligibility_of_report
 
 
@@ -108,6 +109,22 @@ class StaysApi(ApiView):
             **form.validated_data,
         )
         return Response(StayOutput(stay).data, status=status.HTTP_201_CREATED)
+
+
+class AllStaysApi(ApiView):
+    """Stays of everybody, newest first."""
+
+    @extend_schema_serializer(component_name="StayFilter")
+    class Filter(serializers.Serializer):
+        state = Choice(choices=["running", "ended", "all"], required=False, default="running")
+
+    @extend_schema(
+        operation_id="all_stays_list", parameters=[Filter], responses=StayOutput(many=True)
+    )
+    def get(self, request: Any) -> Response:
+        asked = self.Filter(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        return self.paginated(stays_listed(asked.validated_data["state"]), StayOutput)
 
 
 class StayEndApi(ApiView):

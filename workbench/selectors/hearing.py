@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from django.db.models import Count, Q, QuerySet
+
 from appeals.models import Appeal, AppealStep, Message
 from governance import clock
 from parties.models import Party
@@ -114,3 +116,15 @@ def running_penalties(violation: Violation) -> list[Penalty]:
 def stays_of(violation: Violation) -> list[Stay]:
     rows = Stay.objects.filter(violation=violation).select_related("reason", "ended")
     return list(rows.order_by("-pk"))
+
+
+def stays_listed(state: str = "running") -> QuerySet[Stay]:
+    """Stays of everybody, newest first; running ones, those that ended, or all."""
+    rows = Stay.objects.select_related("party", "violation", "reason", "ended")
+    rows = rows.annotate(measures=Count("controls", distinct=True))
+    over = Q(ended__isnull=False) | Q(until__lte=clock.now())
+    if state == "running":
+        rows = rows.exclude(over)
+    elif state == "ended":
+        rows = rows.filter(over)
+    return rows.order_by("-pk")

@@ -104,6 +104,14 @@ def _find_by_code(found: Found, principal: Principal, *, staff: bool) -> None:
         found.exact["run"] = {one.pk for one in found.runs}
 
 
+def accounts(said: str, principal: Principal) -> list[Any]:
+    """Accounts that these words name, the surest first: what a form offers to choose from."""
+    found = Found(" ".join(said.replace("\0", " ").split())[:120])
+    if found.q:
+        _find_parties(found, principal)
+    return [*found.parties, *found.legal, *found.similar][:SHOWN]
+
+
 def _number(prefix: str, said: str) -> int | None:
     number = codes.decode(prefix, said)
     return number if number is not None and number < 2**63 else None

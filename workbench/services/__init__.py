@@ -68,6 +68,7 @@ from workbench.services.exposure import (
 )
 from workbench.services.faults import note_fault
 from workbench.services.feeding import tell_doubt, tell_rules, tell_what_fell
+from workbench.services.foretelling import InPart, foretell_in_part
 from workbench.services.ground import (
     save_calendar,
     save_skill,
@@ -153,6 +154,7 @@ __all__ = [
     "ConflictOfInterest",
     "DecisionEnded",
     "ExposureReached",
+    "InPart",
     "LeaseLapsed",
     "MoveRefused",
     "NoSuchQueue",
@@ -205,6 +207,7 @@ __all__ = [
     "execute",
     "execute_due",
     "expire_leases",
+    "foretell_in_part",
     "forget_presence",
     "give_facts",
     "grant_stay_by_hand",

@@ -33,6 +33,7 @@ from workbench.selectors.offers import Offers, offers_on
 from workbench.selectors.presence import colleagues_of, looking_at
 from workbench.selectors.quality.blind import as_it_was
 from workbench.selectors.questions import targets_for
+from workbench.services.foretelling import InPart
 from workbench.views.deciding import act
 from workbench.views.lists import show_list
 from workbench.views.quality.golden import answer_as_golden, answered_golden
@@ -78,11 +79,11 @@ def consequence(request: HttpRequest, code: str) -> HttpResponse:
             also=cited_from(offers.cited(request.GET.getlist("also"))),
             chosen=offers.chosen(chosen),
         )
-    return render(
-        request,
-        "workbench/case.html#consequence",
-        _chosen(page, request.GET.get("choice", "")[:40]),
-    )
+    choice = request.GET.get("choice", "")[:40]
+    context = _chosen(page, choice)
+    if choice == "partly":
+        context["foretold"] = _foretold(request, found, _panel(request, found, request.GET))
+    return render(request, "workbench/case.html#consequence", context)
 
 
 @require_POST
@@ -136,6 +137,8 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
     found = case_or_404(request, code)
     offers = offers_on(found)
     form = _panel(request, found, request.POST, offers=offers)
+    if "look" in request.POST:
+        return show_case(request, found, form)
     if not form.is_valid():
         return show_case(request, found, form, status=422)
     try:
@@ -214,6 +217,8 @@ def show_case(
         **_gauge(page),
         **_chosen(page, form["choice"].value() or ""),
     }
+    if context["outcome"] == "partly":
+        context["foretold"] = _foretold(request, found, form)
     return show(request, "workbench/case.html", context, status=status)
 
 
@@ -252,6 +257,23 @@ def _panel(request: HttpRequest, found: Case, data: Any = None, **more: Any) -> 
 def _fresh() -> dict[str, Any]:
     """Each page that is shown can decide once, however often its button is pressed."""
     return {"source_key": uuid.uuid4().hex}
+
+
+def _foretold(request: HttpRequest, found: Case, form: PanelForm) -> InPart | None:
+    """What an answer in part would leave, as the form now stands; nothing before it says what."""
+    if found.appeal is None or found.appeal.violation_id is None:
+        return None
+    if not isinstance(form, HearingForm) or not form.is_bound:
+        return None
+    clause, severity, eased = form.part
+    if not clause and not eased:
+        return None
+    try:
+        return services.foretell_in_part(
+            case=found, clause=clause, severity=severity, eased=eased, by=Actor.of(request)
+        )
+    except DomainError as problem:
+        return InPart(refusal=problem.message)
 
 
 def _chosen(page: Any, choice: str) -> dict[str, Any]:

@@ -17,25 +17,28 @@ from appeals.words import lasting
 from governance import clock
 from governance.actors import Actor
 from governance.download import download
-from governance.errors import DomainError
+from governance.errors import DomainError, Missing
+from governance.principals import Principal
+from parties.models import Party
 from parties.selectors import party_by_ref
 from violations.models import ViolationOverturned
 from workbench import services
 from workbench.hearing_forms import AnswerForm, ConflictForm, FactsForm, StayForm
 from workbench.models import Case, Conflict
-from workbench.selectors import appeal_figures
+from workbench.selectors import appeal_figures, words
 from workbench.selectors.cases import cases, decided_case_of
 from workbench.selectors.evidence import evidence_of
 from workbench.selectors.hearers import without_hearer
-from workbench.selectors.hearing import running_penalties
+from workbench.selectors.hearing import running_penalties, stays_listed
+from workbench.selectors.search import accounts
 from workbench.services.handing import LEADS
 from workbench.views.shared import case_or_404, complain, counted, show, sliced
 
 FIGURES_OF = 180
 
 
-def _done(request: HttpRequest, found: Case, words: str) -> HttpResponse:
-    messages.success(request, words)
+def _done(request: HttpRequest, found: Case, said: str) -> HttpResponse:
+    messages.success(request, said)
     return redirect("workbench:case", found.code)
 
 
@@ -126,6 +129,20 @@ def unheard(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+def stays(request: HttpRequest) -> HttpResponse:
+    """Measures at rest: whose, since when, until when, who said so and why."""
+    state = request.GET.get("state", "running")
+    rows = stays_listed(state)
+    page = sliced(request, rows)
+    names = words.names_of(stay.actor for stay in page.rows)
+    for stay_ in page.rows:
+        stay_.by = names[stay_.actor]
+    states = [("running", _("running")), ("ended", _("ended")), ("all", _("all"))]
+    context = {"page": page, "total": counted(rows), "state": state, "states": states}
+    return show(request, "workbench/stays.html", context)
+
+
+@require_GET
 def figures(request: HttpRequest) -> HttpResponse:
     """How long each level takes, and which decisions do not hold."""
     until = clock.now()
@@ -195,12 +212,12 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
         except DomainError as problem:
             form.add_error(None, problem.message)
         else:
-            words = (
+            done = (
                 _("Accepted. The measures never act and the points came back.")
                 if accepted
                 else _("Refused. The measures act; the party can still appeal.")
             )
-            messages.success(request, words)
+            messages.success(request, done)
             return redirect("workbench:corrections")
     old = decided_case_of(found.violation)
     context = {
@@ -225,13 +242,15 @@ def correction_file(request: HttpRequest, pk: int, file_id: int) -> FileResponse
 @require_http_methods(["GET", "HEAD", "POST"])
 def conflicts(request: HttpRequest) -> HttpResponse:
     """What one declared oneself; a lead sees everybody's."""
-    user = request.user
-    form = ConflictForm(request.POST or None, initial={"party": request.GET.get("party", "")[:120]})
+    user, asked = request.user, request.GET.get("q", "")[:120]
+    said_party = (request.POST.get("party") or request.GET.get("party", ""))[:120]
+    principal = request.principal  # type: ignore[attr-defined]
+    party = _party_or_none(said_party, principal)
+    form = ConflictForm(request.POST or None, initial={"party": said_party})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        party = party_by_ref(said["party"].strip(), request.principal)  # type: ignore[attr-defined]
         if party is None:
-            form.add_error("party", _("There is no such account."))
+            form.add_error(None, _("There is no such account. Search for it and choose it."))
         else:
             whole = said["whole"] and party.entity_id
             services.declare_conflict(
@@ -247,9 +266,24 @@ def conflicts(request: HttpRequest) -> HttpResponse:
     lead = user.role in LEADS  # type: ignore[union-attr]
     if not lead:
         rows = rows.filter(reviewer_id=user.pk)
-    context = {"form": form, "page": sliced(request, rows), "total": counted(rows), "lead": lead}
+    context = {
+        "form": form,
+        "page": sliced(request, rows),
+        "total": counted(rows),
+        "lead": lead,
+        "asked": asked,
+        "found": accounts(asked, principal),
+        "chosen": party,
+    }
     status = 422 if form.is_bound else 200
     return show(request, "workbench/conflicts.html", context, status=status)
+
+
+def _party_or_none(said: str, principal: Principal) -> Party | None:
+    try:
+        return party_by_ref(said.strip(), principal) if said else None
+    except Missing:
+        return None
 
 
 @require_POST
