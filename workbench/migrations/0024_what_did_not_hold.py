@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
         ('governance', '0003_language_of_the_person'),
         ('monitoring', '0013_how_rules_fare'),
         ('violations', '0014_stays_append_only'),
-        ('workbench', '0022_decisions_by_outcome'),
+        ('workbench', '0023_large_previews'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
     """Findings from before are told to the rules that led to them."""
 
     dependencies = [
-        ("workbench", "0023_what_did_not_hold"),
+        ("workbench", "0024_what_did_not_hold"),
         ("monitoring", "0014_confirmed_append_only"),
     ]
 
