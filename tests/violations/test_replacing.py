@@ -168,7 +168,7 @@ def test_what_a_milder_finding_takes_away_again_is_not_told_as_put_right():
 
 
 def test_what_never_began_kept_no_listing_away():
-    listing, violation = removal(windows={"correction_hours": 24, "appeal_days": [30]})
+    _listing, violation = removal(windows={"correction_hours": 24, "appeal_days": [30]})
 
     services.correct_violation(violation_id=violation.pk, reason=WHY, by=SECOND, at=MARCH_1 + HOUR)
 
