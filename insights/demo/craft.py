@@ -15,9 +15,17 @@ from monitoring.services import receive_report
 from workbench.models import Case, DeskNotice
 from workbench.services import add_note, note_exposure, save_harm, save_template
 
-HARMS: list[tuple[str, str, list[str], list[str], int | None]] = [
-    ("weapons-drugs", "Weapons and drugs", ["prohibited_product", "live_prohibited_goods"], [], 40),
-    ("body-health", "Bodies and health", ["health_claim"], [], None),
+HARMS: list[tuple[str, str, list[str], list[str], int | None, bool]] = [
+    (
+        "weapons-drugs",
+        "Weapons and drugs",
+        ["prohibited_product", "live_prohibited_goods"],
+        [],
+        40,
+        False,
+    ),
+    ("body-health", "Bodies and health", ["health_claim"], [], None, False),
+    ("children", "Safety of children", [], ["toys"], 25, True),
 ]
 NOTES = [
     (
@@ -34,13 +42,14 @@ def lay_out(now: datetime, *, author: User, lead: User, feed: Actor, streamer: R
     for said in words("templates")["templates"]:
         with clock.told(now - timedelta(days=60)):
             save_template(**said, by=Actor.user(author))
-    for code, title, clauses, categories, cap in HARMS:
+    for code, title, clauses, categories, cap, alone in HARMS:
         save_harm(
             code=code,
             title=title,
             clauses=clauses,
             categories=categories,
             daily_cap=cap,
+            is_alone=alone,
             by=Actor.user(lead),
         )
     _look_back(now)
@@ -51,7 +60,7 @@ def lay_out(now: datetime, *, author: User, lead: User, feed: Actor, streamer: R
 
 def _look_back(now: datetime) -> None:
     """Who had which of these cases open in the last days; and what is long read is read."""
-    clauses = [clause for _code, _title, several, _categories, _cap in HARMS for clause in several]
+    clauses = [clause for _code, _title, several, *_rest in HARMS for clause in several]
     people = list(User.objects.filter(role="reviewer", is_active=True).order_by("pk"))
     cases = Case.objects.filter(clause__in=clauses).select_related("item").order_by("-pk")[:36]
     for n, case in enumerate(cases):

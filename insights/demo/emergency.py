@@ -23,9 +23,10 @@ WHY_UNDONE = "The maker named the two batches concerned; their listings were tak
 
 def tell(now: datetime) -> None:
     """Opened by one, started by another eleven minutes later, undone the same evening."""
-    market = Market.objects.get(pk="us")
     leads = list(User.objects.filter(role__in=["senior_reviewer", "quality_lead"]).order_by("pk"))
-    if len(leads) < 2 or not Item.objects.filter(brand=goods.RECALLED, market=market).exists():
+    sold_in = Item.objects.filter(brand=goods.RECALLED).values("market")
+    market = Market.objects.filter(pk__in=sold_in).order_by("-pk").first()
+    if len(leads) < 2 or market is None:
         return
     first, second = Actor.user(leads[0]), Actor.user(leads[1])
     freezes, matching = ["sale"], {"brand": goods.RECALLED}

@@ -118,6 +118,7 @@ def _look_again(lead: User) -> None:
     """
     decisions = Decision.objects.filter(
         outcome=Decision.Outcome.VIOLATION,
+        recorded_at__lt=clock.now(),
         reviewer__isnull=False,
         case__state=Case.State.DECIDED,
         case__kind=Case.Kind.FINDING,

@@ -29,6 +29,7 @@ from insights.demo import (
     plan,
     quality,
     shelves,
+    strokes,
     things,
     today,
     voices,
@@ -211,6 +212,7 @@ def _complete(everybody: list[Resident], now: datetime, share: float) -> None:
         streamer=next(who for who in everybody if who.kind == "creator"),
     )
     shelves.fill(now, lead=staff["helena.brandt"], reviewer=staff["putu.dewi"])
+    strokes.make(now, lead=staff["helena.brandt"], reviewer=staff["putu.dewi"])
     emergency.tell(now)
     voices.speak(everybody, now)
     ground.hand_over_queues()
