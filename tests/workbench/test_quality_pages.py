@@ -20,7 +20,16 @@ from tests.workbench.quality import (
     some_decisions,
 )
 from violations.services import overturn_violation
-from workbench.models import Adjudication, Draw, Feedback, GoldenCase, Review, SamplingPlan
+from workbench import services
+from workbench.models import (
+    Adjudication,
+    Draw,
+    Exposure,
+    Feedback,
+    GoldenCase,
+    Review,
+    SamplingPlan,
+)
 from workbench.services import quality
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +143,21 @@ def test_the_review_page_shows_the_case_and_nothing_of_the_first_decision(client
     for betrayed in ("Zelda", "Quist", "Twenty-six", decision.case.code, decision.code):
         assert betrayed not in said
     assert 'value="no_violation" checked' not in said
+
+
+def test_a_second_look_is_covered_and_counted_like_the_case_it_is_about(client):
+    services.save_harm(
+        code="parcels", title="Parcels", clauses=["late_dispatch"], categories=[], by=LEAD
+    )
+    user = sign_in(client, "senior_reviewer")
+
+    review = in_hand(client)
+    html = page(client, "quality-review", review.code)
+    page(client, "quality-review", review.code)
+
+    assert "May be hard to look at: Parcels" in html
+    seen = Exposure.objects.get(user=user)
+    assert (seen.harm.code, seen.case_id) == ("parcels", review.decision.case_id)
 
 
 def test_while_one_reviews_a_case_blind_its_page_is_closed(client):

@@ -20,9 +20,10 @@ from workbench.forms import Day, Filters
 from workbench.models import Adjudication, Review
 from workbench.quality_forms import ReviewForm, VerdictForm
 from workbench.selectors.cases import lines_of
+from workbench.selectors.exposure import full_for, pause_due, viewing_of
 from workbench.selectors.quality.blind import blind_page
 from workbench.selectors.quality.lists import review_of, reviews
-from workbench.services import quality
+from workbench.services import note_exposure, quality
 from workbench.views.shared import complain, counted, show, sliced
 
 
@@ -202,7 +203,15 @@ def _page(
         context["taken"] = live
         return render(request, "workbench/quality_take.html", context, status=status)
     page = blind_page(found)
-    context |= {"page": page, "form": form or ReviewForm(page=page)}
+    harms = note_exposure(case=found.decision.case, user=user)
+    context |= {
+        "page": page,
+        "form": form or ReviewForm(page=page),
+        "harms": harms,
+        "full": full_for(user, harms, but=found.decision.case) if harms else [],
+        "viewing": viewing_of(user),
+        "pause": pause_due(user) if harms else None,
+    }
     if page.card.standing is not None:
         scheme = page.card.standing.scheme
         context |= {"lines": lines_of(scheme), "bands": stretches(scheme)}
