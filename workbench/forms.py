@@ -4,7 +4,7 @@ from abc import ABCMeta, abstractmethod
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.forms.forms import DeclarativeFieldsMetaclass
 from django.utils.translation import gettext_lazy as _
 
@@ -203,10 +203,11 @@ class DecisionFilters(Filters):
 
     def apply(self, rows: QuerySet[Decision]) -> QuerySet[Decision]:
         state = self.value("state")
-        if (
-            state == "waiting"
-        ):  # on cases under way alone, of which an index holds the few there are
-            rows = rows.filter(case__state__in=[Case.State.HELD, Case.State.PENDING])
+        if state == "waiting":
+            # on cases under way or overridden alone: indexes hold the few there are
+            under_way = Q(case__state__in=[Case.State.HELD, Case.State.PENDING])
+            overriding = ~Q(case__override="") & Q(supersedes__isnull=False)
+            rows = rows.filter(under_way | overriding)
             rows = rows.exclude(steps__kind__in=["executed", "cancelled"])
         elif state:
             rows = rows.filter(steps__kind=state)

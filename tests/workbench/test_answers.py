@@ -13,6 +13,7 @@ from monitoring.models import DisputeAnswer, MetricDispute
 from tests.factories import UserFactory
 from tests.portal.overfull import an_overfull_desk
 from tests.violations.support import MARCH_1
+from workbench.selectors.queues import nav_counts
 
 pytestmark = [pytest.mark.django_db]
 
@@ -46,6 +47,8 @@ def test_a_reviewer_answers_a_dispute_and_an_analyst_may_not(desk):
         },
     )
 
+    before = nav_counts(UserFactory(role="reviewer"))["answers"]
+
     assert signed_in("analyst").post(url, said).status_code == 403
     reviewer = signed_in("reviewer")
     assert "The carrier was late." in reviewer.get(url).content.decode()
@@ -53,6 +56,7 @@ def test_a_reviewer_answers_a_dispute_and_an_analyst_may_not(desk):
     assert reviewer.post(url, said).status_code == 302
 
     assert DisputeAnswer.objects.get(dispute=found).accepted is False
+    assert nav_counts(UserFactory(role="reviewer"))["answers"] == before - 1
     (_first, body) = told(desk, "dispute.answered")
     assert "It still counts." in body
     assert "The log of the carrier says Thursday." in body

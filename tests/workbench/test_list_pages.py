@@ -91,7 +91,7 @@ def test_what_is_held_is_counted_beside_the_navigation_of_every_room(client, pat
 
     html = client.get(path).content.decode()
 
-    assert html.count('class="nav-count"') == 4
+    assert html.count('class="nav-count"') == 5
 
 
 @pytest.mark.parametrize(("role", "listed"), [("reviewer", False), ("quality_lead", True)])

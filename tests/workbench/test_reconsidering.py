@@ -28,6 +28,7 @@ from tests.workbench.race import together
 from violations.models import Control, Violation, ViolationOverturned
 from violations.selectors import statement_text
 from workbench import services
+from workbench.forms import DecisionFilters
 from workbench.models import Case, Decision
 from workbench.selectors.chains import chain_of, in_effect
 from workbench.selectors.decisions import held
@@ -320,3 +321,16 @@ def test_the_preview_of_an_override_leaves_the_finding_out_that_would_fall():
     assert (preview.before.score, preview.after.score) == (150, 185)
     assert preview.crosses == []
     assert score(case) == 185
+
+
+def test_an_override_that_waits_is_among_the_decisions_that_wait():
+    decision = decided(a_case(), a_reviewer(), outcome="no_violation")
+    assert waiting_listed() == []
+
+    override = reconsider(decision, "violation", severity="medium", cause="")
+
+    assert waiting_listed() == [override]
+
+
+def waiting_listed() -> list[Decision]:
+    return list(DecisionFilters({"state": "waiting"}).apply(Decision.objects.order_by("pk")))

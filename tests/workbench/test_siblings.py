@@ -67,6 +67,7 @@ def test_a_sibling_sweep_touches_only_the_same_account_never_child_safety_items_
     found = Case.objects.get(pk=found.pk)
     shown = preview(client, found)
     assert shown.context["foreseen"].cases == 2
+    assert shown.context["crumbs"] == [(found.code, reverse("workbench:case", args=[found.code]))]
     assert Decision.objects.count() == 1
     client.post(reverse("workbench:bulk-start"), {"order": shown.context["token"]})
     run = worked(BulkRun.objects.get())

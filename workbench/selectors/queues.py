@@ -42,6 +42,14 @@ SELECT
   (SELECT count(*) FROM (SELECT 1 FROM violations_fundsstate WHERE state = 'awaiting'
      UNION ALL SELECT 1 FROM violations_fundsstate WHERE state = 'running'
        AND review_at <= %(now)s AND ends_at > %(now)s LIMIT %(cap)s) counted),
+  (SELECT count(*) FROM (SELECT 1 FROM monitoring_metricdispute asked WHERE NOT EXISTS
+       (SELECT FROM monitoring_disputeanswer WHERE dispute_id = asked.id)
+     UNION ALL SELECT 1 FROM education_feedback said WHERE NOT EXISTS
+       (SELECT FROM education_feedbackanswer WHERE feedback_id = said.id)
+     UNION ALL SELECT 1 FROM violations_documentrequest wanted WHERE 'handed_in' =
+       (SELECT kind FROM violations_documentstep WHERE request_id = wanted.id
+        ORDER BY sequence DESC LIMIT 1)
+     LIMIT %(cap)s) counted),
   (SELECT array_agg(id ORDER BY id) FROM violations_incident
      WHERE state = 'running' AND ends_at > %(now)s)
 """
@@ -91,15 +99,16 @@ def queue_states(user: User, queue: Queue | None = None) -> list[QueueState]:
 
 
 def nav_counts(user: User) -> dict[str, Any]:
-    """What the navigation says: my cases, what is held, appeals, money; incidents that run. One statement."""
+    """What the navigation says: what waits for somebody, and the incidents that run. One statement."""
     with connection.cursor() as cursor:
         cursor.execute(NAV, {"user": user.pk, "now": clock.now(), "cap": CAP + 1})
-        mine, held, appeals, funds, running = cursor.fetchone()
+        mine, held, appeals, funds, answers, running = cursor.fetchone()
     return {
         "mine": mine,
         "held": min(held, CAP),
         "appeals": min(appeals, CAP),
         "funds": min(funds, CAP),
+        "answers": min(answers, CAP),
         "alarms": alarms(running or []),
     }
 

@@ -36,7 +36,7 @@ def reporter(request: HttpRequest) -> HttpResponse:
         resting_on_reporter(said),
         params={"closes_as": "no_action", "reporter": said},
         about=[[_("Reporter"), said]],
-        back=reverse("workbench:sweeps"),
+        back=(_("Error sweeps"), reverse("workbench:sweeps")),
     )
 
 
@@ -49,7 +49,7 @@ def siblings(request: HttpRequest, code: str) -> HttpResponse:
         siblings_of(found),
         params={"closes_as": "duplicate"},
         about=[[_("Account of"), f"{found.code}, {found.party.name}"]],
-        back=reverse("workbench:case", args=[found.code]),
+        back=(found.code, reverse("workbench:case", args=[found.code])),
     )
 
 
@@ -59,7 +59,7 @@ def _closing(
     *,
     params: dict[str, Any],
     about: list[list[str]],
-    back: str,
+    back: tuple[str, str],
 ) -> HttpResponse:
     """The preview of closing these; nothing is written."""
     user: Any = request.user
@@ -77,7 +77,7 @@ def _closing(
             return redirect("workbench:bulk-answer", bulk.ask_preview(order=order, owner=user).pk)
     except DomainError as problem:
         complain(request, problem)
-        return redirect(back)
+        return redirect(back[1])
     foreseen = foresee(pairs, action=order.action, owner=user, params=order.params)
     order.foreseen.update(foreseen.said())
     limit = bulk.alone_up_to(number for number, _version in pairs)
@@ -88,7 +88,7 @@ def _closing(
         "limit": limit,
         "second": order.size > limit,
         "token": bulk.sign(order, user),
-        "crumbs": [(_("Error sweeps"), reverse("workbench:sweeps"))],
+        "crumbs": [back],
     }
     return show(request, "workbench/bulk_preview.html", context)
 
