@@ -200,7 +200,7 @@ def _look_at(draw: Draw, now: datetime, staff: dict[str, User]) -> None:
     for place, case in enumerate(asked):
         found = case.pk in broken
         moment = now if found else now - timedelta(days=SAMPLED - 1 - place % 10, minutes=place)
-        with clock.told(moment):
+        with clock.told(max(moment, case.opened_at + timedelta(minutes=20))):
             _decide(case, people[place % len(people)], broken=found)
 
 
