@@ -41,7 +41,11 @@ AUDIT = List(
         Column(
             "details",
             _("Details"),
-            lambda row: " · ".join(f"{name} {value}" for name, value in row.payload.items()),
+            lambda row: " · ".join(
+                f"{name} {value}"
+                for name, value in row.payload.items()
+                if value not in (None, "", [])
+            ),
             fine=True,
         ),
     ),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from governance.models import User
-from monitoring.models import Detection, Rule
+from monitoring.models import Detection, Metric, Rule
 from workbench.forms import Day, Filters, ItemFilters, ViolationFilters
 from workbench.lists.mechanism import Column, List, Sort
 from workbench.selectors import lists, words
@@ -30,6 +30,18 @@ def with_titles(rows: Sequence[Any], user: User) -> None:
     titles = titles_of(list(rows))
     for item in rows:
         item.title = titles.get(item.pk) or str(item)
+
+
+def with_readings(rows: Sequence[Any], user: User) -> None:
+    """What was measured, as people read it."""
+    codes = {code for one in rows for code in one.facts}
+    metrics = Metric.objects.in_bulk(codes) if codes else {}
+    for one in rows:
+        one.readings = [
+            (metrics[code].title, words.metric_text(value, metrics[code].unit, one.party.currency))
+            for code, value in sorted(one.facts.items())
+            if code in metrics
+        ]
 
 
 class DetectionFilters(Filters):
@@ -154,6 +166,7 @@ DETECTIONS = List(
             "facts",
             _("Values"),
             lambda row: " · ".join(f"{name} {value}" for name, value in sorted(row.facts.items())),
+            f"{DETECTION_CELLS}#facts",
             fine=True,
         ),
         Column("seen", _("Seen"), "recorded_at", f"{DETECTION_CELLS}#seen", nowrap=True),
@@ -166,4 +179,5 @@ DETECTIONS = List(
     shown=("rule", "party", "item", "clause", "facts", "seen"),
     sorts=(Sort("seen", ("-pk",)),),
     begins="-seen",
+    dress=with_readings,
 )

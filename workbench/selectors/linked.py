@@ -12,7 +12,7 @@ from parties.selectors import with_state
 from workbench.models import Case
 from workbench.selectors.parties import standings_of
 
-WIDTH, HEIGHT, RING = 760, 520, 110
+WIDTH, HEIGHT, RING, MARGIN = 760, 520, 110, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,9 @@ class Dot:
 
     @property
     def label_y(self) -> float:
-        return self.y + (26 if self.anchor == "middle" else 4)
+        if self.anchor != "middle":
+            return self.y + 4
+        return self.y - 16 if self.distance and self.y < HEIGHT / 2 else self.y + 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,15 @@ class LinkedPage:
     crowds: list[str]
     cut: bool
     width: int = WIDTH
-    height: int = HEIGHT
+
+    @property
+    def top(self) -> int:
+        """Where the picture begins: no higher than it needs to be."""
+        return round(min(dot.y for dot in self.dots)) - MARGIN
+
+    @property
+    def height(self) -> int:
+        return round(max(dot.y for dot in self.dots)) + MARGIN - self.top
 
 
 def linked_page(party: Party, *, depth: int, confidence_at_least: int) -> LinkedPage:
@@ -109,8 +119,9 @@ def places(cluster: Cluster) -> dict[int, tuple[float, float]]:
     for ring in range(1, farthest + 1):
         here = [pk for pk, distance in cluster.distances.items() if distance == ring]
         here.sort(key=lambda pk: (_angle_of_parent(pk, cluster, angles), pk))
+        begins = -math.pi / 2 if len(here) > 2 else 0.0  # one or two stand beside, not above
         for place, pk in enumerate(here):
-            angle = 2 * math.pi * place / len(here) - math.pi / 2
+            angle = 2 * math.pi * place / len(here) + begins
             angles[pk] = angle
             found[pk] = (
                 round(centre[0] + 1.35 * ring * step * math.cos(angle), 1),

@@ -1,5 +1,6 @@
 """Hearing an appeal: asking for facts, letting measures rest, corrections, and conflicts of interest."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ from governance import clock
 from governance.actors import Actor
 from governance.download import download
 from governance.errors import DomainError, Missing
+from governance.models import Market
 from governance.principals import Principal
 from parties.models import Party
 from parties.selectors import party_by_ref
@@ -156,7 +158,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         "days": FIGURES_OF,
         "levels": [
             {
-                "words": f"{sides[one.side]}, {one.level}",
+                "words": _("%(side)s, level %(n)s") % {"side": sides[one.side], "n": one.level},
                 "answered": one.answered,
                 "median": lasting(one.median),
                 "slowest": lasting(one.slowest),
@@ -165,7 +167,8 @@ def figures(request: HttpRequest) -> HttpResponse:
             for one in appeal_figures.levels(since, until)
         ],
         "tables": [
-            (words, appeal_figures.overturn_rates(by, since, until)) for by, words in groups
+            (words, _named(by, appeal_figures.overturn_rates(by, since, until)))
+            for by, words in groups
         ],
         "causes": [
             (causes.get(cause, cause), number)
@@ -173,6 +176,13 @@ def figures(request: HttpRequest) -> HttpResponse:
         ],
     }
     return show(request, "workbench/appeal_figures.html", context)
+
+
+def _named(by: str, rates: list[appeal_figures.Rate]) -> list[appeal_figures.Rate]:
+    """Rates with the names that people read, in place of codes."""
+    markets = dict(Market.objects.values_list("code", "name")) if by == "market" else {}
+    names: dict[str, Any] = markets | {"–": _("no rule: reports and samples")}
+    return [replace(one, name=names.get(one.name, one.name.replace("_", " "))) for one in rates]
 
 
 @require_GET
