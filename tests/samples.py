@@ -3,21 +3,40 @@
 from collections.abc import Callable
 from typing import Any
 
-from appeals.models import Appeal
+from django.db.models import Model
+
+from appeals.models import Appeal, Correction
 from education.links import token_for
-from education.models import Course, Enrolment, Notice
+from education.models import Course, Enrolment, Feedback, Notice
 from insights.models import Rehearsal
 from integrations.models import ApiKey
-from monitoring.models import Rule
+from monitoring.models import MetricDispute, Rule
 from parties.models import Membership, Party
 from parties.selectors import matching
 from policies.models import Draft, RulebookVersion
-from violations.models import FundsHold, Incident, Violation
-from workbench.models import BusinessCalendar, Case, Decision, Queue
+from violations.models import DocumentRequest, FundsHold, Incident, Penalty, Violation
+from workbench.models import (
+    BulkRun,
+    BusinessCalendar,
+    Case,
+    Decision,
+    Draw,
+    GoldenCase,
+    Harm,
+    Queue,
+    ReasonTemplate,
+    Review,
+    SamplingPlan,
+)
+from workbench.models import (
+    Feedback as ToReviewer,
+)
 
 
-def sample(route: str, argument: str, party_ref: str | None) -> Any:
+def sample(route: str, argument: str, party_ref: str | None, username: str = "") -> Any:
     """A value for one argument as this viewer would use it; None when the world has none."""
+    if own := OWN.get((route, argument)):
+        return own(username)
     party = Party.objects.filter(matching(party_ref)).first() if party_ref else None
     room = route.partition(":")[0]
     find = SAMPLES.get((route, argument)) or SAMPLES.get((room, argument)) or SAMPLES.get(argument)  # type: ignore[call-overload]
@@ -25,6 +44,12 @@ def sample(route: str, argument: str, party_ref: str | None) -> Any:
 
 
 Find = Callable[[Party | None], Any]
+# What nobody but one person may open.
+OWN: dict[tuple[str, str], Callable[[str], Any]] = {
+    ("workbench:quality-feedback", "pk"): lambda username: _key(
+        ToReviewer.objects.filter(reviewer__username=username)
+    ),
+}
 
 
 def _of(party: Party | None) -> dict[str, Any]:
@@ -62,6 +87,32 @@ def _about(kind: str) -> Find:
     return find
 
 
+def _newest(model: type[Model]) -> Find:
+    def find(party: Party | None) -> Any:
+        return _key(model._default_manager.order_by("-pk"))
+
+    return find
+
+
+def _review(party: Party | None) -> str | None:
+    """A second look that two answered differently, or any."""
+    found = Review.objects.filter(sampled__isnull=False).order_by("agrees", "-pk").first()
+    return found.code if found else None
+
+
+PAGES_OF: dict[type[Model], tuple[str, ...]] = {
+    MetricDispute: ("dispute",),
+    DocumentRequest: ("document",),
+    Feedback: ("feedback",),
+    BulkRun: ("bulk-run", "bulk-rows"),
+    Correction: ("correction",),
+    Draw: ("quality-draw", "quality-draw-csv"),
+    SamplingPlan: ("quality-plan",),
+    GoldenCase: ("quality-golden-retire",),
+    ReasonTemplate: ("template-edit",),
+    Penalty: ("lift-penalty",),
+}
+
 SAMPLES: dict[Any, Find] = {
     "party_id": lambda party: party.pk if party else _busiest(party),
     "violation_id": _violation,
@@ -95,6 +146,18 @@ SAMPLES: dict[Any, Find] = {
         (f"workbench:{one}", "pk"): lambda party: _key(Incident.objects.order_by("-pk"))
         for one in ("incident", "incident-rows")
     },
+    **{
+        (f"workbench:{route}", "pk"): _newest(model)
+        for model, routes in PAGES_OF.items()
+        for route in routes
+    },
+    **{
+        (f"workbench:quality-{route}", "code"): _review
+        for route in ("review", "take-this", "close", "give-back", "adjudicate")
+    },
+    ("workbench:harm-edit", "code"): lambda party: _key_of(Harm.objects.all(), "code"),
+    ("workbench:list-export", "code"): lambda party: "cases",
+    ("workbench:view-save", "code"): lambda party: "cases",
     ("workbench:item", "pk"): _about("item"),
     ("workbench", "pk"): lambda party: _key(Decision.objects.all()),
     ("policies", "code"): lambda party: _key_of(

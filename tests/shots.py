@@ -95,7 +95,7 @@ def pages_of(viewer: Viewer, only: str) -> Iterator[tuple[str, str]]:
             continue
         if not may(principal, route, "GET") or (viewer.username and EVERYONE in row.see):
             continue
-        values = {name: sample(route, name, viewer.party) for name in arguments}
+        values = {name: sample(route, name, viewer.party, viewer.username) for name in arguments}
         if None in values.values():
             continue
         try:
@@ -222,7 +222,10 @@ def main(words: list[str]) -> int:
         browser.close()
     (into / "shots.json").write_text(json.dumps([vars(shot) for shot in shots], indent=1))
     sys.stdout.write(f"{len(shots)} pages: {sheet}\n")
-    return 1 if any(shot.status >= 500 for shot in shots) else 0
+    wrong = [shot for shot in shots if shot.status >= 400]
+    for shot in wrong:
+        sys.stderr.write(f"{shot.viewer} was answered {shot.status} at {shot.address}\n")
+    return 1 if wrong else 0
 
 
 def parser() -> argparse.ArgumentParser:

@@ -70,10 +70,9 @@ class Desk:
             self.page.evaluate(SETTLED)
             found = Axe().run(self.page, options=options)
             assert not found.violations_count, f"{self.page.url} ({scheme})\n{_said(found)}"
-        if "/portal/" in self.page.url:
-            self.page.set_viewport_size(NARROW)
-            assert self.page.evaluate(OVERFLOW) <= 0, f"{self.page.url} is wider than a phone"
-            self.page.set_viewport_size(self.size)
+        self.page.set_viewport_size(NARROW)
+        assert self.page.evaluate(OVERFLOW) <= 0, f"{self.page.url} is wider than a phone"
+        self.page.set_viewport_size(self.size)
 
     def _heard(self, message: Any) -> None:
         if message.type == "error":

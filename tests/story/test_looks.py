@@ -1,0 +1,116 @@
+"""The pages where people work all day: nothing for axe in light or dark, nothing sideways on a phone."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.story.cast import Cast
+from tests.story.integrator import Integrator, Listener
+from tests.story.sights import CLAUSE, lay_out
+from tests.story.town import settle
+
+
+@pytest.fixture
+def cast(live_stack, new_context):
+    town = settle(live_stack, "looks")
+    with Listener() as listener:
+        yield Cast(town, Integrator(town.url, town.key), listener, new_context)
+
+
+def test_every_kind_of_page_of_the_workbench_bears_a_look(cast):
+    seen = lay_out(cast.town)
+
+    _decide(cast.desk("first"), cast.town.queue, seen)
+    lead = cast.desk("lead")
+    _lists(lead, cast.town.market)
+    _many_at_once(lead, cast.town.market)
+    _quality(lead, seen)
+    _hear_and_think_again(lead, seen)
+    _emergency(lead, seen)
+
+    assert [desk.complaints for desk in cast.desks if desk.complaints] == []
+
+
+def _decide(desk, queue, seen):
+    """A queue, a case in hand, and what the chosen decision would do."""
+    desk.go(f"/workbench/queues/{queue}/")
+    desk.sees("3 open", "listing look-", "severity")
+    desk.look()
+    desk.go(f"/workbench/cases/{seen.case}/")
+    desk.look()
+    desk.page.keyboard.press("1")
+    expect(desk.page.locator("#preview")).to_contain_text("What happens")
+    desk.look()
+    for path in ("", "settings/"):
+        desk.go(f"/workbench/{path}")
+        desk.look()
+
+
+def _lists(desk, market):
+    """A list with its menus open, what is found, and what is not."""
+    desk.go(f"/workbench/parties/?market={market}&sort=-known")
+    views = desk.page.locator(".list-views")
+    views.locator("summary").click()
+    desk.page.get_by_label("Name of the new view").fill(f"Newest in {market}")
+    desk.look()
+    desk.press("Save view")
+    expect(views.locator("summary")).to_contain_text(f"Newest in {market}")
+    desk.go(f"/workbench/decisions/?market={market}&state=waiting")
+    desk.sees("No decision fits")
+    desk.look()
+    desk.go("/workbench/search/?q=blue+fenr+1&list=yes")
+    desk.sees("Blue Fern 1")
+    desk.look()
+
+
+def _many_at_once(desk, market):
+    """From the checked rows to the preview; nothing is begun."""
+    page = desk.page
+    desk.go(f"/workbench/bulk/choose/?market={market}")
+    desk.look()
+    for box in page.locator("input[name=case]").all()[:2]:
+        box.check()
+    page.locator("input[name=action][value=no_violation]").check()
+    page.get_by_label("Reason or note").fill("The pictures say in words that one piece comes.")
+    desk.press("Show what it would do")
+    desk.sees("2 cases. Nothing has happened yet.", "Cases that would change")
+    desk.look()
+
+
+def _quality(desk, seen):
+    """The lead's pages, and a decision judged blind."""
+    for path in ("", "desk/", "figures/"):
+        desk.go(f"/workbench/quality/{path}")
+        desk.look()
+    desk.go(f"/workbench/quality/reviews/{seen.review}/")
+    desk.press("Take it")
+    desk.sees("What do you find?")
+    desk.look()
+
+
+def _hear_and_think_again(desk, seen):
+    """An appeal, a decision reconsidered, the words one begins from, and who hangs together."""
+    for path, words in (
+        (f"cases/{seen.appeal}/", "The second picture says that one piece comes."),
+        (f"decisions/{seen.decision}/reconsider/", "What shall hold"),
+        (f"desk/templates/{seen.template}/", "Filled by the reviewer"),
+        (f"parties/{seen.party}/linked/", "Same bank account"),
+        (f"sweeps/?clause={CLAUSE}", "What overturning them would return"),
+    ):
+        desk.go(f"/workbench/{path}")
+        desk.sees(words)
+        desk.look()
+
+
+def _emergency(desk, seen):
+    """An incident before a second person's yes, with its banner, and over."""
+    desk.go(f"/workbench/incidents/{seen.incident}/")
+    desk.look()
+    desk.press("Start: ")
+    desk.sees("Undo it whole, now")
+    expect(desk.page.locator("#progress[hx-get]")).to_have_count(
+        0
+    )  # all is frozen, the page read anew
+    desk.look()
+    desk.page.locator("#lift textarea").fill("The maker found the batch; the others are safe.")
+    desk.press("Undo the incident")
+    desk.sees("Report")
