@@ -23,7 +23,7 @@ from monitoring.models import Detection, EarningDue, Report
 from monitoring.selectors import earning_progress
 from parties.models import Link, Party
 from violations.models import FundsState, Penalty, Violation
-from workbench.models import Case, Decision, Sampled
+from workbench.models import Case, Decision, Harm, Sampled
 
 SHARE = 0.08
 
@@ -103,6 +103,7 @@ def test_every_kind_of_thing_is_there():
     assert {"mailed", "read"} <= set(NoticeStep.objects.values_list("kind", flat=True))
     assert Detection.objects.exists()
     assert Report.objects.filter(outcome="open").exists()
+    assert Harm.objects.filter(is_alone=True, daily_cap__isnull=False).exists()
     assert Penalty.objects.filter(steps__kind="expired").exists()
     assert Penalty.objects.filter(steps__isnull=True).exists()
     assert MetricPoint.objects.filter(value__gt=0).exists()
