@@ -180,9 +180,12 @@ def figures(request: HttpRequest) -> HttpResponse:
 
 def _named(by: str, rates: list[appeal_figures.Rate]) -> list[appeal_figures.Rate]:
     """Rates with the names that people read, in place of codes."""
-    markets = dict(Market.objects.values_list("code", "name")) if by == "market" else {}
-    names: dict[str, Any] = markets | {"–": _("no rule: reports and samples")}
-    return [replace(one, name=names.get(one.name, one.name.replace("_", " "))) for one in rates]
+    if by == "clause":
+        return [replace(one, name=one.name.replace("_", " ")) for one in rates]
+    names: dict[str, Any] = {"–": _("none")}
+    if by == "market":
+        names |= dict(Market.objects.values_list("code", "name"))
+    return [replace(one, name=names.get(one.name, one.name)) for one in rates]
 
 
 @require_GET
