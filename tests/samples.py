@@ -138,6 +138,7 @@ SAMPLES: dict[Any, Find] = {
     ("workbench:party", "pk"): _busiest,
     ("workbench:linked", "pk"): _busiest,
     ("workbench:invite", "pk"): _busiest,
+    ("workbench:document-new", "pk"): _busiest,
     ("workbench:violation", "pk"): _violation,
     ("workbench:hold-new", "pk"): _busiest,
     ("workbench:hold", "pk"): lambda party: _key(FundsHold.objects.order_by("-pk")),

@@ -123,7 +123,8 @@ def photograph(
     views: dict[str, Page], site: str, viewer: Viewer, route: str, address: str, into: Path
 ) -> Shot | None:
     """One page in every width and theme; None when it is no page for reading."""
-    asked = next(iter(views.values())).request.get(site + address, max_redirects=0)
+    # A connection kept open may have been closed on the other side meanwhile: asked again.
+    asked = next(iter(views.values())).request.get(site + address, max_redirects=0, max_retries=3)
     if (
         asked.status == 405
         or asked.status // 100 == 3
