@@ -370,6 +370,9 @@ class Report(models.Model):
         related_name="+",
         help_text="Where the outcome is mailed to: one address, in erasable content.",
     )
+    language = models.CharField(
+        max_length=12, default="en", db_default="en", help_text="In which the reporter is told."
+    )
     source_key = models.CharField(max_length=160, unique=True)
     actor = models.CharField(max_length=80, db_index=True, help_text="Who sent it to us.")
     received_at = models.DateTimeField(default=clock.now)

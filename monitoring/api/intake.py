@@ -13,6 +13,7 @@ from items.selectors import item_by_ref
 from monitoring import selectors, services
 from monitoring.api.lists import PARTY, ListApi
 from monitoring.models import Order, Report
+from parties.fields import language_field
 from parties.selectors import party_by_ref
 
 REF = "Our id, or `{market}:{kind}:{external_id}`."
@@ -169,6 +170,7 @@ class ReportInput(Fields):
         max_length=254,
         help_text="Where the outcome is mailed to, with a link to ask for another look.",
     )
+    language = language_field(required=False, help_text="In which the reporter is told.")
     source_key = serializers.CharField(max_length=160)
 
 

@@ -27,10 +27,11 @@ def receive_report(
     party: Party | None = None,
     item: Item | None = None,
     contact: str = "",
+    language: str = "en",
 ) -> Report:
     """Take a report about an item, or a party as a whole. The same `source_key` is one report.
 
-    `contact` is an address for the outcome; it is kept where erasure can empty it.
+    `contact` is an address for the outcome, told in `language`; it is kept where erasure can empty it.
     """
     known = Report.objects.filter(source_key=source_key).first()
     if known:
@@ -53,6 +54,7 @@ def receive_report(
             "clause": clause,
             "content": store_text(text),
             "contact": store_text(contact) if contact else None,
+            "language": language,
             "actor": str(by),
         },
     )

@@ -167,9 +167,13 @@ def test_whoever_reported_is_heard_again_and_never_named(hall):
     hall.opens("seller", "Blue Fern Kids", ("listing", "Baby seat"))
     buyer = f"{hall.code}-buyer@buyers.example"
     recall = "This seat was called back in May."
-    code = hall.is_reported("prohibited_product", recall, contact=buyer)
+    language = hall.way.language
+    code = hall.is_reported("prohibited_product", recall, contact=buyer, language=language)
     room.finds_nothing(hall, "first", code, "The list of recalls names another seat.")
-    told = hall.letter("found no breach of the rules", to=buyer)
+    nothing = hall.way.one_of(
+        en="Your report: we found no violation", zh_hans="您的举报：未发现违规"
+    )
+    told = hall.letter(nothing, to=buyer)
     reporter = hall.desk()
     reporter.go(link_in(told, "/portal/report/"))
     reporter.sees(recall)
@@ -196,7 +200,11 @@ def test_whoever_reported_is_heard_again_and_never_named(hall):
         )
     )
     reporter.look()
-    hall.letter("you were right: we found a breach", to=buyer)
+    acted = hall.way.one_of(
+        en="You were right: we acted on your report",
+        zh_hans="您是对的：我们已就您的举报采取措施",
+    )
+    hall.letter(acted, to=buyer)
     assert (hall.score(), hall.on_the_item()) == (180, ["removed"])
     letter = party.is_told(hall, "Prohibited product", "The number is on the list of the recall.")
     owner = hall.owner()

@@ -44,7 +44,8 @@ def write_to_reporter(
         version_that_judges(report.party.market_id, report.party.kind, report.received_at)
     ).windows_of(report.clause)
     content = store_data(
-        {"kind": kind, "answer": answer.text if answer else "", "redress": list(windows.redress)}
+        {"kind": kind, "answer": answer.text if answer else "", "redress": list(windows.redress)},
+        language=report.language,
     )
     letter = ReporterLetter.objects.create(
         report=report,
@@ -111,7 +112,7 @@ def _send(letter: ReporterLetter) -> None:
 
 def _message(letter: ReporterLetter, address: str) -> EmailMessage:
     host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip("> ")
-    with translation.override(settings.LANGUAGE_CODE):
+    with translation.override(letter.report.language):
         said = letter.content.data or {}
         body = render_to_string(
             "workbench/mail/reporter.txt",
