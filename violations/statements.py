@@ -289,8 +289,11 @@ def _redress(charge: Charge, used: int) -> list[dict[str, Any]]:
             "n": used + 1,
             "all": windows.attempts,
         }
-    appeal = {"kind": "appeal", "words": said}
-    return [appeal, *further] if windows.attempts else further
+    ways = [{"kind": "appeal", "words": said}]
+    if windows.attempts - used > 1:
+        said = _("If that is not granted, appeal once more, %(length)s; another person decides.")
+        ways.append({"kind": "again", "words": said % {"length": _length(windows, used + 1)}})
+    return [*ways, *further] if windows.attempts else further
 
 
 def _length(windows: Windows, used: int = 0) -> str:

@@ -113,6 +113,7 @@ def test_a_seller_who_loses_twice_is_told_where_else_to_go(hall):
     party.is_offered_no_appeal(hall, owner)
     last = hall.letter("Other parcels of that day weighed right.").get_content()
     assert once_more not in last
+    assert "another person decides" not in last
     assert "You may bring the dispute before" in last
     assert (hall.score(), hall.controls()) == (150, ["campaigns_off", "listing_blocked"])
 

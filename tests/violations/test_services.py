@@ -108,7 +108,7 @@ def test_a_statement_is_made_available_with_every_part():
     assert said["decision"] == "decided by a person"
     assert said["points"]["before"] == 200
     assert said["points"]["after"] == 185
-    assert [step["kind"] for step in said["redress"]] == ["appeal", "further"]
+    assert [step["kind"] for step in said["redress"]] == ["appeal", "again", "further"]
     assert list(violation.statement.deliveries.values_list("kind", flat=True)) == ["made_available"]
 
 

@@ -44,7 +44,7 @@ def test_every_part_is_there():
     (measure,) = said["measures"]
     assert (measure["territory"], measure["duration"]) == ("the United States", "days")
     assert measure["ends_at"] == (MARCH_1 + timedelta(days=3)).isoformat()
-    assert [way["kind"] for way in said["redress"]] == ["appeal", "further"]
+    assert [way["kind"] for way in said["redress"]] == ["appeal", "again", "further"]
 
 
 @pytest.mark.parametrize("part", sorted(PARTS))
