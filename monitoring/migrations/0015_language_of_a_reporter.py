@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('monitoring', '0012_contact_of_a_reporter'),
+        ('monitoring', '0014_confirmed_append_only'),
     ]
 
     operations = [
