@@ -27,9 +27,18 @@ ACCESS: dict[str, Access] = {
     "monitoring:doubt-answer": Access.of(STAFF, AUTHORS),
     "monitoring:api-rule-outcomes": Access.of([*STAFF, READ_RULES, WRITE_RULES]),
     "monitoring:api-doubt-answer": Access.of([*STAFF, READ_RULES], [*AUTHORS, WRITE_RULES]),
+    "monitoring:order-files": Access.of(STAFF),
+    "monitoring:send-order-file": Access.of(STAFF, {ADMIN}),
+    "monitoring:order-file": Access.of(STAFF),
+    "monitoring:stop-order-file": Access.of(STAFF, {ADMIN}),
     "monitoring:api-signals": Access.of([*STAFF, READ_SIGNALS], [ADMIN, WRITE_SIGNALS]),
     "monitoring:api-orders": Access.of([*STAFF, key("orders:write")], [ADMIN, key("orders:write")]),
     "monitoring:api-order-files": Access.of(
+        [*STAFF, key("orders:write")], [ADMIN, key("orders:write")]
+    ),
+    "monitoring:api-order-file": Access.of([*STAFF, key("orders:write")]),
+    "monitoring:api-order-file-faults": Access.of([*STAFF, key("orders:write")]),
+    "monitoring:api-order-file-stop": Access.of(
         [*STAFF, key("orders:write")], [ADMIN, key("orders:write")]
     ),
     # A party never sees who reported it.

@@ -9,9 +9,12 @@ from django.utils.translation import gettext_lazy
 
 from governance import clock
 from governance.errors import DomainError
+from governance.models import Market
+from items.models import Item
 from monitoring import selectors, services
 from monitoring.cel import RefusedExpression, compile_expression
 from monitoring.models import Rule, RuleVersion
+from parties.models import Kind
 from policies.models import Rulebook
 from policies.selectors import body_of, rulebooks, version_in_force
 
@@ -192,3 +195,25 @@ def _clauses(book: Rulebook) -> list[tuple[str, str]]:
     version = version_in_force(book.market_id, book.party_kind, clock.now())
     clauses = body_of(version).clauses if version else []
     return [(f"{book.code}/{clause.code}", clause.title) for clause in clauses]
+
+
+class OrderFileForm(forms.Form):
+    """A file of orders and whose it is."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File (CSV)"),
+        help_text=gettext_lazy(
+            "seller_id (or creator_id, merchant_id, external_id), order_id, outcome, placed_at; where "
+            "known settled_at, item_id, amount in minor units, currency."
+        ),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
+    )
+    market = forms.ModelChoiceField(
+        Market.objects.order_by("name"), label=gettext_lazy("Market"), empty_label=None
+    )
+    kind = forms.ChoiceField(choices=Kind.choices, label=gettext_lazy("Accounts"))
+    item_kind = forms.ChoiceField(
+        choices=Item.Kind.choices,
+        label=gettext_lazy("Items"),
+        help_text=gettext_lazy("Of accounts and items that the file names by their id alone."),
+    )

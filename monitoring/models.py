@@ -8,6 +8,7 @@ from governance import clock
 from governance.ledger import AppendOnly
 from monitoring.dispute_models import DisputeAnswer, DisputeFile, MetricDispute, MetricRow
 from monitoring.doubt_models import Confirmed, Doubt, DoubtLine
+from monitoring.file_models import OrderFile, OrderFileFault
 
 __all__ = [
     "Arrival",
@@ -24,6 +25,8 @@ __all__ = [
     "MetricRow",
     "Order",
     "OrderDay",
+    "OrderFile",
+    "OrderFileFault",
     "Report",
     "ReportQuerySet",
     "Rule",

@@ -17,3 +17,10 @@ def credit_due() -> None:
     """A bounded batch; when more may wait, ask for another turn."""
     if services.credit_due():
         current_app.signature("monitoring.tasks.credit_due").apply_async()
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def work_order_files() -> None:
+    """Parts of the files that were sent; when more may wait, ask for another turn."""
+    if services.work_order_files():
+        current_app.signature("monitoring.tasks.work_order_files").apply_async()

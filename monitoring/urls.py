@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from monitoring import api, doubt_views, views
+from monitoring import api, doubt_views, file_views, views
 
 app_name = "monitoring"
 urlpatterns: list[URLPattern] = [
@@ -14,9 +14,24 @@ urlpatterns: list[URLPattern] = [
     path("rules/<int:rule_id>/switch/", views.switch, name="switch"),
     path("rules/<int:rule_id>/line/", doubt_views.draw_line, name="doubt-line"),
     path("rules/<int:rule_id>/doubts/<int:doubt_id>/", doubt_views.answer, name="doubt-answer"),
+    path("orders/files/", file_views.order_files, name="order-files"),
+    path("orders/files/send/", file_views.send, name="send-order-file"),
+    path("orders/files/<int:file_id>/", file_views.order_file, name="order-file"),
+    path("orders/files/<int:file_id>/stop/", file_views.stop, name="stop-order-file"),
     path("api/v1/signals", api.SignalsApi.as_view(), name="api-signals"),
     path("api/v1/orders", api.OrdersApi.as_view(), name="api-orders"),
     path("api/v1/orders/files", api.OrderFilesApi.as_view(), name="api-order-files"),
+    path("api/v1/orders/files/<int:file_id>", api.OrderFileApi.as_view(), name="api-order-file"),
+    path(
+        "api/v1/orders/files/<int:file_id>/faults",
+        api.OrderFileFaultsApi.as_view(),
+        name="api-order-file-faults",
+    ),
+    path(
+        "api/v1/orders/files/<int:file_id>/stop",
+        api.OrderFileStopApi.as_view(),
+        name="api-order-file-stop",
+    ),
     path("api/v1/reports", api.ReportsApi.as_view(), name="api-reports"),
     path("api/v1/reports/<int:report_id>", api.ReportApi.as_view(), name="api-report"),
     path("api/v1/metrics/rows", api.MetricRowsApi.as_view(), name="api-metric-rows"),

@@ -41,6 +41,7 @@ CELERY_BEAT_SCHEDULE = {
     "review-tiers": {"task": "violations.tasks.review_tiers", "schedule": 600.0},
     "evaluate-rules": {"task": "monitoring.tasks.evaluate_due", "schedule": 15.0},
     "credit-orders": {"task": "monitoring.tasks.credit_due", "schedule": 15.0},
+    "work-order-files": {"task": "monitoring.tasks.work_order_files", "schedule": 15.0},
     "send-invitations": {"task": "parties.tasks.send_due_invitations", "schedule": 30.0},
     "send-notices": {"task": "education.tasks.send_due", "schedule": 10.0},
     "announce-rules": {"task": "education.tasks.announce", "schedule": 10.0},

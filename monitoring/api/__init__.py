@@ -2,7 +2,12 @@
 
 from monitoring.api.disputes import DisputeAnswerApi, DisputeApi, DisputesApi, MetricRowsApi
 from monitoring.api.doubts import DoubtAnswerApi, OutcomesApi
-from monitoring.api.files import OrderFilesApi
+from monitoring.api.files import (
+    OrderFileApi,
+    OrderFileFaultsApi,
+    OrderFilesApi,
+    OrderFileStopApi,
+)
 from monitoring.api.intake import MetricsApi, OrdersApi, ReportApi, ReportsApi, SignalsApi
 from monitoring.api.rules import (
     DetectionApi,
@@ -23,6 +28,9 @@ __all__ = [
     "EvaluationsApi",
     "MetricRowsApi",
     "MetricsApi",
+    "OrderFileApi",
+    "OrderFileFaultsApi",
+    "OrderFileStopApi",
     "OrderFilesApi",
     "OrdersApi",
     "OutcomesApi",

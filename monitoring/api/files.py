@@ -8,11 +8,15 @@ from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from governance.errors import InvalidInput
+from governance.actors import Actor
+from governance.errors import InvalidInput, Missing
 from governance.models import Market
-from governance.rest import ApiView, Choice, problem
+from governance.rest import ApiView, Choice, Newest, problem
 from items.models import Item
+from monitoring import selectors, services
+from monitoring.models import OrderFile
 from monitoring.services.order_files import OrdersOf, import_orders
+from monitoring.services.order_runs import AT_ONCE
 from parties.csv_intake import Fault, UnreadableFile
 from parties.models import Party
 
@@ -53,27 +57,70 @@ class OrderFileOutput(serializers.Serializer):
     rejected = FaultOutput(many=True, help_text=f"The first {TOLD}.")
 
 
+@extend_schema_serializer(component_name="OrderFileRun")
+class OrderFileRunOutput(serializers.Serializer):
+    """A file that the worker takes in, and how far it is."""
+
+    id = serializers.IntegerField()
+    code = serializers.CharField()
+    name = serializers.CharField()
+    market = serializers.CharField(source="market_id")
+    state = serializers.ChoiceField(choices=OrderFile.State.choices)
+    size = serializers.IntegerField(help_text="Bytes.")
+    position = serializers.IntegerField(help_text="Bytes that are worked off.")
+    lines = serializers.IntegerField(
+        source="line", help_text="Lines that are, header and blanks too."
+    )
+    accepted = serializers.IntegerField(help_text="Lines that are new.")
+    duplicates = serializers.IntegerField(help_text="Lines that were known already.")
+    rejected = serializers.IntegerField(help_text="Lines with a fault.")
+    problem = serializers.CharField(allow_blank=True)
+    sent_at = serializers.DateTimeField()
+    ended_at = serializers.DateTimeField(allow_null=True)
+
+
 class OrderFilesApi(ApiView):
     """Outcomes of orders as a file."""
+
+    @extend_schema(operation_id="order_files_list", responses=OrderFileRunOutput(many=True))
+    def get(self, request: Any) -> Response:
+        rows = selectors.order_files(request._request.principal)
+        return self.paginated(rows, OrderFileRunOutput)
 
     @extend_schema(
         operation_id="order_files_create",
         request={"multipart/form-data": OrderFileInput},
-        responses={200: OrderFileOutput, 201: OrderFileOutput, 422: OrderFileOutput},
+        responses={
+            200: OrderFileOutput,
+            201: OrderFileOutput,
+            202: OrderFileRunOutput,
+            422: OrderFileOutput,
+        },
+        description=(
+            "Take in every good line of a file and name the others. The same file twice is one. A "
+            "file of more than 100 kB is kept and answered with 202 at once: the worker takes it in, "
+            "and its progress and faults are asked for by its id."
+        ),
     )
     def post(self, request: Any) -> Response:
-        """Take in every good line of a file and name the others. The same file twice is one."""
         form = OrderFileInput(data=request.data)
         if getattr(request._request, "oversized", []):  # read away before the form saw it
             message = f"A file has at most {settings.UPLOAD_LIMIT >> 20} MB. Split it."
             raise InvalidInput(message, faults=[{"field": "file", "message": message}])
         form.is_valid(raise_exception=True)
         said, faults = form.validated_data, list[Fault]()
+        target = OrdersOf(said["market"], said["kind"], said["item_kind"])
+        by = request._request.principal.actor
         try:
+            if said["file"].size > AT_ONCE:
+                kept = services.receive_order_file(
+                    file=said["file"], name=said["file"].name, target=target, by=by
+                )
+                return Response(OrderFileRunOutput(kept).data, status=202)
             done = import_orders(
                 said["file"],
-                target=OrdersOf(said["market"], said["kind"], said["item_kind"]),
-                by=request._request.principal.actor,
+                target=target,
+                by=by,
                 on_fault=lambda fault: faults.append(fault) if len(faults) < TOLD else None,
             )
         except UnreadableFile as unreadable:
@@ -88,3 +135,48 @@ class OrderFilesApi(ApiView):
         if not done.rows:
             return problem("all_rejected", "No line was good. `rejected` says why.", 422, **body)
         return Response(body, status=201 if done.new else 200)
+
+
+def file_behind(request: Any, file_id: int) -> OrderFile:
+    kept = selectors.order_file(file_id, request._request.principal)
+    if kept is None:
+        raise Missing
+    return kept
+
+
+class OrderFileApi(ApiView):
+    """One file that the worker takes in."""
+
+    @extend_schema(operation_id="order_files_read", responses=OrderFileRunOutput)
+    def get(self, request: Any, file_id: int) -> Response:
+        return Response(OrderFileRunOutput(file_behind(request, file_id)).data)
+
+
+class InOrder(Newest):
+    """Pages of lines, the first of them first."""
+
+    ordering = "pk"
+
+
+class OrderFileFaultsApi(ApiView):
+    """What was wrong with its lines, in their order."""
+
+    pagination_class = InOrder
+
+    @extend_schema(operation_id="order_files_faults", responses=FaultOutput(many=True))
+    def get(self, request: Any, file_id: int) -> Response:
+        rows = selectors.faults_of(file_behind(request, file_id))
+        return self.paginated(rows, FaultOutput)
+
+
+class OrderFileStopApi(ApiView):
+    """No further line of it is taken in; what is in stays."""
+
+    def refuse_unreadable(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        file_behind(request, kwargs["file_id"])
+
+    @extend_schema(operation_id="order_files_stop", request=None, responses=OrderFileRunOutput)
+    def post(self, request: Any, file_id: int) -> Response:
+        kept = file_behind(request, file_id)
+        services.stop_order_file(file_id=kept.pk, by=Actor.of(request._request))
+        return Response(OrderFileRunOutput(file_behind(request, file_id)).data)

@@ -21,6 +21,7 @@ from monitoring.selectors.doubts import (
     watched_outcomes,
 )
 from monitoring.selectors.earning import earned_batches
+from monitoring.selectors.files import faults_of, order_file, order_files
 from monitoring.selectors.observations import Observation, observations_after, observations_of
 from monitoring.selectors.progress import EarningProgress, earning_progress
 from monitoring.selectors.references import items_called, parties_called
@@ -61,6 +62,7 @@ __all__ = [
     "doubts_of",
     "earned_batches",
     "earning_progress",
+    "faults_of",
     "items_called",
     "judged_since",
     "latest_signals_of",
@@ -74,6 +76,8 @@ __all__ = [
     "observations_of",
     "open_disputes",
     "open_doubts",
+    "order_file",
+    "order_files",
     "outcomes_of",
     "parties_called",
     "program_of",

@@ -29,6 +29,12 @@ from monitoring.services.evaluations import (
     start_evaluation,
 )
 from monitoring.services.metrics import create_metric
+from monitoring.services.order_runs import (
+    FileEnded,
+    receive_order_file,
+    stop_order_file,
+    work_order_files,
+)
 from monitoring.services.orders import ingest_orders
 from monitoring.services.reports import receive_report
 from monitoring.services.rules import (
@@ -45,6 +51,7 @@ __all__ = [
     "AlreadyDisputed",
     "BatchTooLarge",
     "DoubtAnswered",
+    "FileEnded",
     "PersonAnswers",
     "PersonAnswersDoubt",
     "RowNotDisputable",
@@ -70,8 +77,11 @@ __all__ = [
     "note_confirmed",
     "open_dispute",
     "publish_rule",
+    "receive_order_file",
     "receive_report",
     "start_evaluation",
+    "stop_order_file",
     "switch_rule",
     "weigh_rules",
+    "work_order_files",
 ]

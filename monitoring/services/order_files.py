@@ -4,7 +4,7 @@ The file is taken in parts, each one transaction, so a run that is killed and st
 nothing and misses nothing.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time
 from itertools import islice
@@ -62,6 +62,11 @@ class OrderReader(Lines):
         self.target = target
         self.columns = self._header()
         self.party = next(column for column in self.columns if column in ID_COLUMNS)
+
+    def go_on_from(self, position: int, line: int) -> None:
+        """Go on behind what was read before: so many bytes, and which line was the last."""
+        self._stream.seek(position)
+        self.position, self.line = position, line
 
     def __iter__(self) -> Iterator[tuple[int, dict[str, Any]] | Fault]:
         for line, raw in self.lines():
@@ -152,29 +157,52 @@ def import_orders(
     reader, result = OrderReader(stream, target), OrdersTaken()
     rows = _good(reader, result, on_fault)
     while part := list(islice(rows, LARGEST)):
-        done = ingest_orders(batch=[row for _, row in part], by=by)
-        bad = {fault["index"] for fault in done.rejected}
-        for fault in done.rejected:
-            column = reader.party if fault["field"] == "party" else fault["field"]
-            on_fault(
-                Fault(
-                    line=part[fault["index"]][0],
-                    column=AS_WRITTEN.get(column, column),
-                    value=shown(str(fault["value"])) if fault["value"] is not None else "",
-                    code="refused",
-                    message=fault["message"],
-                )
-            )
-        result.rows += len(part) - len(bad)
-        result.bad_rows += len(bad)
-        result.new += done.accepted
-        result.known += done.duplicates
+        _take(reader, part, result, by, on_fault)
         on_part(result, reader.position)
     return result
 
 
+def take_part(
+    reader: OrderReader, *, by: Actor, on_fault: Callable[[Fault], None]
+) -> OrdersTaken | None:
+    """Take in the next lines, good or bad: as many as a batch holds. Nothing when all are read."""
+    result, lines = OrdersTaken(), list(islice(reader, LARGEST))
+    part = list(_good(lines, result, on_fault))
+    if part:
+        _take(reader, part, result, by, on_fault)
+    return result if lines else None
+
+
+def _take(
+    reader: OrderReader,
+    part: list[tuple[int, dict[str, Any]]],
+    result: OrdersTaken,
+    by: Actor,
+    on_fault: Callable[[Fault], None],
+) -> None:
+    done = ingest_orders(batch=[row for _, row in part], by=by)
+    bad = {fault["index"] for fault in done.rejected}
+    for fault in done.rejected:
+        column = reader.party if fault["field"] == "party" else fault["field"]
+        on_fault(
+            Fault(
+                line=part[fault["index"]][0],
+                column=AS_WRITTEN.get(column, column),
+                value=shown(str(fault["value"])) if fault["value"] is not None else "",
+                code="refused",
+                message=fault["message"],
+            )
+        )
+    result.rows += len(part) - len(bad)
+    result.bad_rows += len(bad)
+    result.new += done.accepted
+    result.known += done.duplicates
+
+
 def _good(
-    reader: OrderReader, result: OrdersTaken, on_fault: Callable[[Fault], None]
+    reader: Iterable[tuple[int, dict[str, Any]] | Fault],
+    result: OrdersTaken,
+    on_fault: Callable[[Fault], None],
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     for found in reader:
         if isinstance(found, Fault):

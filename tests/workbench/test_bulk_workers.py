@@ -1,13 +1,10 @@
 """Bulk runs in the hands of several workers, of which one dies."""
 
-import time
-from subprocess import PIPE, STDOUT, Popen
-
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from governance.actors import Actor
-from governance.launcher.stack import manage
+from tests.support.doomed import kill_where_it_waits_for_us
 from tests.workbench.bulk import (
     begun,
     lead,
@@ -99,29 +96,10 @@ def test_a_slice_whose_time_is_over_before_it_begins_still_works_off_a_row():
     assert outcomes(run) == [DONE, ("waiting", "", "")]
 
 
-WORKER = manage("shell", "-c", "from workbench.services import bulk; bulk.work_due(seconds=600)")
-WAITED_FOR = """
-SELECT EXISTS (
-  SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))
-)
-"""
-
-
 def kill_a_worker_in_the_middle_of(row):
     """A process of its own works the run off to this row, whose case we hold, and dies there."""
     with transaction.atomic():
         Case.objects.select_for_update().get(pk=row.case_id)
-        with Popen(WORKER, stdout=PIPE, stderr=STDOUT, text=True) as worker:
-            ends = time.monotonic() + 240
-            while not is_waited_for() and worker.poll() is None and time.monotonic() < ends:
-                time.sleep(0.01)
-            reached = is_waited_for()
-            worker.kill()
-            assert reached, worker.stdout.read()
-
-
-def is_waited_for():
-    """Whether somebody waits for a row that we have locked."""
-    with connection.cursor() as cursor:
-        cursor.execute(WAITED_FOR)
-        return cursor.fetchone()[0]
+        kill_where_it_waits_for_us(
+            "from workbench.services import bulk; bulk.work_due(seconds=600)"
+        )
