@@ -1,5 +1,7 @@
 """Files of orders in the worker: kept at once, taken in by parts, each line told, twice harmless."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -126,15 +128,19 @@ def test_many_workers_at_one_file_take_in_each_line_once():
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_killed_in_the_middle_of_a_part_leaves_no_line_out_and_none_twice(shop):
     kept = sent([line(n) for n in range(1200)])
-    row = {
-        "party": shop.pk,
-        "external_id": "A-700",
-        "outcome": "completed",
-        "placed_at": "2026-03-01T10:00:00Z",
-    }
+    moment = datetime(2026, 3, 1, 10, tzinfo=UTC)
+    row = Order(
+        party=shop,
+        external_id="A-700",
+        outcome="completed",
+        placed_at=moment,
+        settled_at=moment,
+        currency="USD",
+        recorded_at=moment,
+    )
 
     with transaction.atomic():
-        services.ingest_orders(batch=[row], by=CLOCK)  # whoever writes this order waits for us
+        row.save()  # whoever writes this order too waits for us
         kill_where_it_waits_for_us(
             "from monitoring import services; services.work_order_files(seconds=600)"
         )
