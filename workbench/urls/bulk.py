@@ -4,17 +4,17 @@ from django.urls import URLPattern, path
 
 from workbench.api import bulk as bulk_api
 from workbench.api import bulk_previews
-from workbench.views import bulk, error_sweeps
+from workbench.views import bulk, bulk_choosing, error_sweeps
 
 BULK = "workbench/bulk/<int:pk>/"
 BULK_API = "api/v1/bulk-runs"
 urlpatterns: list[URLPattern] = [
     path("workbench/bulk/", bulk.run_list, name="bulk"),
-    path("workbench/bulk/choose/", bulk.choose, name="bulk-choose"),
-    path("workbench/bulk/preview/", bulk.preview, name="bulk-preview"),
-    path("workbench/bulk/previews/<int:pk>/", bulk.answer, name="bulk-answer"),
-    path("workbench/bulk/previews/<int:pk>/drop/", bulk.drop, name="bulk-answer-drop"),
-    path("workbench/bulk/start/", bulk.start, name="bulk-start"),
+    path("workbench/bulk/choose/", bulk_choosing.choose, name="bulk-choose"),
+    path("workbench/bulk/preview/", bulk_choosing.preview, name="bulk-preview"),
+    path("workbench/bulk/previews/<int:pk>/", bulk_choosing.answer, name="bulk-answer"),
+    path("workbench/bulk/previews/<int:pk>/drop/", bulk_choosing.drop, name="bulk-answer-drop"),
+    path("workbench/bulk/start/", bulk_choosing.start, name="bulk-start"),
     path(BULK, bulk.run, name="bulk-run"),
     path(f"{BULK}rows.csv", bulk.rows_csv, name="bulk-rows"),
     path(f"{BULK}approve/", bulk.approve, name="bulk-approve"),
