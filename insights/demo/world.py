@@ -211,6 +211,7 @@ def _complete(everybody: list[Resident], now: datetime, share: float) -> None:
         feed=_feed(issued),
         streamer=next(who for who in everybody if who.kind == "creator"),
     )
+    orders.send_again(now, _feed(issued))
     shelves.fill(now, lead=staff["helena.brandt"], reviewer=staff["putu.dewi"])
     strokes.make(now, lead=staff["helena.brandt"], reviewer=staff["putu.dewi"])
     emergency.tell(now)

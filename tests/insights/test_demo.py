@@ -19,7 +19,7 @@ from insights.demo import plan, roster, signins, vocabulary, world
 from insights.models import MetricPoint
 from integrations.keys import SCOPES
 from integrations.models import ApiKey
-from monitoring.models import Detection, EarningDue, Report
+from monitoring.models import Detection, EarningDue, OrderFile, Report
 from monitoring.selectors import earning_progress
 from parties.models import Link, Party
 from violations.models import FundsState, Penalty, Violation
@@ -129,6 +129,13 @@ def test_those_who_have_a_part_are_not_at_the_mercy_of_what_is_drawn_or_looked_a
     assert not broken.filter(case__party__external_id__in=cast).exists()
     assert again.count() == 1
     assert not again.filter(case__party__external_id__in=cast).exists()
+
+
+def test_a_file_of_orders_was_taken_in_and_names_its_bad_lines():
+    kept = OrderFile.objects.get()
+
+    assert (kept.state, kept.accepted, kept.rejected) == ("done", 0, 2)
+    assert set(kept.faults.values_list("line", "column")) == {(8, "currency"), (32, "seller_id")}
 
 
 def test_each_open_appeal_waits_in_one_case():
