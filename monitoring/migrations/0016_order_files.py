@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('governance', '0003_language_of_the_person'),
-        ('monitoring', '0014_confirmed_append_only'),
+        ('monitoring', '0015_language_of_a_reporter'),
     ]
 
     operations = [
