@@ -8,6 +8,7 @@ from django.db.models import Model
 from appeals.models import Appeal, Correction
 from education.links import token_for
 from education.models import Course, Enrolment, Feedback, Notice
+from governance.models import User
 from insights.models import Rehearsal
 from integrations.models import ApiKey
 from monitoring.models import MetricDispute, Rule
@@ -16,6 +17,7 @@ from parties.selectors import matching
 from policies.models import Draft, RulebookVersion
 from violations.models import DocumentRequest, FundsHold, Incident, Penalty, Violation
 from workbench.models import (
+    BulkPreview,
     BulkRun,
     BusinessCalendar,
     Case,
@@ -46,6 +48,10 @@ def sample(route: str, argument: str, party_ref: str | None, username: str = "")
 Find = Callable[[Party | None], Any]
 # What nobody but one person may open.
 OWN: dict[tuple[str, str], Callable[[str], Any]] = {
+    ("workbench:bulk-answer", "pk"): lambda username: _key(
+        BulkPreview.objects.filter(owner__username=username)
+    ),
+    ("workbench:quality-review", "code"): lambda username: _review_for(username),
     ("workbench:quality-feedback", "pk"): lambda username: _key(
         ToReviewer.objects.filter(reviewer__username=username)
     ),
@@ -96,7 +102,18 @@ def _newest(model: type[Model]) -> Find:
 
 def _review(party: Party | None) -> str | None:
     """A second look that two answered differently, or any."""
-    found = Review.objects.filter(sampled__isnull=False).order_by("agrees", "-pk").first()
+    return _first_of(Review.objects.all())
+
+
+def _review_for(username: str) -> str | None:
+    """One that this person answered; a lead may read any."""
+    own = Review.objects.filter(reviewer__username=username, closed_at__isnull=False)
+    lead = User.objects.filter(username=username, role="quality_lead").exists()
+    return _first_of(Review.objects.all() if lead else own)
+
+
+def _first_of(rows: Any) -> str | None:
+    found = rows.filter(sampled__isnull=False).order_by("agrees", "-pk").first()
     return found.code if found else None
 
 
@@ -154,7 +171,7 @@ SAMPLES: dict[Any, Find] = {
     },
     **{
         (f"workbench:quality-{route}", "code"): _review
-        for route in ("review", "take-this", "close", "give-back", "adjudicate")
+        for route in ("take-this", "close", "give-back", "adjudicate")
     },
     ("workbench:harm-edit", "code"): lambda party: _key_of(Harm.objects.all(), "code"),
     ("workbench:list-export", "code"): lambda party: "cases",
