@@ -64,5 +64,6 @@ def _title(row: PutRight) -> str:
     body = body_of(violation.version)
     clause = body.clause(violation.clause)
     scheme = scheme_of(violation.version, clause.ledger_class if clause else ORDINARY)
-    known = {one.code: one.title for one in [*scheme.milestones, *body.tiers]}
+    known = {one.code: one.title for one in scheme.milestones}
+    known |= {one.code: one.title for one in body.tiers}
     return known.get(row.name, row.name)
