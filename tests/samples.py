@@ -11,7 +11,7 @@ from education.models import Course, Enrolment, Feedback, Notice
 from governance.models import User
 from insights.models import Rehearsal
 from integrations.models import ApiKey
-from monitoring.models import MetricDispute, Rule
+from monitoring.models import MetricDispute, OrderFile, Rule
 from parties.models import Membership, Party
 from parties.selectors import matching
 from policies.models import Draft, RulebookVersion
@@ -143,6 +143,7 @@ SAMPLES: dict[Any, Find] = {
         RulebookVersion.objects.filter(rulebook__market="us"), "number"
     ),
     "rule_id": lambda party: _key(Rule.objects.order_by("pk")),
+    ("monitoring", "file_id"): lambda party: _key(OrderFile.objects.order_by("-pk")),
     "key_id": lambda party: _key(ApiKey.objects.all()),
     ("workbench", "code"): _case,
     ("workbench:queue", "code"): lambda party: _key_of(Queue.objects.all(), "code"),
