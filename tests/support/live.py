@@ -9,7 +9,9 @@ from typing import Any, TypeVar
 
 import psycopg2
 from django.db import connections
+from django.utils.translation import trans_real
 
+from governance import words
 from governance.launcher.home import CHECKOUT, Home, free_port
 from governance.launcher.postgres import APP, DATABASE, SUPERUSER, connection_environment
 from governance.launcher.processes import Process
@@ -44,7 +46,9 @@ class LiveStack:
         self.wait_until_ready()
 
     def prepare(self) -> None:
-        """Database and broker only; the processes are ready to be started one by one."""
+        """Database, broker and words only; the processes are ready to be started one by one."""
+        words.compile_all()
+        trans_real._translations.clear()  # this process may have looked before they were there
         self.services.stop()
         self.services.start()
         self._fill()
