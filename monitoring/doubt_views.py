@@ -59,5 +59,5 @@ def draw_line(request: HttpRequest, rule_id: int) -> HttpResponse:
         messages.success(request, _("Kept. It holds from the next finding that falls."))
     else:
         for faults in form.errors.values():
-            messages.error(request, faults[0])
+            messages.error(request, str(faults[0]))
     return redirect("monitoring:rule", found.pk)

@@ -13,8 +13,8 @@ from workbench.models import Case
 from workbench.services import declare_conflict, grant_stay_by_hand
 
 RESTS = (
-    "The carrier confirmed this morning that its scans of that week are wrong. Until its list is "
-    "here nobody should lose sales over them."
+    "Papers came in this morning that may change this. Until somebody has read them nobody should "
+    "lose sales over it."
 )
 
 

@@ -160,7 +160,11 @@ def is_told(half: Half) -> bool:
 def appeal_report(half: Half, least: int) -> PublicReport:
     """The report on a half-year that is over. It no longer changes, so it is kept for an hour."""
     key = f"insights.public.appeals:{half.code}:{least}:{clock.now():%Y%m%d}"
-    return cache.get_or_set(key, lambda: _appeal_report(half, least), KEPT_FOR)
+    known: PublicReport | None = cache.get(key)
+    if known is None:
+        known = _appeal_report(half, least)
+        cache.set(key, known, KEPT_FOR)
+    return known
 
 
 def _appeal_report(half: Half, least: int) -> PublicReport:
@@ -221,7 +225,7 @@ def _market_report(
 
 def _titles(market: Market, at: datetime) -> dict[str, str]:
     """What clauses were called at the end of the half-year."""
-    found = {}
+    found: dict[str, str] = {}
     for book in Rulebook.objects.filter(market=market):
         if version := version_in_force(market.pk, book.party_kind, at):
             found |= {clause.code: clause.title for clause in body_of(version).clauses}

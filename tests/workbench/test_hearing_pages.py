@@ -28,7 +28,7 @@ def test_an_account_is_found_by_its_name_and_chosen(client):
     PartyFactory(name="Copper Kettle")
     user = sign_in(client)
 
-    found = page(client, "conflicts", q="blue fern")
+    found = page(client, "conflicts", account="blue fern")
     assert "1 account" in found
     assert f"?party={party.pk}#declare" in found
     assert "Copper Kettle" not in found
@@ -45,13 +45,13 @@ def test_ids_and_beginnings_of_names_find_it_too(client, said):
     a_case(PartyFactory(name="Blue Fern Home", external_id="shop-77"))
     sign_in(client)
 
-    assert "Blue Fern Home" in page(client, "conflicts", q=said)
+    assert "Blue Fern Home" in page(client, "conflicts", account=said)
 
 
 def test_what_names_nobody_says_so(client):
     sign_in(client)
 
-    assert "No account is called so" in page(client, "conflicts", q="zzz nowhere")
+    assert "No account is called so" in page(client, "conflicts", account="zzz nowhere")
 
 
 def test_without_an_account_nothing_is_declared(client):

@@ -19,6 +19,7 @@ from tests.workbench.browsing import form_of, sign_in
 from tests.workbench.factories import MONDAY, a_case, a_violation, an_appeal, claimed
 from violations.models import PenaltyStep, Violation
 from violations.selectors import controls_of_party
+from workbench.selectors.hearing import milder_than
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_frozen")]
 
@@ -203,3 +204,16 @@ def test_the_party_reads_which_measures_end_earlier(client, world):
     assert left.ends_at < MONDAY + timedelta(days=7)
     assert "What is different now" in read_by_the_party(case)
     assert standing_at(case.party).score == 150
+
+
+def test_a_finding_about_the_account_may_become_milder_under_a_rule_about_items():
+    MarketFactory()
+    body = a_body()
+    body["clauses"][1]["points"] = {"low": 2, "medium": 10}
+    publish(body=body)
+    violation = a_violation(a_case(clause="misleading_listing"))
+
+    offered = [one.value for one in milder_than(violation)]
+
+    assert violation.item is None
+    assert "misleading_listing:low" in offered

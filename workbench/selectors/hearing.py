@@ -79,6 +79,8 @@ def milder_than(violation: Violation) -> list[Milder]:
             if same or clause.points[severity] > most:
                 continue
             charge = _charge(party, clause, severity, violation)
+            if charge.points > most:
+                continue
             found.append(Milder(clause, severity, charge.points))
     return found
 
@@ -94,6 +96,9 @@ def _charge(party: Party, clause: Clause, severity: str, violation: Violation) -
 
 
 def _fits(clause: Clause, violation: Violation, own: Clause | None) -> bool:
+    """The finding's own clause always does, whatever it was found about."""
+    if own is not None and clause.code == own.code:
+        return True
     if own is not None and clause.ledger_class not in {"ordinary", own.ledger_class}:
         return False
     if violation.item is None:

@@ -255,7 +255,7 @@ def correction_file(request: HttpRequest, pk: int, file_id: int) -> FileResponse
 @require_http_methods(["GET", "HEAD", "POST"])
 def conflicts(request: HttpRequest) -> HttpResponse:
     """What one declared oneself; a lead sees everybody's."""
-    user, asked = request.user, request.GET.get("q", "")[:120]
+    user, asked = request.user, request.GET.get("account", "")[:120]
     said_party = (request.POST.get("party") or request.GET.get("party", ""))[:120]
     principal = request.principal  # type: ignore[attr-defined]
     party = _party_or_none(said_party, principal)
