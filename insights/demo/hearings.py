@@ -1,4 +1,4 @@
-"""What is under way this morning around appeals: measures at rest, a conflict of interest."""
+"""What is under way this morning around appeals: measures at rest."""
 
 from datetime import datetime, timedelta
 
@@ -6,11 +6,10 @@ from governance import clock
 from governance.actors import Actor
 from governance.errors import DomainError
 from governance.models import User
-from governance.permissions import QUALITY, REVIEWER, SENIOR
-from parties.models import Party
+from governance.permissions import QUALITY, SENIOR
 from violations.models import Control
 from workbench.models import Case
-from workbench.services import declare_conflict, grant_stay_by_hand
+from workbench.services import grant_stay_by_hand
 
 RESTS = (
     "Papers came in this morning that may change this. Until somebody has read them nobody should "
@@ -19,10 +18,9 @@ RESTS = (
 
 
 def begin(now: datetime) -> None:
-    """A few rows, so that every page of these has something to show."""
+    """Enough for every page of these to have something to show."""
     with clock.told(now - timedelta(hours=2)):
         _let_rest(now)
-        _declare()
 
 
 def _let_rest(now: datetime) -> None:
@@ -48,10 +46,3 @@ def _let_rest(now: datetime) -> None:
             except DomainError:
                 continue  # had a part in it, or nothing of it acts any more
             return
-
-
-def _declare() -> None:
-    reviewer = User.objects.filter(role=REVIEWER, is_active=True).order_by("-pk").first()
-    party = Party.objects.filter(kind=Party.Kind.SELLER).order_by("pk").last()
-    if reviewer is not None and party is not None:
-        declare_conflict(reviewer=reviewer, why="family", by=Actor.user(reviewer), party=party)
