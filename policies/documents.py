@@ -62,6 +62,7 @@ class Document:
     appeals: list[str]
     tiers: list[tuple[str, list[str], list[str]]]
     funds: list[tuple[str, list[str]]]
+    papers: list[tuple[str, list[str]]]
     notice: str
 
     @property
@@ -88,6 +89,7 @@ def document_of(body: VersionBody, *, language: str = "") -> Document:
             for tier in body.tiers
         ],
         funds=[(ground.title, words.funds_words(ground)) for ground in body.funds],
+        papers=[(paper.title, words.document_words(paper)) for paper in body.documents],
         notice=words.notice_words(body),
     )
 

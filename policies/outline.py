@@ -72,6 +72,10 @@ def outline_of(body: VersionBody, *, guidance: bool = True) -> list[Part]:
             Part(f"funds/{one.code}", one.title, tuple(_follows(words.funds_words(one))))
             for one in body.funds
         ),
+        *(
+            Part(f"document/{one.code}", one.title, tuple(_follows(words.document_words(one))))
+            for one in body.documents
+        ),
     ]
 
 

@@ -85,7 +85,8 @@ def _deadlines(party: Party, now: datetime) -> list[Moment]:
     for row in owed_by(party)[:12]:
         words = _("Hand in: %(document)s") % {"document": (row.wanted.data or {}).get("title", row)}
         url = reverse("portal:document", args=[party.pk, row.pk])
-        found.append(Moment(row.due_at, words, url, "document", deadline=True, tone="warn"))
+        until = row.until  # type: ignore[attr-defined]
+        found.append(Moment(until, words, url, "document", deadline=True, tone="warn"))
     return found
 
 

@@ -165,10 +165,13 @@ def controls(active: Iterable[ActiveControl], party: Party) -> list[dict[str, An
 
 
 def _held_url(control: ActiveControl, party: Party) -> str:
-    """What a hold of money or an emergency is about stands on a page of its own."""
+    """What a hold of money, an emergency or a document is about stands on a page of its own."""
     for cause in control.causes:
         if cause["cause"] == Control.Cause.INCIDENT:
             return _incident_url(cause["ref"], party)
+        if cause["cause"] == Control.Cause.REQUIREMENT:
+            number = int(cause["ref"].partition(":")[2])
+            return reverse("portal:document", args=[party.pk, number])
     held = any(cause["cause"] == Control.Cause.FUNDS for cause in control.causes)
     return reverse("portal:money", args=[party.pk]) if held else ""
 
@@ -206,7 +209,7 @@ def _cause(control: ActiveControl) -> str:
         "repeat": _("because of breaches that repeat"),
         "tier": _("from your tier"),
         "metric": _("because of a metric"),
-        "requirement": _("until a requirement is met"),
+        "requirement": _("until a document is accepted"),
         "protection": _("to protect the account, without blame"),
         "incident": _("because of an emergency, without blame"),
         "legal_order": _("by order of an authority"),

@@ -54,6 +54,11 @@ class DocumentOutput(serializers.Serializer):
     title = serializers.CharField(source="wanted.data.title", default="")
     why = serializers.CharField(source="wanted.data.why", default="")
     due_at = serializers.DateTimeField()
+    until = serializers.DateTimeField(
+        required=False,
+        help_text="Until when there is time: later than due_at once it was sent back.",
+    )
+    code = serializers.CharField(help_text="The document of the rulebook, where one requires it.")
     state = serializers.SerializerMethodField()
 
     def get_state(self, row: Any) -> str:
@@ -72,10 +77,29 @@ class DocumentsApi(ApiView):
     @extend_schema_serializer(component_name="NewDocumentRequest")
     class Input(Fields):
         party = serializers.CharField()
-        title = serializers.CharField(max_length=120)
-        why = serializers.CharField(max_length=2000, help_text="The party reads it.")
-        due_at = serializers.DateTimeField()
+        code = serializers.CharField(
+            max_length=40,
+            required=False,
+            help_text="A document of the party's rulebook, which says the rest and what follows.",
+        )
+        title = serializers.CharField(max_length=120, required=False)
+        why = serializers.CharField(
+            max_length=2000, required=False, help_text="The party reads it."
+        )
+        due_at = serializers.DateTimeField(required=False)
         source_key = serializers.CharField(max_length=120)
+
+        def validate(self, said: dict[str, Any]) -> dict[str, Any]:
+            own = ("title", "why", "due_at")
+            if "code" in said:
+                given = [name for name in own if name in said]
+                problem = "The rulebook says it: leave it out, or leave the code out."
+            else:
+                given = [name for name in own if name not in said]
+                problem = "Say it, or name the code of a document of the rulebook."
+            if given:
+                raise serializers.ValidationError(dict.fromkeys(given, problem))
+            return said
 
     @extend_schema(
         operation_id="documents_list", parameters=[Filter], responses=DocumentOutput(many=True)
@@ -91,13 +115,14 @@ class DocumentsApi(ApiView):
 
     @extend_schema(operation_id="documents_create", request=Input, responses={201: DocumentOutput})
     def post(self, request: Any) -> Response:
-        """Ask a party for a document."""
+        """Ask a party for a document: one of its rulebook by code, or any other."""
         form = self.Input(data=request.data)
         form.is_valid(raise_exception=True)
         said, principal = dict(form.validated_data), request._request.principal
         said["party"] = party_by_ref(said["party"], principal)
         said["source_key"] = f"api:{said['source_key']}"
-        made = services.request_document(by=principal.actor, **said)
+        ask = services.require_document if "code" in said else services.request_document
+        made = ask(by=principal.actor, **said)
         return Response(
             DocumentOutput(documents.requests_for(principal).get(pk=made.pk)).data, status=201
         )

@@ -23,6 +23,11 @@ def review_tiers() -> None:
 
 
 @shared_task(acks_late=True, ignore_result=True)
+def require_documents() -> None:
+    services.require_due()
+
+
+@shared_task(acks_late=True, ignore_result=True)
 def work_incidents() -> None:
     """Freeze, meet newcomers, give more time, end: a few seconds of what is due."""
     services.work_incidents()

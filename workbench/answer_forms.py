@@ -44,21 +44,41 @@ class DocumentForm(forms.Form):
     """Ask a party for a document."""
 
     source_key = forms.CharField(widget=forms.HiddenInput, max_length=40)
-    title = forms.CharField(label=_("Which document"), max_length=120)
+    code = forms.ChoiceField(
+        label=_("A document of the rulebook"),
+        required=False,
+        help_text=_("The rulebook says why, by when, and what acts until one is accepted."),
+    )
+    title = forms.CharField(label=_("Which document"), max_length=120, required=False)
     why = forms.CharField(
         label=_("Why we need it"),
         help_text=_("The party reads it."),
         max_length=2000,
+        required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     due = forms.DateField(
-        label=_("Until, the day included"), widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Until, the day included"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
     )
 
-    def __init__(self, *args: Any, zone: str, **kwargs: Any):
+    def __init__(self, *args: Any, zone: str, required: list[tuple[str, str]], **kwargs: Any):
         kwargs["initial"] = {"source_key": uuid4().hex, **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
         self.zone = zone
+        if required:
+            self.fields["code"].choices = [("", _("another one, described below")), *required]  # type: ignore[attr-defined]
+        else:
+            del self.fields["code"]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if not said.get("code"):
+            for name in ("title", "why", "due"):
+                if not said.get(name) and name not in self.errors:
+                    self.add_error(name, _("Please fill this in."))
+        return said
 
     @property
     def due_at(self) -> datetime:

@@ -1,12 +1,15 @@
 """What a person answered to a dispute, or asks for, becomes a notice. Called by subscribers."""
 
 from django.urls import reverse
+from django.utils import translation
 
 from education import wording
 from education.services.notices import send_notice
+from governance import clock
 from governance.actors import CLOCK
 from governance.models import Content
 from parties.models import Party
+from violations.documents import following
 from violations.models import DocumentRequest, DocumentStep
 
 
@@ -36,6 +39,12 @@ def tell_document(*, kind: str, request_id: int, source_key: str, step_id: int |
     found = DocumentRequest.objects.select_related("party__market", "wanted").get(pk=request_id)
     step = DocumentStep.objects.select_related("words").filter(pk=step_id or 0).first()
     party, said = found.party, found.wanted.data or {}
+    accepted = step is not None and step.kind == DocumentStep.Kind.ACCEPTED
+    follows = [] if accepted else list(following(found, at=clock.now()))
+    begins = max([found.due_at, *(one.starts_at for one in follows)])
+    with translation.override(party.language):
+        until = wording.deadline(begins, party.market.zone) if begins > clock.now() else ""
+        measures = [wording.measure_words(one.kind, one.params) for one in follows]
     send_notice(
         party=party,
         kind=kind,
@@ -45,8 +54,9 @@ def tell_document(*, kind: str, request_id: int, source_key: str, step_id: int |
         values={
             "document": said.get("title", str(found)),
             "why": said.get("why", ""),
-            "until": wording.deadline(found.due_at, party.market.zone),
-            "accepted": step is not None and step.kind == DocumentStep.Kind.ACCEPTED,
+            "until": until,
+            "measures": measures,
+            "accepted": accepted,
             "words": (step.words.text or "") if step and step.words else "",
         },
     )

@@ -37,6 +37,7 @@ CELERY_BEAT_SCHEDULE = {
     "lapse": {"task": "violations.tasks.sweep_standing", "schedule": 30.0},
     "prove": {"task": "credits.tasks.prove", "schedule": crontab(hour=3, minute=20)},
     "expire-controls": {"task": "violations.tasks.expire_due", "schedule": 30.0},
+    "require-documents": {"task": "violations.tasks.require_documents", "schedule": 300.0},
     "work-incidents": {"task": "violations.tasks.work_incidents", "schedule": 5.0},
     "review-tiers": {"task": "violations.tasks.review_tiers", "schedule": 600.0},
     "evaluate-rules": {"task": "monitoring.tasks.evaluate_due", "schedule": 15.0},

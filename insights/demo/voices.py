@@ -2,10 +2,12 @@
 
 from datetime import datetime, timedelta
 
+from django.core.files.base import ContentFile
+
 from education.models import Feedback
 from education.services import answer_feedback, give_feedback
 from governance import clock, events
-from governance.actors import Actor
+from governance.actors import CLOCK, Actor
 from governance.models import User
 from insights.demo.delivery import Post
 from insights.demo.roster import Resident
@@ -15,26 +17,68 @@ from parties.models import Membership, Party
 from policies.selectors import version_that_judges
 from violations.holds import grounds_for
 from violations.models import FundsState
-from violations.services import hold_funds, request_document
+from violations.services import (
+    answer_document,
+    hand_in_document,
+    hold_funds,
+    request_document,
+    require_document,
+    require_due,
+)
 
 METRIC = "late_dispatch_rate"
+LICENCE = b"NOMOR INDUK BERUSAHA\nHalaman 1 dari 2\n"
 CAUSES = ("late_scan", "no_scan", "label_printed_late")
 
 
 def speak(everybody: list[Resident], now: datetime) -> None:
     """For each seller with a sign-in: so that none of their pages is empty."""
-    parties = [one.ref for one in everybody if one.part == "seller"]
-    with events.kept_aside() as happened, clock.told(now):
+    sellers = [one.ref for one in everybody if one.part == "seller"]
+    venues = [one.ref for one in everybody if one.part == "merchant"]
+    with events.kept_aside() as happened:
         post = Post(happened)
-        for ref in parties:
-            market, kind, external_id = ref.split(":", 2)
-            party = Party.objects.filter(
-                market=market, kind=kind, external_id=external_id
-            ).select_related("market")
-            _of(party.get(), now)
-        while post.hand_over():
-            pass
-        post.go_round()
+        for ref in venues:
+            _licence(_party(ref), now)
+        with clock.told(now):
+            require_due()
+            for ref in sellers:
+                _of(_party(ref), now)
+            while post.hand_over():
+                pass
+            post.go_round()
+
+
+def _party(ref: str) -> Party:
+    market, kind, external_id = ref.split(":", 2)
+    rows = Party.objects.select_related("market")
+    return rows.get(market=market, kind=kind, external_id=external_id)
+
+
+def _licence(party: Party, now: datetime) -> None:
+    """Asked for six weeks ago, handed in late, sent back last week: it acts until one is accepted."""
+    member = Membership.objects.filter(party=party, ended_at__isnull=True).earliest("pk").user
+    reviewer = User.objects.filter(role=User.Role.REVIEWER).earliest("pk")
+    with clock.told(now - timedelta(days=43)):
+        found = require_document(
+            party=party,
+            code="business_licence",
+            by=CLOCK,
+            source_key=f"required:{party.pk}:business_licence",
+        )
+    with clock.told(now - timedelta(days=9)):
+        hand_in_document(
+            request_id=found.pk,
+            text="Surat izin usaha kami, seperti yang terpasang di dinding.",
+            files=[(ContentFile(LICENCE), "nib-warung.txt", "text/plain")],
+            by=Actor.user(member),
+        )
+    with clock.told(now - timedelta(days=7)):
+        answer_document(
+            request_id=found.pk,
+            accepted=False,
+            words="Halaman kedua dengan alamat tidak ada. Mohon kirim kedua halaman.",
+            by=Actor.user(reviewer),
+        )
 
 
 def _of(party: Party, now: datetime) -> None:
@@ -52,6 +96,9 @@ def _of(party: Party, now: datetime) -> None:
         due_at=now + timedelta(days=6),
         by=theirs,
         source_key=f"told:{party.pk}:invoice",
+    )
+    require_document(
+        party=party, code="seller_verification", by=theirs, source_key=f"told:{party.pk}:verified"
     )
     if not FundsState.objects.filter(party=party, state=FundsState.State.RUNNING).exists():
         _hold(party, theirs)

@@ -1,4 +1,4 @@
-"""Forms of the large parts: the clause, the scheme and its lines, windows, tiers, funds."""
+"""Forms of the large parts: the clause, the scheme and its lines, windows, tiers, funds, documents."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from policies import scheme
-from policies.catalogue import ITEM_KINDS, PARTY_KINDS
+from policies.catalogue import CONTROLS, ITEM_KINDS, PARTY_KINDS
 from policies.editing.fields import (
     NOTHING,
     LinesField,
@@ -266,4 +266,29 @@ class FundsForm(TableForm):
         help=_("In minor units; all of the balance always needs one."),
     )
     currency = words(_("Currency"), help=_("Three letters, such as USD."))
+    law_reference = words(_("The law and its article"))
+
+
+class PaperForm(TableForm):
+    struct = scheme.RequiredDocument
+    code = words(_("Code"))
+    title = words(_("Name"))
+    text = words(_("Why it is asked for"), widget=paragraph())
+    asked_of = choice(
+        _("Asked of"),
+        [
+            ("everyone", _("everyone, by itself")),
+            ("some", _("those whom a person asks")),
+        ],
+    )
+    days = number(_("Days to hand it in"), required=True)
+    controls = SetField(
+        label=_("What acts after that, until one is accepted"),
+        choices=[
+            (one.code, one.words)
+            for one in CONTROLS.values()
+            if one.target == "party" and not one.gives and not one.takes
+        ],
+    )
+    days_again = number(_("Days more when it is sent back"))
     law_reference = words(_("The law and its article"))

@@ -47,7 +47,12 @@ def outline_of_draft(body: dict[str, Any], faults: list[Fault], query: str = "")
         *_scheme_entries(body, counted),
         Entry("windows", _("Appeals and redress"), "", counted["windows"]),
     ]
-    named = {"clauses": _("Clauses"), "tiers": _("Tiers"), "funds": _("Grounds for holding funds")}
+    named = {
+        "clauses": _("Clauses"),
+        "tiers": _("Tiers"),
+        "funds": _("Grounds for holding funds"),
+        "documents": _("Documents that are asked for"),
+    }
     for name, group in named.items():
         for place, row in _tables(body.get(name)):
             if name != "clauses" or _says(row, query):

@@ -102,6 +102,19 @@ WHOLE = Spec(
             },
             _("No grounds: funds are never held."),
         ),
+        Children(
+            "documents",
+            _("Documents that are asked for"),
+            _("Add a document"),
+            {
+                "code": "document",
+                "title": "New document",
+                "text": "",
+                "days": 30,
+                "controls": ["listing_blocked"],
+            },
+            _("No documents: nobody is asked for one by this rulebook."),
+        ),
     ),
 )
 CLAUSE = Spec(
@@ -278,6 +291,12 @@ SPECS = (
         _("Ground for holding funds"),
         forms.FundsForm,
         (Group(_("What it is"), tuple(forms.FundsForm.base_fields)),),
+    ),
+    Spec(
+        "documents/N",
+        _("Document that is asked for"),
+        forms.PaperForm,
+        (Group(_("What it is"), tuple(forms.PaperForm.base_fields)),),
     ),
 )
 

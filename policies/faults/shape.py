@@ -9,7 +9,15 @@ import msgspec
 from msgspec import structs
 
 from policies.faults.common import Fault, fault
-from policies.scheme import Clause, FundsGround, Scheme, TierRule, VersionBody, Windows
+from policies.scheme import (
+    Clause,
+    FundsGround,
+    RequiredDocument,
+    Scheme,
+    TierRule,
+    VersionBody,
+    Windows,
+)
 from policies.scheme.measures import Strict
 
 
@@ -22,6 +30,7 @@ class Parts:
     clauses: list[tuple[int, Clause]] = field(default_factory=list)
     tiers: list[tuple[int, TierRule]] = field(default_factory=list)
     funds: list[tuple[int, FundsGround]] = field(default_factory=list)
+    documents: list[tuple[int, RequiredDocument]] = field(default_factory=list)
     windows: Windows | None = None
     title: str | None = None
     languages: list[str] | None = None
@@ -49,6 +58,7 @@ def read_parts(body: Any) -> Parts:
         clauses=_entries(Clause, body.get("clauses")),
         tiers=_entries(TierRule, body.get("tiers")),
         funds=_entries(FundsGround, body.get("funds")),
+        documents=_entries(RequiredDocument, body.get("documents")),
         windows=_read(Windows, body.get("windows")),
         title=plain.get("title"),
         languages=plain.get("languages", ["en"]),

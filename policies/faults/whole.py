@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from policies.catalogue import CONTROLS
 from policies.faults.common import (
     LONGEST_DAYS,
     LONGEST_HOURS,
@@ -16,7 +17,7 @@ from policies.faults.common import (
     twice,
 )
 from policies.faults.shape import Parts
-from policies.scheme import FundsGround, Scheme, TierRule, Windows
+from policies.scheme import FundsGround, RequiredDocument, Scheme, TierRule, Windows
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 CURRENCY = re.compile(r"[A-Z]{3}")
@@ -39,6 +40,10 @@ def whole_faults(parts: Parts) -> Iterator[Fault]:
         yield fault("funds", f"Ground code {code!r} is used twice.")
     for place, ground in parts.funds:
         yield from _funds_faults(ground, f"funds[{place}]")
+    for code in twice([paper.code for _place, paper in parts.documents]):
+        yield fault("documents", f"Document code {code!r} is used twice.")
+    for place, paper in parts.documents:
+        yield from _document_faults(paper, f"documents[{place}]")
     yield from range_faults("notice_days", parts.notice_days, 0, LONGEST_DAYS)
     if parts.languages is not None:
         yield from _language_faults(parts.languages)
@@ -95,6 +100,24 @@ def _funds_faults(ground: FundsGround, where: str) -> Iterator[Fault]:
         yield fault(f"{where}.currency", "Say in which currency the amount is.")
     if ground.currency and not CURRENCY.fullmatch(ground.currency):
         yield fault(f"{where}.currency", "A currency has three capital letters, such as USD.")
+
+
+def _document_faults(paper: RequiredDocument, where: str) -> Iterator[Fault]:
+    yield from code_faults(paper.code, f"{where}.code", 40)
+    yield from blank_faults(where, title=paper.title, text=paper.text)
+    yield from range_faults(f"{where}.days", paper.days, 1, LONGEST_DAYS)
+    yield from range_faults(f"{where}.days_again", paper.days_again, 0, LONGEST_DAYS)
+    if not paper.controls:
+        yield fault(f"{where}.controls", "Say what acts until the document is accepted.")
+    for code in paper.controls:
+        kind = CONTROLS.get(code)
+        if kind is None or kind.target != "party" or kind.gives or kind.takes:
+            yield fault(
+                f"{where}.controls",
+                f"{code!r} is no control of an account that restricts it and takes no number.",
+            )
+    for code in twice(paper.controls):
+        yield fault(f"{where}.controls", f"Control {code!r} is named twice.")
 
 
 def _language_faults(languages: list[str]) -> Iterator[Fault]:

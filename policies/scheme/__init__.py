@@ -4,7 +4,7 @@ Every number of a platform or a law enters here, through a version with a date, 
 """
 
 from policies.scheme.clauses import Clause, ClauseWords, Repetition, TierRule, Windows
-from policies.scheme.measures import Duration, FundsGround, Measure
+from policies.scheme.measures import Duration, FundsGround, Measure, RequiredDocument
 from policies.scheme.scale import (
     Band,
     Earning,
@@ -39,6 +39,7 @@ __all__ = [
     "Points",
     "Repeat",
     "Repetition",
+    "RequiredDocument",
     "Scheme",
     "Source",
     "TierRule",

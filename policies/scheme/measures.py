@@ -40,3 +40,21 @@ class FundsGround(Strict, frozen=True):
     second_person_above: int | None = None
     currency: str = ""
     law_reference: str = ""
+
+
+class RequiredDocument(Strict, frozen=True):
+    """A document that accounts must hand in: within how many days, and what acts until one is accepted.
+
+    Handed in by then, nothing acts while a person looks at it. One that is sent back leaves
+    `days_again` more, and never less than the first days. `asked_of` everyone is asked by itself;
+    of some it is asked by hand.
+    """
+
+    code: str
+    title: str
+    text: str
+    days: int
+    controls: list[str]
+    days_again: int = 3
+    asked_of: Literal["everyone", "some"] = "everyone"
+    law_reference: str = ""

@@ -6,7 +6,7 @@ import msgspec
 from msgspec import structs
 
 from policies.scheme.clauses import Clause, TierRule, Windows
-from policies.scheme.measures import FundsGround, Strict
+from policies.scheme.measures import FundsGround, RequiredDocument, Strict
 from policies.scheme.scale import Scheme
 
 
@@ -33,6 +33,7 @@ class VersionBody(Strict, frozen=True):
     territory: str = ""
     tiers: list[TierRule] = []
     funds: list[FundsGround] = []
+    documents: list[RequiredDocument] = []
     notice_days: int = 0
     sources: list[Source] = []
 
@@ -41,6 +42,9 @@ class VersionBody(Strict, frozen=True):
 
     def funds_ground(self, code: str) -> FundsGround | None:
         return next((ground for ground in self.funds if ground.code == code), None)
+
+    def document(self, code: str) -> RequiredDocument | None:
+        return next((one for one in self.documents if one.code == code), None)
 
     def windows_of(self, code: str) -> Windows:
         """How one may be heard about a clause: its own windows, or those of the version."""

@@ -14,7 +14,13 @@ from policies.words.counting import (
     lapse_words,
     line_words,
 )
-from policies.words.hearing import appeal_words, funds_words, notice_words, tier_words
+from policies.words.hearing import (
+    appeal_words,
+    document_words,
+    funds_words,
+    notice_words,
+    tier_words,
+)
 from policies.words.small import (
     duration_words,
     item_words,
@@ -28,6 +34,7 @@ __all__ = [
     "appeal_words",
     "band_ranges",
     "carry_words",
+    "document_words",
     "duration_words",
     "earning_words",
     "funds_words",

@@ -4,7 +4,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from governance.templatetags._words import money
-from policies.scheme import FundsGround, TierRule, VersionBody, Windows
+from policies.catalogue import CONTROLS
+from policies.scheme import FundsGround, RequiredDocument, TierRule, VersionBody, Windows
 
 
 def appeal_words(windows: Windows) -> list[str]:
@@ -84,6 +85,30 @@ def funds_words(ground: FundsGround) -> list[str]:
     if ground.amount_at_most is None:
         said.append(_("All of the balance is held by two people only"))
     return [*said, ground.law_reference] if ground.law_reference else said
+
+
+def document_words(paper: RequiredDocument) -> list[str]:
+    """Why it is asked for, how long one has, and what acts until one is accepted."""
+    said = [
+        paper.text,
+        _("Everybody is asked for it")
+        if paper.asked_of == "everyone"
+        else _("It is asked for where it is needed"),
+        ngettext("%(n)s day to hand it in", "%(n)s days to hand it in", paper.days)
+        % {"n": paper.days},
+        _("After that, until one is accepted: %(controls)s")
+        % {"controls": ", ".join(str(CONTROLS[code].words) for code in paper.controls)},
+    ]
+    if paper.days_again:
+        said.append(
+            ngettext(
+                "%(n)s day more when it is sent back",
+                "%(n)s days more when it is sent back",
+                paper.days_again,
+            )
+            % {"n": paper.days_again}
+        )
+    return [*said, paper.law_reference] if paper.law_reference else said
 
 
 def notice_words(body: VersionBody) -> str:

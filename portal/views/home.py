@@ -161,7 +161,7 @@ def _dates(
     for row in owed:
         words = _("Hand in: %(document)s") % {"document": (row.wanted.data or {}).get("title", row)}
         url = reverse("portal:document", args=[party.pk, row.pk])
-        found.append(Moment(row.due_at, words, url, "document", deadline=True))
+        found.append(Moment(row.until, words, url, "document", deadline=True))  # type: ignore[attr-defined]
     if view.next_change_at:
         found.append(
             Moment(view.next_change_at, _("Your score changes by itself"), health, "lapse")
@@ -188,14 +188,9 @@ def _tasks(
     for row in owed:
         title = (row.wanted.data or {}).get("title", str(row))
         url = reverse("portal:document", args=[party.pk, row.pk])
-        why = (
-            _("sent back, please send it again")
-            if getattr(row, "state", None)
-            else _("we need this document")
-        )
-        found.append(
-            Task(_("Hand in: %(document)s") % {"document": title}, why, url, "file", row.due_at)
-        )
+        until = row.until  # type: ignore[attr-defined]
+        words = _("Hand in: %(document)s") % {"document": title}
+        found.append(Task(words, _why_owed(row, until), url, "file", until, days=True))
     if frame.badges["unconfirmed"]:
         url = reverse("portal:inbox", args=[party.pk]) + "?show=confirm"
         why = _("please confirm that you have read it")
@@ -218,6 +213,23 @@ def _tasks(
         found.append(Task(words, why, url, "appeal", eligible.until, days=True))
     late = clock.now() + timedelta(days=36_500)
     return sorted(found, key=lambda one: one.until or late)
+
+
+def _why_owed(row: DocumentRequest, until: datetime) -> str:
+    """What was said of it last, and what its absence brings."""
+    said = [
+        _("sent back, please send it again")
+        if getattr(row, "state", None)
+        else _("we need this document")
+    ]
+    rule = body_of(row.version).document(row.code) if row.version else None
+    if rule:
+        measures = ", ".join(wording.measure_words(code, {}) for code in rule.controls)
+        words = (
+            _("after that: %(measures)s") if until > clock.now() else _("in force until one is accepted: %(measures)s")
+        )
+        said.append(words % {"measures": measures})
+    return " · ".join(said)
 
 
 def _minutes(n: int) -> str:

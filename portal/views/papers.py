@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from appeals.selectors import appeals_of, code_of
-from governance import uploads
+from education.wording import measure_words
+from governance import clock, uploads
 from governance.download import download
 from governance.errors import DomainError
 from policies.selectors import clause_of
@@ -16,9 +17,9 @@ from portal.files import handed_in
 from portal.forms import HandInForm
 from portal.frame import Frame, party_page
 from violations import documents as requests
-from violations.models import DocumentRequest, DocumentStep
-from violations.selectors import history_of
-from violations.services import hand_in_document
+from violations.models import DocumentRequest, DocumentStep, StatementDelivery
+from violations.selectors import history_of, statement_text
+from violations.services import hand_in_document, note_informed
 
 A_PAGE, RECEIPTS = 20, 10
 
@@ -51,6 +52,7 @@ def _shown(row: DocumentRequest) -> dict[str, object]:
         "why": said.get("why", ""),
         "state": words,
         "tone": tones.get(state or "", "quiet"),
+        "until": row.until,  # type: ignore[attr-defined]
         "is_owed": state in {None, DocumentStep.Kind.SENT_BACK},
         "is_over": state in {DocumentStep.Kind.ACCEPTED, DocumentStep.Kind.WITHDRAWN},
     }
@@ -72,9 +74,28 @@ def document(frame: Frame, request_id: int) -> HttpResponse:
         status=422 if form.is_bound else 200,
         shown=_shown(found),
         steps=list(requests.steps_of(found)),
+        **_follows(frame, found),
         form=form,
         accept=uploads.ACCEPT,
     )
+
+
+def _follows(frame: Frame, found: DocumentRequest) -> dict[str, object]:
+    """What acts, or will, until one is accepted, with its reasons; reading them informs."""
+    now = clock.now()
+    rows = list(requests.following(found, at=now)) if found.code else []
+    reasons = list(requests.reasons_of(found)) if rows else []
+    for one in reasons:
+        if all(step.kind != StatementDelivery.Kind.PORTAL_READ for step in one.deliveries.all()):
+            note_informed(
+                statement_id=one.pk, kind=StatementDelivery.Kind.PORTAL_READ, by=frame.actor
+            )
+    return {
+        "follows": [measure_words(one.kind, one.params) for one in rows],
+        "begins": rows[0].starts_at if rows else None,
+        "acts": bool(rows) and rows[0].starts_at <= now,
+        "reasons": statement_text(reasons[0]) if reasons else None,
+    }
 
 
 def _handed_in(frame: Frame, found: DocumentRequest, form: HandInForm, files: list) -> bool:

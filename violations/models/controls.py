@@ -99,6 +99,11 @@ class Control(models.Model):
                 condition=Q(cause="incident"),
             ),
             models.Index(
+                fields=["cause_ref"],
+                name="control_of_requirement",
+                condition=Q(cause="requirement"),
+            ),
+            models.Index(
                 fields=["starts_at"], name="control_due_to_begin", condition=Q(waits=True)
             ),
         ]

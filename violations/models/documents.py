@@ -11,23 +11,51 @@ from violations.models.scope import OfParties
 class DocumentRequest(AppendOnly):
     """A document that is missing, as it was asked for. What became of it is in its steps.
 
-    What is wanted and why stands in content as {title, why}.
+    What is wanted and why stands in content as {title, why}. `code` names the document of the rulebook
+    by which it is required: controls of that document act from `due_at` until it is accepted.
     """
 
     party = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
     wanted = models.ForeignKey("governance.Content", on_delete=models.PROTECT, related_name="+")
     wanted_digest = models.CharField(max_length=64)
     due_at = models.DateTimeField()
+    version = models.ForeignKey(
+        "policies.RulebookVersion",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="By which it is required; none: it was asked for, and nothing follows by itself.",
+    )
+    code = models.CharField(max_length=40, blank=True, default="", db_default="")
     actor = models.CharField(max_length=80)
     source_key = models.CharField(max_length=160, unique=True)
 
     objects = OfParties.as_manager()  # type: ignore[misc]
 
     class Meta:
-        indexes = [models.Index(fields=["party", "-id"], name="document_request_of_party")]
+        indexes = [
+            models.Index(fields=["party", "-id"], name="document_request_of_party"),
+            models.Index(
+                fields=["code", "party"],
+                name="document_required_of_party",
+                condition=~Q(code=""),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="document_required_by_a_version",
+                condition=Q(code="", version__isnull=True) | ~Q(code="") & Q(version__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"DOC-{self.pk}"
+
+    @property
+    def cause_ref(self) -> str:
+        """By which its controls name it."""
+        return f"document:{self.pk}"
 
 
 class DocumentStep(AppendOnly):

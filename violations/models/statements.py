@@ -14,7 +14,8 @@ class StatementOfReasons(AppendOnly):
     """Why, in words a stranger can read: facts, rule, measures, redress (DSA Art. 17, P2B Art. 4).
 
     Each finding has one, and each step that holds funds or holds them longer. What an incident
-    freezes has one a control, and another when it lasts longer; those share their words. The words
+    freezes has one a control, and another when it lasts longer; those share their words. What a
+    document that was not handed in brings has one a control too. The words
     are in content as {facts, rule, explanation, measures, redress, …}; see `statements.py`.
     """
 
@@ -31,7 +32,7 @@ class StatementOfReasons(AppendOnly):
         on_delete=models.PROTECT,
         related_name="statements",
         db_index=False,  # the unique key below begins with it
-        help_text="Of an incident.",
+        help_text="Of an incident, or of a document that is required.",
     )
     content = models.ForeignKey("governance.Content", on_delete=models.PROTECT, related_name="+")
     content_digest = models.CharField(max_length=64)

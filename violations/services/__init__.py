@@ -59,6 +59,7 @@ from violations.services.penalties import begin_due, expire_due, lift_penalty
 from violations.services.record import record_violation
 from violations.services.relief import grant_relief, relief_due
 from violations.services.replacing import Replacement, ease_measures, replace_violation
+from violations.services.requiring import UnknownDocument, require_document, require_due
 from violations.services.stays import end_due_stays, end_stay, end_stays_of, grant_stay
 from violations.services.sweeps import sweep_standing
 from violations.services.tiers import review_due_tiers, review_tier
@@ -80,6 +81,7 @@ __all__ = [
     "StatementIncomplete",
     "StayNeedsEnd",
     "StricterThanBefore",
+    "UnknownDocument",
     "UnknownSeverity",
     "accept_violation",
     "acknowledge_control",
@@ -124,6 +126,8 @@ __all__ = [
     "relief_due",
     "replace_violation",
     "request_document",
+    "require_document",
+    "require_due",
     "review_due_tiers",
     "review_hold",
     "review_tier",

@@ -12,7 +12,10 @@ from governance.content import store_data, store_file, store_text
 from governance.errors import DomainError, InvalidInput
 from governance.events import emit
 from parties.models import Party
+from policies.models import RulebookVersion
+from policies.scheme import RequiredDocument
 from violations.models import Acceptance, DocumentFile, DocumentRequest, DocumentStep, Violation
+from violations.services.requirements import call_off, release, restrict_again, restrict_from
 
 LONGEST = 2000
 
@@ -55,9 +58,20 @@ def accept_violation(*, violation_id: int, by: Actor) -> Acceptance:
 
 @transaction.atomic
 def request_document(
-    *, party: Party, title: str, why: str, due_at: datetime, by: Actor, source_key: str
+    *,
+    party: Party,
+    title: str,
+    why: str,
+    due_at: datetime,
+    by: Actor,
+    source_key: str,
+    required: tuple[RulebookVersion, RequiredDocument] | None = None,
 ) -> DocumentRequest:
-    """Ask a party for a document. The same `source_key` is one request."""
+    """Ask a party for a document. The same `source_key` is one request.
+
+    `required`: by which version and as which of its documents; then what it says acts from `due_at`
+    until one is accepted, and the reasons are given now.
+    """
     known = DocumentRequest.objects.filter(source_key=source_key).first()
     if known:
         return known
@@ -75,9 +89,12 @@ def request_document(
             "wanted_digest": wanted.digest,
             "due_at": due_at,
             "actor": str(by),
+            "version": required[0] if required else None,
+            "code": required[1].code if required else "",
         },
     )
     if created:
+        restrict_from(row, due_at, by=by, at=clock.now())
         _told("document.requested", row, by, words=wanted.pk)
     return row
 
@@ -91,6 +108,7 @@ def hand_in_document(
     if not files:
         message = "Choose the document."
         raise InvalidInput(message, faults=[{"field": "files", "message": message}])
+    call_off(found, by=by, at=clock.now())
     step = _step(found, steps, DocumentStep.Kind.HANDED_IN, text, by)
     for file, name, media_type in files:
         kept = store_file(file, name=name, media_type=media_type)
@@ -111,6 +129,10 @@ def answer_document(*, request_id: int, accepted: bool, words: str, by: Actor) -
         _refuse_words("words", words, LONGEST)
     kind = DocumentStep.Kind.ACCEPTED if accepted else DocumentStep.Kind.SENT_BACK
     step = _step(found, steps, kind, words, by)
+    if accepted:
+        release(found, by=by, at=clock.now())
+    else:
+        restrict_again(found, by=by, at=clock.now())
     _told("document.answered", found, by, words=found.wanted_id, step=step.pk, accepted=accepted)
     return step
 
@@ -122,12 +144,14 @@ def withdraw_request(*, request_id: int, words: str, by: Actor) -> DocumentStep:
         raise PersonLooks
     found, steps = _open(request_id)
     step = _step(found, steps, DocumentStep.Kind.WITHDRAWN, words, by)
+    release(found, by=by, at=clock.now())
     _told("document.withdrawn", found, by)
     return step
 
 
 def _open(request_id: int) -> tuple[DocumentRequest, list[DocumentStep]]:
-    found = DocumentRequest.objects.select_related("party").get(pk=request_id)
+    rows = DocumentRequest.objects.select_related("party__market", "version__rulebook", "wanted")
+    found = rows.get(pk=request_id)
     Party.objects.select_for_update(of=["self"]).get(pk=found.party_id)  # one step at a time
     steps = list(found.steps.order_by("sequence"))
     if steps and steps[-1].kind in {DocumentStep.Kind.ACCEPTED, DocumentStep.Kind.WITHDRAWN}:

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from education import feedback as voices
 from education import services as education
 from education.models import Feedback
+from education.wording import measure_words
+from governance import clock
 from governance.actors import Actor
 from governance.download import download
 from governance.errors import DomainError, Missing
@@ -18,10 +20,10 @@ from monitoring import selectors, services
 from monitoring.models import DisputeFile, MetricDispute
 from parties.models import Party
 from parties.selectors import party_by_ref
-from policies.selectors import clause_of
+from policies.selectors import body_of, clause_of, version_in_force
 from violations import documents
 from violations.models import DocumentFile, DocumentRequest, DocumentStep
-from violations.services import answer_document, request_document
+from violations.services import answer_document, request_document, require_document
 from workbench.answer_forms import AnswerForm, DocumentForm, ReplyForm
 from workbench.views.shared import counted, show
 
@@ -126,6 +128,11 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
             "said": found.wanted.data or {},
             "state": DocumentStep.Kind(state).label if state else _("asked for"),
             "steps": documents.steps_of(found),
+            "follows": [
+                (one, measure_words(one.kind, one.params))
+                for one in documents.following(found, at=clock.now())
+            ],
+            "now": clock.now(),
             "may_answer": state == DocumentStep.Kind.HANDED_IN,
         },
     )
@@ -141,23 +148,29 @@ def document_file(request: HttpRequest, pk: int, file_id: int) -> FileResponse:
 def document_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask a party for a document."""
     party = _party(request, pk)
-    form = DocumentForm(request.POST or None, zone=party.market.zone)
+    version = version_in_force(party.market_id, party.kind, clock.now())
+    known = [(one.code, one.title) for one in body_of(version).documents] if version else []
+    form = DocumentForm(request.POST or None, zone=party.market.zone, required=known)
     if request.method == "POST" and form.is_valid():
         try:
-            made = request_document(
-                party=party,
-                title=form.cleaned_data["title"],
-                why=form.cleaned_data["why"],
-                due_at=form.due_at,
-                by=Actor.of(request),
-                source_key=f"page:{party.pk}:{form.cleaned_data['source_key']}",
-            )
+            made = _asked(party, form, Actor.of(request))
         except DomainError as problem:
             form.add_error(None, problem.message)
         else:
             messages.success(request, _("Asked for. The party is told."))
             return redirect("workbench:document", made.pk)
     return _page(request, "document_new", form, {"party": party})
+
+
+def _asked(party: Party, form: DocumentForm, by: Actor) -> DocumentRequest:
+    """By the rulebook where one of its documents was chosen, else in the words that were written."""
+    said = form.cleaned_data
+    key = f"page:{party.pk}:{said['source_key']}"
+    if code := said.get("code"):
+        return require_document(party=party, code=code, by=by, source_key=key)
+    return request_document(
+        party=party, title=said["title"], why=said["why"], due_at=form.due_at, by=by, source_key=key
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,0 +1,80 @@
+"""The statement of reasons for what a required document brings that is not there."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from governance.actors import Actor
+from policies.catalogue import CONTROLS
+from policies.scheme import RequiredDocument
+from policies.selectors import body_of
+from violations.models import DocumentRequest
+
+
+def compose(
+    found: DocumentRequest, rule: RequiredDocument, begins: datetime, by: Actor
+) -> dict[str, Any]:
+    """In the present language; party and beginning are added when it is read."""
+    version = found.version
+    assert version is not None  # noqa: S101 - only what a rulebook requires restricts
+    body, asked = body_of(version), found.wanted.data or {}
+    title = asked.get("title", rule.title)
+    return {
+        "reference": str(found),
+        "ground": "requirement",
+        "document": found.pk,
+        "title": title,
+        "party": None,
+        "item": None,
+        "decided_at": found.recorded_at.isoformat(),
+        "facts": _("Until now no document that will do has been handed in: %(document)s.")
+        % {"document": title},
+        "initiative": _("our own initiative"),
+        "detection": _("no automated means were used to find this"),
+        "decision": _("a person asked for it; what follows is laid down in the rulebook")
+        if by.is_person
+        else _("laid down in the rulebook for every account; a person looks at what is handed in"),
+        "automated_detection": False,
+        "automated_decision": not by.is_person,
+        "rule": {
+            "clause": f"document:{rule.code}",
+            "title": rule.title,
+            "text": rule.text,
+            "is_breach": [],
+            "is_not": [],
+            "basis": "law" if rule.law_reference else "terms",
+            "law_reference": rule.law_reference,
+            "rulebook": body.title,
+            "version": version.number,
+            "effective_from": version.effective_from.isoformat(),
+        },
+        "explanation": _(
+            "This is no accusation and costs no points. If the document is handed in before the time "
+            "given, nothing acts while a person looks at it. What acts ends when one is accepted."
+        ),
+        "measures": [
+            {
+                "penalty": None,
+                "control": kind,
+                "words": str(CONTROLS[kind].words),
+                "params": {},
+                "territory": body.territory or _("everywhere in this market"),
+                "starts_at": begins.isoformat(),
+                "ends_at": None,
+                "duration": "until_accepted",
+            }
+            for kind in rule.controls
+        ],
+        "points": {"charged": 0, "before": None, "after": None, "lapses_at": None, "repriced": []},
+        "redress": [
+            {
+                "kind": "ask",
+                "words": _(
+                    "Hand the document in. If it does not apply to you, hand in a page that says why: a "
+                    "person reads it and answers."
+                ),
+            },
+            *({"kind": "further", "words": said} for said in body.windows.redress),
+        ],
+    }
