@@ -19,6 +19,7 @@ from violations.models import StatementDelivery, Violation, ViolationOverturned
 from violations.selectors import history_of, informed_at
 
 PREFIX = "APPEAL"
+LOOKED_AT = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,24 @@ def eligibility_of(violation: Violation) -> Eligibility:
 
 def appealable(party: Party, *, most: int = 5) -> list[tuple[Violation, Eligibility]]:
     """The newest findings that may be appealed now, with their windows: two queries."""
+    answers = [
+        (row, _eligibility(row, party.market.zone, row.told_at))  # type: ignore[attr-defined]
+        for row in _newest(party)[:LOOKED_AT]
+    ]
+    return [(violation, may) for violation, may in answers if may.eligible][:most]
+
+
+def open_ways(party: Party) -> list[tuple[Violation, Eligibility, MayCorrect]]:
+    """The newest findings that may be appealed or put right now, with both windows: three queries."""
+    rows = _newest(party).prefetch_related("corrections")[:LOOKED_AT]
+    answers = [
+        (row, _eligibility(row, party.market.zone, row.told_at), may_correct(row))  # type: ignore[attr-defined]
+        for row in rows
+    ]
+    return [one for one in answers if one[1].eligible or one[2].eligible]
+
+
+def _newest(party: Party) -> QuerySet[Violation]:
     bounced = StatementDelivery.objects.filter(
         statement__violation=OuterRef("pk"), kind=StatementDelivery.Kind.MAIL_BOUNCED
     )
@@ -50,14 +69,12 @@ def appealable(party: Party, *, most: int = 5) -> list[tuple[Violation, Eligibil
         Q(kind=StatementDelivery.Kind.PORTAL_READ)
         | (Q(kind=StatementDelivery.Kind.MAIL_ACCEPTED) & ~Exists(bounced))
     )
-    rows = (
+    return (
         history_of(party)
         .filter(overturned__isnull=True)
         .annotate(told_at=Subquery(told.order_by("recorded_at").values("recorded_at")[:1]))
         .prefetch_related(Prefetch("appeals", queryset=Appeal.objects.order_by("attempt")))
     )
-    answers = [(row, _eligibility(row, party.market.zone, row.told_at)) for row in rows[:most]]
-    return [(violation, may) for violation, may in answers if may.eligible]
 
 
 def _eligibility(violation: Violation, zone: str, told_at: datetime | None) -> Eligibility:

@@ -8,12 +8,14 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from credits.forecast import Outlook
+from credits.standing import Change
 from education.models import Enrolment
 from governance.errors import Missing
 from governance.rest import ApiView
+from parties.models import Party
 from parties.selectors import party_by_ref
 from policies.selectors import NoRulebook
-from portal.whatif import WhatIf, if_learnt, if_taken_back, if_time_passes
+from portal.whatif import WhatIf, if_all, if_learnt, if_taken_back, if_time_passes
 from violations.models import Violation
 
 REF = OpenApiParameter("ref", OpenApiTypes.STR, OpenApiParameter.PATH)
@@ -23,16 +25,26 @@ class WhatIfApi(ApiView):
     """What the standing would be if a finding fell, a course were passed, or time went by."""
 
     class Query(serializers.Serializer):
-        violation = serializers.IntegerField(required=False, help_text="It is taken back.")
-        enrolment = serializers.IntegerField(required=False, help_text="Its course is passed.")
+        violation = serializers.ListField(
+            child=serializers.IntegerField(),
+            default=list,
+            max_length=20,
+            help_text="It is taken back; several: all of them together.",
+        )
+        enrolment = serializers.ListField(
+            child=serializers.IntegerField(),
+            default=list,
+            max_length=20,
+            help_text="Its course is passed; several: all of them together.",
+        )
         change = serializers.IntegerField(
             required=False, min_value=0, help_text="The n-th coming change of the forecast, from 0."
         )
         ledger_class = serializers.CharField(required=False, default="ordinary", max_length=30)
 
         def validate(self, said: dict[str, Any]) -> dict[str, Any]:
-            if len({"violation", "enrolment", "change"} & said.keys()) != 1:
-                raise serializers.ValidationError("Ask one thing: violation, enrolment or change.")
+            if not (said["violation"] or said["enrolment"] or "change" in said):
+                raise serializers.ValidationError("Ask something: violation, enrolment or change.")
             return said
 
     class Output(serializers.Serializer):
@@ -60,21 +72,45 @@ class WhatIfApi(ApiView):
         outlook = Outlook.of(party, ledger_class=said["ledger_class"])
         if outlook is None:
             raise NoRulebook
-        answer: WhatIf | None = None
-        if number := said.get("violation"):
-            rows = Violation.objects.select_related("party__market", "version", "overturned")
-            found = rows.filter(party=party, pk=number).first()
-            answer = if_taken_back(found, outlook.moment) if found else None
-        elif number := said.get("enrolment"):
-            learning = Enrolment.objects.select_related(
-                "course", "violation__party__market", "violation__version", "violation__overturned"
-            )
-            enrolment = learning.filter(party=party, pk=number).first()
-            answer = if_learnt(enrolment, outlook.moment) if enrolment else None
-        else:
-            coming = outlook.changes()
-            place = said["change"]
-            answer = if_time_passes(coming[place], outlook) if place < len(coming) else None
+        rows = Violation.objects.select_related("party__market", "version", "overturned")
+        fall = list(rows.filter(party=party, pk__in=said["violation"]))
+        learning = Enrolment.objects.select_related(
+            "course", "violation__party__market", "violation__version", "violation__overturned"
+        )
+        learnt = list(learning.filter(party=party, pk__in=said["enrolment"]))
+        coming = outlook.changes() if "change" in said else []
+        passing = (
+            coming[said["change"]] if "change" in said and said["change"] < len(coming) else None
+        )
+        wanted = len(set(said["violation"])) + len(set(said["enrolment"])) + ("change" in said)
+        found = len(fall) + len(learnt) + bool(passing)
+        if found < wanted:
+            raise Missing
+        answer = _answer(outlook, fall, learnt, passing, party, said["ledger_class"])
         if answer is None:
             raise Missing
         return Response(self.Output(answer).data)
+
+
+def _answer(
+    outlook: Outlook,
+    fall: list[Violation],
+    learnt: list[Enrolment],
+    passing: Change | None,
+    party: Party,
+    ledger_class: str,
+) -> WhatIf | None:
+    if len(fall) + len(learnt) + bool(passing) > 1:
+        return if_all(
+            party,
+            fall=fall,
+            learnt=learnt,
+            passing=passing,
+            at=outlook.moment,
+            ledger_class=ledger_class,
+        )
+    if fall:
+        return if_taken_back(fall[0], outlook.moment)
+    if learnt:
+        return if_learnt(learnt[0], outlook.moment)
+    return if_time_passes(passing, outlook) if passing else None

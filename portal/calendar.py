@@ -13,7 +13,8 @@ from credits.forecast import Outlook
 from credits.selectors import classes_of
 from education import wording
 from parties.models import Party
-from policies.selectors import clause_of, coming_version, version_in_force
+from policies.selectors import coming_version, version_in_force
+from portal.spoken import title_here
 from violations.documents import owed_by
 from violations.models import Control, FundsState
 
@@ -78,7 +79,7 @@ def _deadlines(party: Party, now: datetime) -> list[Moment]:
     found = []
     for violation, may in appealable(party, most=12):
         if may.until:
-            title = clause_of(violation.version, violation.clause).title
+            title = title_here(violation.version, violation.clause)
             words = _("Last day to appeal: %(rule)s") % {"rule": title}
             url = reverse("portal:violation", args=[party.pk, violation.pk])
             found.append(Moment(may.until, words, url, "appeal", deadline=True, tone="warn"))

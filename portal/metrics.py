@@ -13,7 +13,8 @@ from governance.templatetags._words import number
 from monitoring.models import Metric, RuleVersion, Signal
 from monitoring.selectors import latest_signals_of, program_of, versions_in_force
 from parties.models import Party
-from policies.selectors import body_of, version_in_force
+from policies.selectors import version_in_force
+from portal.spoken import body_here
 
 COMPARED = re.compile(r"\b([a-z][a-z0-9_]*)\s*(>=|<=|>|<)\s*(\d+(?:\.\d+)?)")
 
@@ -97,7 +98,7 @@ def _lines(version: RuleVersion, rows: dict[str, Row], party: Party) -> Iterator
     """Each comparison of a metric with a number; what compares otherwise is named without a number."""
     said = {code: (sign, bound) for code, sign, bound in COMPARED.findall(version.expression)}
     in_force = version_in_force(party.market_id, party.kind, clock.now())
-    clause = body_of(in_force).clause(version.rule.clause) if in_force else None
+    clause = body_here(in_force).clause(version.rule.clause) if in_force else None
     title = clause.title if clause else version.rule.title
     for code in program_of(version).metrics:
         if code not in said:

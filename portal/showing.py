@@ -152,16 +152,26 @@ def _line_url(line: LedgerLine, party: Party) -> str:
 
 def controls(active: Iterable[ActiveControl], party: Party) -> list[dict[str, Any]]:
     """What is in force, in words, with its end and a way to its reason."""
+    active = list(active)
+    numbers = [cause["control"] for one in active for cause in one.causes]
+    rows = Control.objects.filter(pk__in=numbers, penalty__isnull=False)
+    found = dict(rows.values_list("pk", "penalty__violation_id")) if numbers else {}
     return [
         {
             "name": wording.measure_words(one.kind, one.params),
             "until": one.ends_at,
             "giving": one.gives,
             "cause": _cause(one),
-            "url": _held_url(one, party),
+            "url": _held_url(one, party) or _found_url(one, found, party),
         }
         for one in active
     ]
+
+
+def _found_url(control: ActiveControl, found: dict[int, int], party: Party) -> str:
+    """The newest decision from which it follows, with its statement of reasons."""
+    behind = [found[cause["control"]] for cause in control.causes if cause["control"] in found]
+    return reverse("portal:violation", args=[party.pk, max(behind)]) if behind else ""
 
 
 def _held_url(control: ActiveControl, party: Party) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from credits.ahead import has_none
 from credits.engine import Entry, Passed, crossings_of, paired, total_at
+from credits.models import LedgerLine
 from credits.selectors import (
     ORDINARY,
     Schemes,
@@ -277,6 +278,36 @@ def outlook_without(violation: Violation, at: datetime) -> WithoutIt:
             Repriced(one.finding, one.before, one.points) for one in redrawn if one is not own
         ],
     )
+
+
+def outlook_if(
+    party: Party,
+    *,
+    gone: Iterable[int],
+    eased: Iterable[tuple[LedgerLine, int]],
+    when: datetime,
+    at: datetime,
+    ledger_class: str,
+) -> tuple[StandingView, StandingView]:
+    """One class as it stands, and as it would at `when`: findings gone, lines eased, nothing else new."""
+    situation = Situation.of(party, at, gone=gone)
+    redrawn = situation.history.redrawn(situation.gone)
+    account, scheme = situation.account(ledger_class), situation.account(ledger_class).before.scheme
+    entries = situation.entries(ledger_class, redrawn)
+    entries += [
+        Entry(
+            id=-(2**51) - line.pk,
+            points=points,
+            effective_at=at,
+            expires_at=line.expires_at,
+            source_key=in_turn(f"if:{line.pk}"),
+            charges=False,
+        )
+        for line, points in eased
+        if line.ledger_class == ledger_class
+    ]
+    terminals = [one.at for one in situation.crossings(ledger_class, redrawn) if one.terminal]
+    return account.before, _shown(account.before, total_at(entries, scheme, when, terminals))
 
 
 def _classes(redrawn: list[Redrawn]) -> list[str]:

@@ -10,10 +10,10 @@ from appeals import services
 from appeals.models import Appeal, AppealStep
 from appeals.selectors import appeals_of, code_of, files_of, shared_thread_of
 from education.differences import differences
-from policies.selectors import clause_of
 from portal.forms import MessageForm
 from portal.frame import Frame, party_page
 from portal.restitution import put_right
+from portal.spoken import clause_here
 
 ANSWERING = {AppealStep.Kind.GRANTED, AppealStep.Kind.DENIED, AppealStep.Kind.PARTLY}
 
@@ -50,7 +50,7 @@ def appeal(frame: Frame, appeal_id: int) -> HttpResponse:
         status=422 if form.is_bound else 200,
         appeal=found,
         code=code_of(found.pk),
-        clause=clause_of(found.finding.version, found.finding.clause),
+        clause=clause_here(found.finding.version, found.finding.clause),
         steps=steps,
         answer=answer,
         differences=differences(found.finding, (answer.text or "") if answer else "")

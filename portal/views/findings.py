@@ -21,12 +21,13 @@ from education.selectors import enrolments_of
 from governance import uploads
 from governance.actors import Actor
 from governance.errors import DomainError
-from policies.selectors import body_of, clause_of
+from policies.selectors import body_of
 from portal import showing
 from portal.evidence import evidence_shown
 from portal.forms import AppealForm, CorrectionForm
 from portal.frame import Frame, party_page
 from portal.restitution import put_right
+from portal.spoken import clause_here, title_here
 from violations.models import Acceptance, StatementDelivery, Violation
 from violations.selectors import (
     history_of,
@@ -49,7 +50,7 @@ def violations(frame: Frame) -> HttpResponse:
     listed = [
         {
             "violation": row,
-            "title": clause_of(row.version, row.clause).title,
+            "title": title_here(row.version, row.clause),
             "points": statement_text(row.statement).get("points", {}),
         }
         for row in page
@@ -88,7 +89,7 @@ def note_read(found: Violation, by: Actor) -> None:
 def finding(found: Violation, zone: str) -> dict[str, Any]:
     """All that the pages say about one finding."""
     text = statement_text(found.statement)
-    clause = clause_of(found.version, found.clause)
+    clause = clause_here(found.version, found.clause)
     lapses_at = text.get("points", {}).get("lapses_at")
     return {
         "violation": found,

@@ -21,16 +21,17 @@ from governance.spreadsheets import as_text
 from monitoring.selectors import earning_progress
 from policies.models import RulebookVersion
 from policies.scheme import LedgerClass, Scheme, VersionBody
-from policies.selectors import body_of, clause_of, scheme_of, version_in_force
+from policies.selectors import scheme_of, version_in_force
 from portal import scorechart, showing
 from portal.calendar import Moment, as_ics, moments_of
 from portal.frame import Frame, party_page
-from portal.whatif import WhatIf, if_learnt, if_taken_back, if_time_passes
+from portal.spoken import body_here, title_here
+from portal.whatif import WhatIf, if_all, if_learnt, if_taken_back, if_time_passes
 from violations.models import Violation
 
 LINES_A_PAGE, ON_PAPER = 25, 200
 CHART_REACHES = timedelta(days=180)
-CHOICES = 6
+CHOICES, MOST_ASKED = 6, 20
 
 
 class Echo:
@@ -58,7 +59,7 @@ class Account:
         version = version_in_force(party.market_id, party.kind, now)
         if version is None:
             return None
-        body = body_of(version)
+        body = body_here(version)
         chosen = _class_asked(frame, body)
         scheme = scheme_of(version, chosen)
         entries = showing.account(ledger_of(party, now, chosen), scheme, now)
@@ -110,7 +111,8 @@ def health(frame: Frame) -> HttpResponse:
         ],
         coming_more=max(len(coming) - 24, 0),
         questions=_questions(frame, coming),
-        answer=_answer(frame, outlook),
+        answer=_answer(frame, outlook, account.chosen),
+        asked=frame.request.GET.getlist("if"),
     )
 
 
@@ -125,11 +127,11 @@ def _questions(frame: Frame, coming: list[Any]) -> list[tuple[str, str]]:
     party, asked = frame.party, []
     heard = appeals_of(party).filter(state="open").select_related("violation__version")
     for appeal in heard[:CHOICES]:
-        title = clause_of(appeal.finding.version, appeal.finding.clause).title
+        title = title_here(appeal.finding.version, appeal.finding.clause)
         words = _("My appeal about “%(rule)s” succeeds") % {"rule": title}
         asked.append((f"violation:{appeal.violation_id}", words))
     for violation, _may in appealable(party, most=CHOICES):
-        title = clause_of(violation.version, violation.clause).title
+        title = title_here(violation.version, violation.clause)
         words = _("I appeal “%(rule)s” and succeed") % {"rule": title}
         asked.append((f"violation:{violation.pk}", words))
     for enrolment in open_enrolments(party)[:CHOICES]:
@@ -141,26 +143,43 @@ def _questions(frame: Frame, coming: list[Any]) -> list[tuple[str, str]]:
     return list(dict(asked).items())
 
 
-def _answer(frame: Frame, outlook: Outlook) -> WhatIf | None:
-    """The answer to the question in the address, if it is one of this account's."""
-    kind, _sep, ref = frame.request.GET.get("if", "").partition(":")
-    if not (ref.isascii() and ref.isdigit() and len(ref) < 16):
-        return None
-    if kind == "violation":
-        rows = Violation.objects.select_related("party__market", "version", "overturned")
-        found = rows.filter(party=frame.party, pk=ref).first()
-        return if_taken_back(found, outlook.moment) if found else None
-    if kind == "course":
-        enrolment = (
-            Enrolment.objects.select_related(
-                "course", "violation__party__market", "violation__version", "violation__overturned"
-            )
-            .filter(party=frame.party, pk=ref)
-            .first()
+def _answer(frame: Frame, outlook: Outlook, chosen: str) -> WhatIf | None:
+    """The answer to what is asked in the address, as far as it is about this account."""
+    asked = dict.fromkeys(frame.request.GET.getlist("if")[:MOST_ASKED])
+    refs: dict[str, list[int]] = {"violation": [], "course": [], "time": []}
+    for kind, _sep, ref in (one.partition(":") for one in asked):
+        if kind in refs and ref.isascii() and ref.isdigit() and len(ref) < 16:
+            refs[kind].append(int(ref))
+    fall = list(
+        Violation.objects.select_related("party__market", "version", "overturned").filter(
+            party=frame.party, pk__in=refs["violation"]
         )
-        return if_learnt(enrolment, outlook.moment) if enrolment else None
-    coming = outlook.changes() if kind == "time" else []
-    return if_time_passes(coming[int(ref)], outlook) if int(ref) < len(coming) else None
+        if refs["violation"]
+        else []
+    )
+    learnt = list(
+        Enrolment.objects.select_related(
+            "course", "violation__party__market", "violation__version", "violation__overturned"
+        ).filter(party=frame.party, pk__in=refs["course"])
+        if refs["course"]
+        else []
+    )
+    changes = outlook.changes() if refs["time"] else []
+    passing = [changes[n] for n in refs["time"] if n < len(changes)]
+    if len(fall) + len(learnt) + len(passing) > 1:
+        return if_all(
+            frame.party,
+            fall=fall,
+            learnt=learnt,
+            passing=max(passing, key=lambda one: one.at) if passing else None,
+            at=outlook.moment,
+            ledger_class=chosen,
+        )
+    if fall:
+        return if_taken_back(fall[0], outlook.moment)
+    if learnt:
+        return if_learnt(learnt[0], outlook.moment)
+    return if_time_passes(passing[0], outlook) if passing else None
 
 
 @require_safe

@@ -1,50 +1,38 @@
 """Where the day begins: the account's health, what changed, what to do next."""
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from appeals.eligibility import Eligibility
 from appeals.models import Appeal
-from appeals.selectors import appealable, appeals_of, code_of
+from appeals.selectors import appeals_of, code_of, open_ways
 from credits.models import LedgerLine
-from credits.selectors import ORDINARY, lines_of, standing_at, standings_of, tier_of
+from credits.selectors import ORDINARY, lines_of, standing_at, standings_of
 from credits.standing import StandingView
-from education import wording
-from education.models import Enrolment
+from education.models import Notice
 from education.selectors import each_once, open_enrolments
 from governance import clock
+from monitoring.selectors import earning_progress
 from parties.models import Party
 from parties.selectors import parties_of
 from parties.services import note_visit
-from policies.models import RulebookVersion
-from policies.scheme import LedgerClass, TierRule, VersionBody, band_of
-from policies.selectors import (
-    body_of,
-    clause_of,
-    version_in_force,
-    versions_by_heart,
-    versions_of,
-)
-from portal import showing
-from portal.calendar import Moment
+from policies.scheme import Band, LedgerClass, VersionBody, band_of
+from policies.selectors import version_in_force, versions_by_heart, versions_of
+from portal import reach, showing, todo
 from portal.frame import Frame, party_page
-from portal.todo import Task
+from portal.spoken import body_here, title_here
 from violations.documents import owed_by
 from violations.history import violation_behind
-from violations.models import Control, DocumentRequest, Violation
-from violations.selectors import ActiveControl, controls_of_party, item_controls_in_force
+from violations.selectors import controls_of_party, item_controls_in_force
 from workbench.selectors.questions import open_questions
 
-ITEMS_SHOWN, NEWS_SHOWN, DATES_SHOWN = 5, 5, 3
+ITEMS_SHOWN, NEWS_SHOWN, LETTERS_SHOWN = 5, 5, 4
+TASKS_OF_A_KIND, TASKS_SHOWN = 20, 6
 
 
 @require_safe
@@ -70,34 +58,47 @@ def home(frame: Frame) -> HttpResponse:
             )
         view = standing_at(party)
         assert view is not None  # noqa: S101 - a version is in force
-        body, active = body_of(version), controls_of_party(party)
+        body, active = body_here(version), controls_of_party(party)
         items = list(item_controls_in_force(party)[:ITEMS_SHOWN])
         before = note_visit(frame.membership) if frame.request.method == "GET" else None
-        may = appealable(party, most=3)
-        learn = each_once(open_enrolments(party))[:3]
-        owed = list(owed_by(party)[:3])
-        later = [
-            one for one in versions_of(party.market_id, party.kind) if one.effective_from > now
-        ]
+        asked = list(open_questions(party))
+        waits = todo.Waits(
+            frame=frame,
+            body=body,
+            view=view,
+            active=active,
+            items=items,
+            ways=open_ways(party),
+            owed=list(owed_by(party)[:TASKS_OF_A_KIND]),
+            learn=each_once(open_enrolments(party))[:TASKS_OF_A_KIND],
+            questions=asked,
+            coming=[
+                one for one in versions_of(party.market_id, party.kind) if one.effective_from > now
+            ],
+        )
+        tasks = todo.tasks(waits)
         return frame.render(
             "home",
-            questions=open_questions(party),
+            questions=asked,
             standing=view,
             gauge=showing.gauge(view),
-            other_classes=_other_classes(party, body),
+            ledgers=_ledgers(party, body, view),
             before=before,
             visited=frame.membership.visited_at,
             news=_news(party, view, body, before),
-            dates=_dates(frame, view, active, items, may, owed, later),
-            tasks=_tasks(frame, body, active, may, learn, owed),
+            letters=_letters(party, before),
+            dates=todo.dates(waits),
+            tasks=tasks[:TASKS_SHOWN],
+            more_tasks=tasks[TASKS_SHOWN:],
             controls=showing.controls(active, party) + showing.item_controls(items, party),
             heard=[
-                (one, code_of(one.pk), clause_of(one.finding.version, one.finding.clause).title)
+                (one, code_of(one.pk), title_here(one.finding.version, one.finding.clause))
                 for one in appeals_of(party)
                 .filter(state=Appeal.State.OPEN)
                 .select_related("violation__version")[:3]
             ],
-            reach=_reach(party, body, view, now),
+            reach=reach.next_tier(party, body, view, now),
+            earning=earning_progress(party),
         )
 
 
@@ -134,153 +135,24 @@ def _told(line: LedgerLine, body: VersionBody, party: Party) -> dict[str, Any]:
     }
 
 
-def _dates(
-    frame: Frame,
-    view: StandingView,
-    active: Iterable[ActiveControl],
-    items: Iterable[Control],
-    may: Iterable[tuple[Violation, Eligibility]],
-    owed: Iterable[DocumentRequest],
-    later: list[RulebookVersion],
-) -> list[Moment]:
-    """The next few dates that matter, from what the page has read anyway."""
-    party, now = frame.party, clock.now()
-    health, money = (reverse(f"portal:{page}", args=[party.pk]) for page in ("health", "money"))
-    acting: list[Any] = [*active, *items]
-    found = [
-        Moment(one.ends_at, _("Ends: %(measure)s") % {"measure": said}, health, "measure")
-        for one, said in ((one, wording.measure_words(one.kind, one.params)) for one in acting)
-        if one.ends_at
-    ]
-    for violation, eligible in may:
-        if eligible.until:
-            title = clause_of(violation.version, violation.clause).title
-            words = _("Last day to appeal: %(rule)s") % {"rule": title}
-            url = reverse("portal:violation", args=[party.pk, violation.pk])
-            found.append(Moment(eligible.until, words, url, "appeal", deadline=True))
-    for row in owed:
-        words = _("Hand in: %(document)s") % {"document": (row.wanted.data or {}).get("title", row)}
-        url = reverse("portal:document", args=[party.pk, row.pk])
-        found.append(Moment(row.until, words, url, "document", deadline=True))  # type: ignore[attr-defined]
-    if view.next_change_at:
-        found.append(
-            Moment(view.next_change_at, _("Your score changes by itself"), health, "lapse")
-        )
-    if free := frame.badges["money_free_at"]:
-        found.append(Moment(free, _("Money held becomes free"), money, "money"))
-    rules = reverse("portal:rules", args=[party.pk])
-    words = _("Your rules change")
-    found += [Moment(one.effective_from, words, rules, "rules") for one in later[:1]]
-    return sorted((one for one in found if one.at > now), key=lambda one: one.at)[:DATES_SHOWN]
-
-
-def _tasks(
-    frame: Frame,
-    body: VersionBody,
-    active: list[ActiveControl],
-    may: Iterable[tuple[Violation, Eligibility]],
-    learn: Iterable[Enrolment],
-    owed: Iterable[DocumentRequest],
-) -> list[Task]:
-    """Everything that waits for the party, what ends soonest first, what has no end last."""
-    party, shortening = frame.party, _shortening(body, active)
-    found: list[Task] = []
-    for row in owed:
-        title = (row.wanted.data or {}).get("title", str(row))
-        url = reverse("portal:document", args=[party.pk, row.pk])
-        until = row.until  # type: ignore[attr-defined]
-        words = _("Hand in: %(document)s") % {"document": title}
-        found.append(Task(words, _why_owed(row, until), url, "file", until, days=True))
-    if frame.badges["unconfirmed"]:
-        url = reverse("portal:inbox", args=[party.pk]) + "?show=confirm"
-        why = _("please confirm that you have read it")
-        found.append(Task(_("Your rules change"), why, url, "book"))
-    for enrolment in learn:
-        url = reverse("portal:course", args=[party.pk, enrolment.course_id])
-        title = _("Learn: %(title)s") % {"title": enrolment.course.title}
-        said = [_minutes(enrolment.course.minutes)]
-        if relief := _relief(enrolment, body):
-            returns = ngettext("returns %(n)d point", "returns %(n)d points", relief)
-            said.append(returns % {"n": relief})
-        if enrolment.course_id in shortening:
-            said.append(_("full marks shorten what is in force"))
-        found.append(Task(title, " · ".join(said), url, "learn"))
-    for violation, eligible in may:
-        title = clause_of(violation.version, violation.clause).title
-        url = reverse("portal:violation", args=[party.pk, violation.pk])
-        why = "" if eligible.until else _("your time to appeal begins when you read it")
-        words = _("Read or appeal: %(title)s") % {"title": title}
-        found.append(Task(words, why, url, "appeal", eligible.until, days=True))
-    late = clock.now() + timedelta(days=36_500)
-    return sorted(found, key=lambda one: one.until or late)
-
-
-def _why_owed(row: DocumentRequest, until: datetime) -> str:
-    """What was said of it last, and what its absence brings."""
-    said = [
-        _("sent back, please send it again")
-        if getattr(row, "state", None)
-        else _("we need this document")
-    ]
-    rule = body_of(row.version).document(row.code) if row.version else None
-    if rule:
-        measures = ", ".join(wording.measure_words(code, {}) for code in rule.controls)
-        words = (
-            _("after that: %(measures)s") if until > clock.now() else _("in force until one is accepted: %(measures)s")
-        )
-        said.append(words % {"measures": measures})
-    return " · ".join(said)
-
-
-def _minutes(n: int) -> str:
-    return ngettext("%(n)d minute", "%(n)d minutes", n) % {"n": n}
-
-
-def _shortening(body: VersionBody, active: list[ActiveControl]) -> set[str]:
-    """Courses that shorten what a line of the score has put in force."""
-    if not any(cause["cause"] == "crossing" for one in active for cause in one.causes):
-        return set()
-    schemes = [body.scheme.of_class(code) for code in body.scheme.class_codes]
-    return {line.course for scheme in schemes for line in scheme.milestones if line.shortens_to}
-
-
-def _relief(enrolment: Enrolment, body: VersionBody) -> int:
-    clause = body.clause(enrolment.violation.clause) if enrolment.violation else None
-    return clause.relief_points if clause else 0
-
-
-def _reach(
-    party: Party, body: VersionBody, view: StandingView, now: datetime
-) -> dict[str, Any] | None:
-    """The next tier and what it still needs; None where the rulebook has no further one."""
-    if not body.tiers:
-        return None
-    held = tier_of(party)
-    place = next((n for n, rule in enumerate(body.tiers) if held and rule.code == held[0].code), -1)
-    if place + 1 >= len(body.tiers):
-        return None
-    rule: TierRule = body.tiers[place + 1]
-    needs = []
-    if rule.score_at_least is not None and view.score < rule.score_at_least:
-        needs.append(_("a score of at least %(n)d") % {"n": rule.score_at_least})
-    if rule.score_at_most is not None and view.score > rule.score_at_most:
-        needs.append(_("a score of at most %(n)d") % {"n": rule.score_at_most})
-    days = ngettext(
-        "%(n)d day without a violation", "%(n)d days without a violation", rule.clean_days
-    )
-    needs.append(days % {"n": rule.clean_days})
-    return {"rule": rule, "needs": needs, "held": held[1] if held else None}
-
-
-def _other_classes(party: Party, body: VersionBody) -> list[tuple[LedgerClass, int, str]]:
-    """The standings beside the first one, where a rulebook keeps several ledgers: one query."""
-    others = [one for one in body.scheme.classes if one.code != ORDINARY]
-    if not others:
+def _letters(party: Party, before: datetime | None) -> list[Notice]:
+    """What else was written to the account since: the newest few, and one more where there is more."""
+    if before is None:
         return []
-    known = standings_of(party)
-    shown = []
-    for one in others:
+    rows = Notice.objects.filter(party=party, recorded_at__gt=before).select_related("content")
+    return list(rows.order_by("-pk")[: LETTERS_SHOWN + 1])
+
+
+def _ledgers(
+    party: Party, body: VersionBody, view: StandingView
+) -> list[tuple[LedgerClass, int, Band, bool]]:
+    """Every standing, where a rulebook keeps several ledgers; the gauge shows the first: one query."""
+    if len(body.scheme.classes) < 2:
+        return []
+    known, shown = standings_of(party), []
+    for one in body.scheme.classes:
         scheme = body.scheme.of_class(one.code)
-        score = known.get(one.code, scheme.start)
-        shown.append((one, score, band_of(scheme, score).title))
+        is_first = one.code == ORDINARY
+        score = view.score if is_first else known.get(one.code, scheme.start)
+        shown.append((one, score, band_of(scheme, score), is_first))
     return shown

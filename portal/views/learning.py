@@ -1,6 +1,5 @@
 """Courses with their quiz, and what clean conduct brings."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -15,12 +14,11 @@ from education import selectors, services
 from education.markup import rendered
 from education.models import Attempt, Enrolment
 from governance import clock
-from policies.scheme import TierRule
 from policies.selectors import body_of, version_in_force
 from policies.words import measure_words
 from portal.forms import QuizForm
 from portal.frame import Frame, party_page
-from violations.selectors import history_of
+from portal.reach import clean_since, needs_of
 
 
 @require_safe
@@ -116,8 +114,7 @@ def rewards(frame: Frame) -> HttpResponse:
     version = version_in_force(party.market_id, party.kind, now)
     rules = body_of(version).tiers if version else []
     held = tier_of(party)
-    last = history_of(party).filter(overturned__isnull=True).first()
-    since = last.decided_at if last and last.decided_at > party.created_at else party.created_at
+    since = clean_since(party)
     view = standing_at(party) if version else None
     place = next((n for n, rule in enumerate(rules) if held and rule.code == held[0].code), -1)
     return frame.render(
@@ -130,30 +127,8 @@ def rewards(frame: Frame) -> HttpResponse:
                 "rule": rule,
                 "benefits": [measure_words(one) for one in rule.benefits],
                 "state": _("yours now") if n == place else _("next") if n == place + 1 else "",
-                "needs": _needs(rule, since, now, view.score if view else None),
+                "needs": needs_of(rule, since, now, view.score if view else None),
             }
             for n, rule in enumerate(rules)
         ],
     )
-
-
-def _needs(rule: TierRule, since: Any, now: Any, score: int | None) -> list[dict[str, Any]]:
-    """Each condition with whether it holds, and from when it will."""
-    earned = since + timedelta(days=rule.clean_days)
-    needs = [
-        {
-            "words": ngettext(
-                "%(n)d day without a violation", "%(n)d days without a violation", rule.clean_days
-            )
-            % {"n": rule.clean_days},
-            "holds": earned <= now,
-            "at": earned,
-        }
-    ]
-    if rule.score_at_least is not None:
-        words = _("a score of at least %(n)d") % {"n": rule.score_at_least}
-        needs.append({"words": words, "holds": score is not None and score >= rule.score_at_least})
-    if rule.score_at_most is not None:
-        words = _("a score of at most %(n)d") % {"n": rule.score_at_most}
-        needs.append({"words": words, "holds": score is not None and score <= rule.score_at_most})
-    return needs

@@ -12,10 +12,10 @@ from education.wording import measure_words
 from governance import clock, uploads
 from governance.download import download
 from governance.errors import DomainError
-from policies.selectors import clause_of
 from portal.files import handed_in
 from portal.forms import HandInForm
 from portal.frame import Frame, party_page
+from portal.spoken import title_here
 from violations import documents as requests
 from violations.models import DocumentRequest, DocumentStep, StatementDelivery
 from violations.selectors import history_of, statement_text
@@ -33,9 +33,9 @@ def documents(frame: Frame) -> HttpResponse:
         "documents",
         requests=[_shown(row) for row in requests.requests_of(frame.party)[:A_PAGE]],
         page=page,
-        statements=[(row, clause_of(row.version, row.clause).title) for row in page],
+        statements=[(row, title_here(row.version, row.clause)) for row in page],
         receipts=[
-            (row, code_of(row.pk), clause_of(row.finding.version, row.finding.clause).title)
+            (row, code_of(row.pk), title_here(row.finding.version, row.finding.clause))
             for row in appeals_of(frame.party).select_related("violation__version")[:RECEIPTS]
         ],
     )

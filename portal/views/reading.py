@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -27,7 +28,7 @@ def rules(frame: Frame) -> HttpResponse:
     version = version_in_force(party.market_id, party.kind, clock.now())
     if version is None:
         return frame.render("rules")
-    doc = document_of(body_of(version), language=party.language)
+    doc = document_of(body_of(version), language=get_language() or party.language)
     coming = coming_version(version.rulebook, clock.now())
     changes = changes_between(body_of(version), body_of(coming), guidance=False) if coming else []
     asked = " ".join(frame.request.GET.get("q", "")[:200].split())

@@ -14,9 +14,10 @@ from education.services import give_feedback
 from governance import clock
 from governance.errors import DomainError
 from parties.services import set_zone
-from policies.selectors import body_of, version_in_force
+from policies.selectors import version_in_force
 from portal.forms import FeedbackForm, SettingsForm
 from portal.frame import Frame, party_page
+from portal.spoken import body_here
 from violations.models import Violation
 from violations.selectors import history_of
 from violations.services import accept_violation
@@ -33,7 +34,7 @@ def feedback(frame: Frame) -> HttpResponse:
     if said := frame.request.GET.get("violation", ""):
         violation = _violation(frame, said)
         version = violation.version
-    clauses = body_of(version).clauses if version else []
+    clauses = body_here(version).clauses if version else []
     first = {"clause": violation.clause if violation else frame.request.GET.get("clause", "")}
     form = FeedbackForm(frame.request.POST or None, clauses=clauses, initial=first)
     if frame.request.method == "POST" and version and form.is_valid():

@@ -117,3 +117,46 @@ def test_owners_change_roles_and_the_last_owner_stays():
     desk.client.post(desk.url(f"team/{mine.pk}/role/"), {"role": "staff"})
 
     assert Membership.objects.get(pk=mine.pk).role == "owner"
+
+
+def test_several_together_lead_where_they_were_said_to_lead():
+    desk = a_desk()
+    grave = find(desk.party, "grave", severity="high")
+    other = find(desk.party, "other", clause="misleading_listing")
+    enrolment = Enrolment.objects.filter(party=desk.party, violation=desk.violation).get()
+    events, lines = Event.objects.count(), LedgerLine.objects.count()
+
+    said = ask(desk, violation=[grave.pk, other.pk], enrolment=enrolment.pk)
+    asked = f"if=violation:{grave.pk}&if=violation:{other.pk}&if=course:{enrolment.pk}"
+    page = desk.text(f"health/?{asked}")
+
+    assert (Event.objects.count(), LedgerLine.objects.count()) == (events, lines)
+    assert "All of this together" in page
+    assert f"{said['score_before']} → {said['score_after']}" in page
+    overturn(grave, at=MARCH_1 + timedelta(days=1))
+    overturn(other, at=MARCH_1 + timedelta(days=1))
+    questions = enrolment.course_version.quiz.questions
+    submit_attempt(
+        enrolment_id=enrolment.pk, answers=[one["right"] for one in questions], by=REVIEWER
+    )
+    assert standing_at(desk.party).score == said["score_after"]
+
+
+def test_together_with_time_each_is_counted_at_its_moment():
+    desk = a_desk()
+    grave = find(desk.party, "grave", severity="high")
+
+    said = ask(desk, violation=grave.pk, change=0)
+
+    assert said["score_after"] == 200
+    overturn(grave, at=MARCH_1 + timedelta(days=1))
+    assert standing_at(desk.party, MARCH_1 + timedelta(days=400)).score == 200
+
+
+def test_a_course_on_what_falls_gives_nothing_more():
+    desk = a_desk()
+    enrolment = Enrolment.objects.get(party=desk.party)
+
+    both = ask(desk, violation=desk.violation.pk, enrolment=enrolment.pk)
+
+    assert both["score_after"] == ask(desk, violation=desk.violation.pk)["score_after"]
