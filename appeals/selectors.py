@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
@@ -46,22 +47,55 @@ def appealable(party: Party, *, most: int = 5) -> list[tuple[Violation, Eligibil
     """The newest findings that may be appealed now, with their windows: two queries."""
     answers = [
         (row, _eligibility(row, party.market.zone, row.told_at))  # type: ignore[attr-defined]
-        for row in _newest(party)[:LOOKED_AT]
+        for row in _findings(party)
+        .filter(overturned__isnull=True)
+        .prefetch_related(Prefetch("appeals", queryset=Appeal.objects.order_by("attempt")))[
+            :LOOKED_AT
+        ]
     ]
     return [(violation, may) for violation, may in answers if may.eligible][:most]
 
 
-def open_ways(party: Party) -> list[tuple[Violation, Eligibility, MayCorrect]]:
-    """The newest findings that may be appealed or put right now, with both windows: three queries."""
-    rows = _newest(party).prefetch_related("corrections")[:LOOKED_AT]
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What a party can still do about its findings, and what of it is heard: two queries."""
+
+    newest: Violation | None
+    open: list[tuple[Violation, Eligibility, MayCorrect]]
+    heard: list[Appeal]
+
+
+def ways_of(party: Party) -> Ways:
+    """Which of the newest findings may be appealed or put right now, and the appeals under way."""
+    corrections = Correction.objects.filter(violation=OuterRef("pk")).order_by().values("state")
+    rows = list(
+        _findings(party)
+        .annotate(corrected=ArraySubquery(corrections))
+        .filter(overturned__isnull=True)[:LOOKED_AT]
+    )
+    appeals = list(
+        appeals_of(party)
+        .filter(Q(violation__in=[row.pk for row in rows]) | Q(state=Appeal.State.OPEN))
+        .select_related("violation__version")
+    )
+    past = {row.pk: [one for one in appeals if one.violation_id == row.pk] for row in rows}
     answers = [
-        (row, _eligibility(row, party.market.zone, row.told_at), may_correct(row))  # type: ignore[attr-defined]
+        (
+            row,
+            _eligibility(row, party.market.zone, row.told_at, past[row.pk]),  # type: ignore[attr-defined]
+            _may_correct(row, row.corrected),  # type: ignore[attr-defined]
+        )
         for row in rows
     ]
-    return [one for one in answers if one[1].eligible or one[2].eligible]
+    return Ways(
+        newest=rows[0] if rows else None,
+        open=[one for one in answers if one[1].eligible or one[2].eligible],
+        heard=[one for one in appeals if one.state == Appeal.State.OPEN],
+    )
 
 
-def _newest(party: Party) -> QuerySet[Violation]:
+def _findings(party: Party) -> QuerySet[Violation]:
+    """Newest first, each with when the party was told of it."""
     bounced = StatementDelivery.objects.filter(
         statement__violation=OuterRef("pk"), kind=StatementDelivery.Kind.MAIL_BOUNCED
     )
@@ -69,20 +103,22 @@ def _newest(party: Party) -> QuerySet[Violation]:
         Q(kind=StatementDelivery.Kind.PORTAL_READ)
         | (Q(kind=StatementDelivery.Kind.MAIL_ACCEPTED) & ~Exists(bounced))
     )
-    return (
-        history_of(party)
-        .filter(overturned__isnull=True)
-        .annotate(told_at=Subquery(told.order_by("recorded_at").values("recorded_at")[:1]))
-        .prefetch_related(Prefetch("appeals", queryset=Appeal.objects.order_by("attempt")))
+    return history_of(party).annotate(
+        told_at=Subquery(told.order_by("recorded_at").values("recorded_at")[:1])
     )
 
 
-def _eligibility(violation: Violation, zone: str, told_at: datetime | None) -> Eligibility:
+def _eligibility(
+    violation: Violation,
+    zone: str,
+    told_at: datetime | None,
+    appeals: Iterable[Appeal] | None = None,
+) -> Eligibility:
     return eligibility(
         windows=windows_of(violation),
         zone=zone,
         informed_at=told_at,
-        past=past_against(violation),
+        past=past_against(violation, appeals),
         outcome="warning" if violation.warning_only else "violation",
         standing=standing_of(violation),
         now=clock.now(),
@@ -94,9 +130,13 @@ def windows_of(violation: Violation) -> Windows:
     return body_of(violation.version).windows_of(violation.clause)
 
 
-def past_against(violation: Violation) -> list[Past]:
-    """Every appeal that counts against a finding: its own, after those that carry over to it."""
-    own = sorted(violation.appeals.all(), key=lambda appeal: appeal.attempt)
+def past_against(violation: Violation, appeals: Iterable[Appeal] | None = None) -> list[Past]:
+    """Every appeal that counts against a finding: its own, after those that carry over to it.
+
+    `appeals`: its own, where they are known already.
+    """
+    made = violation.appeals.all() if appeals is None else appeals
+    own = sorted(made, key=lambda appeal: appeal.attempt)
     return [*carried_over(violation), *past_of(own)]
 
 
@@ -134,16 +174,22 @@ def standing_of(violation: Violation) -> Standing:
 
 def may_correct(violation: Violation) -> MayCorrect:
     """Whether a finding can be put right now, until when, and if not, why not."""
+    return _may_correct(violation, None)
+
+
+def _may_correct(violation: Violation, states: list[str] | None) -> MayCorrect:
+    """`states`: of the corrections that were sent, where they are known already."""
     until = correction_end(windows=windows_of(violation), decided_at=violation.decided_at)
     if until is None:
         return MayCorrect(False, "not_offered", _("This decision offers no time to correct."))
-    rows = list(violation.corrections.all())
+    if states is None:
+        states = [row.state for row in violation.corrections.all()]
     if standing_of(violation) != "stands":
         return MayCorrect(False, "not_standing", _("This decision no longer stands."), until)
-    if any(row.state == Correction.State.OPEN for row in rows):
+    if Correction.State.OPEN in states:
         words = _("Your correction is being looked at. The measures wait for the answer.")
         return MayCorrect(False, "correction_open", words, until)
-    if rows:
+    if states:
         words = _("A correction was answered already. You can still appeal.")
         return MayCorrect(False, "correction_used", words, until)
     if clock.now() >= until:

@@ -5,24 +5,29 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     Case,
+    CharField,
     Count,
     DateTimeField,
     Exists,
     IntegerField,
+    JSONField,
     Min,
     OuterRef,
     QuerySet,
     Subquery,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
+from credits.models import Tier
 from education.letters import LETTERS
 from education.models import Notice, NoticeStep
 from governance import clock
@@ -89,7 +94,8 @@ def party_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespo
     return framed
 
 
-WAITS = ("unread", "unconfirmed", "money_held", "money_free_at")
+WAITS = ("unread", "unconfirmed", "money_held", "money_free_at", "tier", "letters")
+LETTERS = 5
 
 
 def _with_what_waits(rows: QuerySet[Membership], party_id: int) -> QuerySet[Membership]:
@@ -111,10 +117,16 @@ def _with_what_waits(rows: QuerySet[Membership], party_id: int) -> QuerySet[Memb
         total = found.values("party").annotate(n=Count("pk")).values("n")
         return of_this(Coalesce(Subquery(total), 0), IntegerField())  # type: ignore[arg-type]
 
+    newest = notices.order_by("-pk").values(
+        json=JSONObject(pk="pk", at="recorded_at", subject="content__data__subject")
+    )[:LETTERS]
+    tier = Tier.objects.filter(party=OuterRef("party_id")).values("code")[:1]
     first = Subquery(held.values("party").annotate(n=Min("ends_at")).values("n"))
     return rows.annotate(
         unread=counted(unread),
         unconfirmed=counted(unconfirmed),
         money_held=counted(held),
         money_free_at=of_this(first, DateTimeField()),
+        tier=of_this(Subquery(tier), CharField()),
+        letters=of_this(ArraySubquery(newest), ArrayField(JSONField())),
     )

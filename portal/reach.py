@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from credits.selectors import tier_of
 from credits.standing import StandingView
 from parties.models import Party
 from policies.scheme import TierRule, VersionBody
 from policies.words import measure_words
+from violations.models import Violation
 from violations.selectors import history_of
 
 
@@ -35,7 +35,10 @@ class Step:
 
 def clean_since(party: Party) -> datetime:
     """Since when no finding stands against the account."""
-    last = history_of(party).filter(overturned__isnull=True).first()
+    return since_clean(party, history_of(party).filter(overturned__isnull=True).first())
+
+
+def since_clean(party: Party, last: Violation | None) -> datetime:
     return last.decided_at if last and last.decided_at > party.created_at else party.created_at
 
 
@@ -63,17 +66,18 @@ def _of_score(words: str, score: int | None, gap: int) -> Need:
     return Need(words, gap <= 0, missing=said if gap > 0 else "")
 
 
-def next_tier(party: Party, body: VersionBody, view: StandingView, now: datetime) -> Step | None:
+def next_tier(
+    body: VersionBody, view: StandingView, now: datetime, *, held: str, since: datetime
+) -> Step | None:
     """None where the rulebook has no further one."""
     if not body.tiers:
         return None
-    held = tier_of(party)
-    place = next((n for n, rule in enumerate(body.tiers) if held and rule.code == held[0].code), -1)
+    place = next((n for n, rule in enumerate(body.tiers) if rule.code == held), -1)
     if place + 1 >= len(body.tiers):
         return None
     rule = body.tiers[place + 1]
     return Step(
         rule,
         [measure_words(one) for one in rule.benefits],
-        needs_of(rule, clean_since(party), now, view.score),
+        needs_of(rule, since, now, view.score),
     )

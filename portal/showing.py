@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Case, Q, When
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -150,22 +151,38 @@ def _line_url(line: LedgerLine, party: Party) -> str:
     return reverse("portal:violation", args=[party.pk, found]) if found else ""
 
 
-def controls(active: Iterable[ActiveControl], party: Party) -> list[dict[str, Any]]:
+def controls(
+    active: Iterable[ActiveControl], party: Party, found: dict[int, int] | None = None
+) -> list[dict[str, Any]]:
     """What is in force, in words, with its end and a way to its reason."""
-    active = list(active)
-    numbers = [cause["control"] for one in active for cause in one.causes]
-    rows = Control.objects.filter(pk__in=numbers, penalty__isnull=False)
-    found = dict(rows.values_list("pk", "penalty__violation_id")) if numbers else {}
     return [
         {
             "name": wording.measure_words(one.kind, one.params),
             "until": one.ends_at,
             "giving": one.gives,
             "cause": _cause(one),
-            "url": _held_url(one, party) or _found_url(one, found, party),
+            "url": _held_url(one, party) or _found_url(one, found or {}, party),
         }
         for one in active
     ]
+
+
+def items_and_reasons(
+    party: Party, active: Iterable[ActiveControl], most: int
+) -> tuple[list[Control], dict[int, int]]:
+    """What acts on single items, the newest few; and the finding behind each control of the account."""
+    numbers = [cause["control"] for one in active for cause in one.causes]
+    rows = Control.objects.acting_at(clock.now()).filter(
+        Q(item__owner=party, closed_at__isnull=True) | Q(pk__in=numbers)
+    )
+    of_items = Case(When(item__isnull=True, then=0), default=1)
+    found = list(
+        rows.select_related("item", "penalty").order_by(of_items, "-starts_at", "-pk")[
+            : most + len(numbers)
+        ]
+    )
+    behind = {one.pk: one.penalty.violation_id for one in found if one.penalty}
+    return [one for one in found if one.item][:most], behind
 
 
 def _found_url(control: ActiveControl, found: dict[int, int], party: Party) -> str:

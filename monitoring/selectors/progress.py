@@ -5,12 +5,9 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Sum
 
-from credits.models import LedgerLine
 from governance import clock
 from governance.calendars import local_date, local_moment
-from monitoring.models import OrderDay
 from monitoring.selectors.earning import CLEAN, Term, asked_of, terms_of
 from parties.models import Party
 from violations.earned import week_of
@@ -38,18 +35,32 @@ class EarningProgress:
         return self.cap_week is not None and self.this_week >= self.cap_week
 
 
-OF_ITEMS = """{clean}
-SELECT item, count(*) FROM clean WHERE run = %(this_run)s
-GROUP BY item
-HAVING count(*) / %(per)s * %(each)s < %(most)s
-ORDER BY count(*) %% %(per)s DESC, item LIMIT 1
-""".replace("{clean}", CLEAN.rstrip())
-OF_ACCOUNT = """{clean}
-SELECT NULL, count(*) FROM clean WHERE run = %(this_run)s
-""".replace("{clean}", CLEAN.rstrip())
+# What of a week's points still stands: asked together with the orders.
+WEEK = """
+(SELECT coalesce(abs(sum(line.points)), 0) FROM credits_ledgerline line
+ WHERE line.party_id = %(party)s AND line.kind = 'order_credit'
+   AND line.source_key LIKE %(week)s || '%%'
+   AND NOT EXISTS (SELECT FROM credits_ledgerline back WHERE back.reverses_id = line.id))
+"""
+OF_ITEMS = f"""{{clean}}
+SELECT best.item, coalesce(best.counted, 0), {WEEK}
+FROM (SELECT) one LEFT JOIN (
+  SELECT item, count(*) AS counted FROM clean WHERE run = %(this_run)s
+  GROUP BY item
+  HAVING count(*) / %(per)s * %(each)s < %(most)s
+  ORDER BY count(*) %% %(per)s DESC, item LIMIT 1
+) best ON true
+""".replace("{clean}", CLEAN.rstrip())  # noqa: S608 - made of constants
+OF_ACCOUNT = f"""{{clean}}
+SELECT NULL, count(*), {WEEK} FROM clean WHERE run = %(this_run)s
+""".replace("{clean}", CLEAN.rstrip())  # noqa: S608 - made of constants
 # A run may begin within a day: the rest of that day is counted order by order.
-OF_FIRST_DAY = """
-SELECT count(*) FROM monitoring_order o
+OF_DAYS = f"""
+SELECT count(*)
+  + (SELECT coalesce(sum(d.clean_orders), 0) FROM monitoring_orderday d
+     WHERE d.party_id = %(party)s AND d.day > %(first)s),
+  {WEEK}
+FROM monitoring_order o
 WHERE o.party_id = %(party)s AND o.outcome = 'completed'
   AND coalesce(o.settled_at, o.placed_at) >= %(begins)s
   AND coalesce(o.settled_at, o.placed_at) < %(day_ends)s
@@ -57,7 +68,7 @@ WHERE o.party_id = %(party)s AND o.outcome = 'completed'
     SELECT FROM monitoring_order spoilt
     WHERE spoilt.party_id = o.party_id AND spoilt.external_id = o.external_id
       AND spoilt.outcome IN ('returned', 'refunded', 'cancelled', 'sample'))
-"""
+"""  # noqa: S608 - made of constants
 
 
 def earning_progress(party: Party) -> EarningProgress | None:
@@ -68,12 +79,13 @@ def earning_progress(party: Party) -> EarningProgress | None:
     if term is None:
         return None
     run = [one for one in terms if one.run == term.run]
-    item, count = (
-        _counted(party, term)
-        if term.by_item or any(one.earning.only_clean_items for one in run)
-        else (None, _summed(party, run[0].begins))
-    )
     monday = week_of(local_date(now, zone))
+    week = f"orders:{monday}:"
+    item, count, this_week = (
+        _counted(party, term, week)
+        if term.by_item or any(one.earning.only_clean_items for one in run)
+        else (None, *_summed(party, run[0].begins, week))
+    )
     earning = term.earning
     return EarningProgress(
         points=earning.points,
@@ -81,14 +93,14 @@ def earning_progress(party: Party) -> EarningProgress | None:
         toward=count % earning.per_orders,
         by_item=term.by_item,
         item_id=item,
-        this_week=_earned_in_week(party, f"orders:{monday}:"),
+        this_week=this_week,
         cap_week=earning.cap_week,
         cap_item=earning.cap_item,
         week_ends_at=local_moment(monday + timedelta(days=7), time.min, zone, favour="earlier"),
     )
 
 
-def _counted(party: Party, term: Term) -> tuple[int | None, int]:
+def _counted(party: Party, term: Term, week: str) -> tuple[int | None, int, int]:
     earning = term.earning
     with connection.cursor() as cursor:
         cursor.execute(
@@ -99,32 +111,26 @@ def _counted(party: Party, term: Term) -> tuple[int | None, int]:
                 "per": earning.per_orders,
                 "each": earning.points,
                 "most": earning.cap_item,
+                "party": party.pk,
+                "week": week,
             },
         )
-        return cursor.fetchone() or (None, 0)
+        item, counted, this_week = cursor.fetchone()
+    return item, counted, int(this_week)
 
 
-def _summed(party: Party, begins: datetime) -> int:
+def _summed(party: Party, begins: datetime, week: str) -> tuple[int, int]:
     """From the days, so that it costs the same however many orders there were."""
     zone = party.market.zone
     first = local_date(begins, zone)
     asked: dict[str, Any] = {
         "party": party.pk,
+        "first": first,
         "begins": begins,
         "day_ends": local_moment(first + timedelta(days=1), time.min, zone, favour="earlier"),
+        "week": week,
     }
-    later = OrderDay.objects.filter(party=party, day__gt=first)
     with connection.cursor() as cursor:
-        cursor.execute(OF_FIRST_DAY, asked)
-        (of_first_day,) = cursor.fetchone()
-    return of_first_day + (later.aggregate(sum=Sum("clean_orders"))["sum"] or 0)
-
-
-def _earned_in_week(party: Party, keys: str) -> int:
-    lines = LedgerLine.objects.filter(
-        party=party,
-        kind=LedgerLine.Kind.ORDER_CREDIT,
-        reversal__isnull=True,
-        source_key__startswith=keys,
-    )
-    return abs(lines.aggregate(sum=Sum("points"))["sum"] or 0)
+        cursor.execute(OF_DAYS, asked)
+        clean, this_week = cursor.fetchone()
+    return int(clean), int(this_week)

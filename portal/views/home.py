@@ -9,12 +9,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from appeals.models import Appeal
-from appeals.selectors import appeals_of, code_of, open_ways
+from appeals.selectors import code_of, ways_of
 from credits.models import LedgerLine
 from credits.selectors import ORDINARY, lines_of, standing_at, standings_of
 from credits.standing import StandingView
-from education.models import Notice
 from education.selectors import each_once, open_enrolments
 from governance import clock
 from monitoring.selectors import earning_progress
@@ -28,10 +26,10 @@ from portal.frame import Frame, party_page
 from portal.spoken import body_here, title_here
 from violations.documents import owed_by
 from violations.history import violation_behind
-from violations.selectors import controls_of_party, item_controls_in_force
+from violations.selectors import controls_of_party
 from workbench.selectors.questions import open_questions
 
-ITEMS_SHOWN, NEWS_SHOWN, LETTERS_SHOWN = 5, 5, 4
+ITEMS_SHOWN, NEWS_SHOWN = 5, 5
 TASKS_OF_A_KIND, TASKS_SHOWN = 20, 6
 
 
@@ -59,16 +57,16 @@ def home(frame: Frame) -> HttpResponse:
         view = standing_at(party)
         assert view is not None  # noqa: S101 - a version is in force
         body, active = body_here(version), controls_of_party(party)
-        items = list(item_controls_in_force(party)[:ITEMS_SHOWN])
+        items, reasons = showing.items_and_reasons(party, active, ITEMS_SHOWN)
         before = note_visit(frame.membership) if frame.request.method == "GET" else None
-        asked = list(open_questions(party))
+        asked, ways = open_questions(party), ways_of(party)
         waits = todo.Waits(
             frame=frame,
             body=body,
             view=view,
             active=active,
             items=items,
-            ways=open_ways(party),
+            ways=ways.open,
             owed=list(owed_by(party)[:TASKS_OF_A_KIND]),
             learn=each_once(open_enrolments(party))[:TASKS_OF_A_KIND],
             questions=asked,
@@ -86,18 +84,22 @@ def home(frame: Frame) -> HttpResponse:
             before=before,
             visited=frame.membership.visited_at,
             news=_news(party, view, body, before),
-            letters=_letters(party, before),
+            letters=_letters(frame, before),
             dates=todo.dates(waits),
             tasks=tasks[:TASKS_SHOWN],
             more_tasks=tasks[TASKS_SHOWN:],
-            controls=showing.controls(active, party) + showing.item_controls(items, party),
+            controls=showing.controls(active, party, reasons) + showing.item_controls(items, party),
             heard=[
                 (one, code_of(one.pk), title_here(one.finding.version, one.finding.clause))
-                for one in appeals_of(party)
-                .filter(state=Appeal.State.OPEN)
-                .select_related("violation__version")[:3]
+                for one in ways.heard
             ],
-            reach=reach.next_tier(party, body, view, now),
+            reach=reach.next_tier(
+                body,
+                view,
+                now,
+                held=frame.badges["tier"] or "",
+                since=reach.since_clean(party, ways.newest),
+            ),
             earning=earning_progress(party),
         )
 
@@ -135,12 +137,10 @@ def _told(line: LedgerLine, body: VersionBody, party: Party) -> dict[str, Any]:
     }
 
 
-def _letters(party: Party, before: datetime | None) -> list[Notice]:
-    """What else was written to the account since: the newest few, and one more where there is more."""
-    if before is None:
-        return []
-    rows = Notice.objects.filter(party=party, recorded_at__gt=before).select_related("content")
-    return list(rows.order_by("-pk")[: LETTERS_SHOWN + 1])
+def _letters(frame: Frame, before: datetime | None) -> list[dict[str, Any]]:
+    """What was written to the account since the last visit, of the newest few."""
+    known = frame.badges["letters"] or []
+    return [one for one in known if before and datetime.fromisoformat(one["at"]) > before]
 
 
 def _ledgers(
