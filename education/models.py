@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from governance import clock
@@ -20,6 +21,11 @@ class Course(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def title_here(self) -> str:
+        """In the present language, where it is one of ours; see `titles.py`."""
+        return gettext(self.title)
 
 
 class CourseVersion(AppendOnly):

@@ -270,5 +270,5 @@ def penalties(rows: Iterable[Penalty], zone: str) -> list[dict[str, Any]]:
 
 
 def day(moment: datetime) -> str:
-    """`19 Nov 2026`, in the present zone and language."""
-    return formats.date_format(timezone.localtime(moment), "DATE_FORMAT")
+    """`19 Nov 2026`, in the present zone, as dates are told everywhere."""
+    return formats.date_format(timezone.localtime(moment), "j M Y")

@@ -140,7 +140,7 @@ def _courses(waits: Waits) -> Iterator[Task]:
             said.append(returns % {"n": relief})
         if enrolment.course_id in shortening:
             said.append(_("full marks shorten what is in force"))
-        title = _("Learn: %(title)s") % {"title": enrolment.course.title}
+        title = _("Learn: %(title)s") % {"title": enrolment.course.title_here}
         yield Task(title, " · ".join(said), waits.url("course", enrolment.course_id), "learn")
 
 

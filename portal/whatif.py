@@ -100,7 +100,7 @@ def if_learnt(enrolment: Enrolment, at: datetime | None = None) -> WhatIf | None
     signed = points if scheme.direction == "deduct" else -points
     return _answer(
         scheme,
-        enrolment.course.title,
+        enrolment.course.title_here,
         moment,
         signed,
         clamp(scheme, total),

@@ -14,6 +14,7 @@ from governance.errors import InvalidInput
 from policies.catalogue import CONTROLS
 from policies.scheme import Repeat, Windows
 from policies.selectors import body_of
+from policies.words import severity_words
 from violations import words
 from violations.charges import Charge
 from violations.errors import StatementIncomplete
@@ -204,7 +205,7 @@ def _explanation(charge: Charge, stated: Stated, language: str) -> str:
             "rulebook": charge.body.title,
             "number": charge.version.number,
             "title": clause.title,
-            "severity": charge.severity,
+            "severity": severity_words(charge.severity).lower(),
         }
     ]
     for one in charge.also:

@@ -49,7 +49,9 @@ def points_words(scheme: Scheme, points: int) -> str:
 
 
 def severity_words(severity: str) -> str:
-    return severity.replace("_", " ").capitalize()
+    """The usual four in the present language; whatever else a rulebook names, as it says it."""
+    usual = {"low": _("Low"), "medium": _("Medium"), "high": _("High"), "critical": _("Critical")}
+    return usual.get(severity) or severity.replace("_", " ").capitalize()
 
 
 def item_words(kinds: list[str], categories: list[str] | None = None) -> str:

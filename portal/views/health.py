@@ -135,7 +135,7 @@ def _questions(frame: Frame, coming: list[Any]) -> list[tuple[str, str]]:
         words = _("I appeal “%(rule)s” and succeed") % {"rule": title}
         asked.append((f"violation:{violation.pk}", words))
     for enrolment in open_enrolments(party)[:CHOICES]:
-        words = _("I pass the course “%(course)s”") % {"course": enrolment.course.title}
+        words = _("I pass the course “%(course)s”") % {"course": enrolment.course.title_here}
         asked.append((f"course:{enrolment.pk}", words))
     for place, change in enumerate(coming[:CHOICES]):
         day = showing.day(change.at)

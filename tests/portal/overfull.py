@@ -33,16 +33,37 @@ from tests.portal.support import Desk, a_desk
 from tests.rulebooks import a_body
 from tests.violations.support import GROUNDS, REVIEWER, find
 from violations.models import StatementDelivery, StatementOfReasons, Violation
-from violations.services import hold_funds, request_document
+from violations.services import hold_funds, request_document, require_document
 
 FINDINGS, LINES = 1000, 5000
+DOWNLOADED = {"portal:export", "portal:metric-rows"}  # files, as long as what they hold
 STATIC = Path(__file__).resolve().parents[2] / "static"
 
 
-def an_overfull_desk(findings: int = FINDINGS, lines: int = LINES) -> Desk:
-    desk = a_desk(
-        body=a_body(funds=GROUNDS), name="A shop whose name is as long as a name can be, at sixty"
-    )
+LICENCE = {
+    "code": "licence",
+    "title": "Business licence",
+    "text": "The law asks every shop for a licence to trade.",
+    "days": 10,
+    "controls": ["listing_blocked"],
+}
+EARNING = {"points": 4, "per_orders": 200, "cap_week": 20}
+TIERS = [
+    {
+        "code": "trusted",
+        "title": "Trusted seller",
+        "clean_days": 90,
+        "score_at_least": 200,
+        "benefits": [{"control": "badge", "duration": {"kind": "permanent"}}],
+    }
+]
+
+
+def an_overfull_desk(findings: int = FINDINGS, lines: int = LINES, **fields: Any) -> Desk:
+    body = a_body(funds=GROUNDS, documents=[LICENCE], tiers=TIERS)
+    body["scheme"]["earning"] = EARNING
+    given = {"name": "A shop whose name is as long as a name can be, at sixty", **fields}
+    desk = a_desk(body=body, **given)
     party, by, now = desk.party, Actor.user(desk.user), clock.now()
     for n in range(6):
         find(party, f"real-{n}", severity="low", at=now - timedelta(days=n))
@@ -82,6 +103,9 @@ def an_overfull_desk(findings: int = FINDINGS, lines: int = LINES) -> Desk:
         )
         for n in range(12)
     ]
+    desk.required = require_document(
+        party=party, code="licence", by=REVIEWER, source_key="overfull:licence"
+    )
     for n in range(40):
         give_feedback(
             party=party,
@@ -225,7 +249,7 @@ def addresses(desk: Desk) -> dict[str, str]:
         "code": "dispatch-on-time",
         "membership_id": desk.party.memberships.get().pk,
         "row_id": desk.rows[2],
-        "request_id": desk.requests[0].pk,
+        "request_id": desk.required.pk,
         "file_id": 1,
         "ref": desk.party.ref,
     }

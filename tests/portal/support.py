@@ -25,6 +25,7 @@ class Desk:
     rows: list[int] = field(default_factory=list)
     requests: list[Any] = field(default_factory=list)
     hold: Any = None
+    required: Any = None
     appeal: Any = None
 
     def url(self, page: str = "") -> str:

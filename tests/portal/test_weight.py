@@ -7,13 +7,18 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.portal.overfull import addresses, an_overfull_desk, dressing, links_of
+from tests.portal.overfull import (
+    DOWNLOADED,
+    addresses,
+    an_overfull_desk,
+    dressing,
+    links_of,
+)
 from tests.violations.support import MARCH_1
 
 pytestmark = [pytest.mark.django_db]
 
 MOST_QUERIES, MOST_BYTES = 15, 150_000
-DOWNLOADS = {"portal:export", "portal:metric-rows"}  # files, as long as what they hold
 
 
 def test_no_page_is_heavy_however_full_the_account():
@@ -22,7 +27,7 @@ def test_no_page_is_heavy_however_full_the_account():
         for name, url in addresses(desk).items():
             with CaptureQueriesContext(connection) as asked:
                 answer = desk.client.get(url)
-            if answer.status_code in {302, 404, 405} or name in DOWNLOADS or "/api/" in url:
+            if answer.status_code in {302, 404, 405} or name in DOWNLOADED or "/api/" in url:
                 continue
             assert answer.status_code == 200, (name, answer.status_code)
             body = answer.content
