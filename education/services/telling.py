@@ -269,6 +269,8 @@ def tell_course(*, kind: str, enrolment_id: int, source_key: str) -> None:
     if kind == "course.assigned" and enrolment.violation_id:
         relief = _violation(enrolment.violation_id)[1].relief_points
     passed = kind == "course.passed"
+    with translation.override(enrolment.party.language):
+        title = enrolment.course.title_here
     send_notice(
         party=enrolment.party,
         kind=kind,
@@ -279,7 +281,7 @@ def tell_course(*, kind: str, enrolment_id: int, source_key: str) -> None:
         if passed
         else _path("course", enrolment.party, enrolment.course_id),
         values={
-            "course": enrolment.course.title,
+            "course": title,
             "minutes": enrolment.course.minutes,
             "relief": relief,
         },
