@@ -10,7 +10,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from appeals.selectors import appealable, appeals_of
+from appeals.selectors import ways_of
 from credits.forecast import Outlook
 from credits.selectors import ORDINARY, ledger_of, standing_at
 from credits.standing import StandingView
@@ -125,12 +125,12 @@ def _mark(row: dict[str, Any]) -> scorechart.Mark:
 def _questions(frame: Frame, coming: list[Any]) -> list[tuple[str, str]]:
     """What may be asked: each with the value by which it is asked."""
     party, asked = frame.party, []
-    heard = appeals_of(party).filter(state="open").select_related("violation__version")
-    for appeal in heard[:CHOICES]:
+    ways = ways_of(party)
+    for appeal in ways.heard[:CHOICES]:
         title = title_here(appeal.finding.version, appeal.finding.clause)
         words = _("My appeal about “%(rule)s” succeeds") % {"rule": title}
         asked.append((f"violation:{appeal.violation_id}", words))
-    for violation, _may in appealable(party, most=CHOICES):
+    for violation in [one for one, may, _correct in ways.open if may.eligible][:CHOICES]:
         title = title_here(violation.version, violation.clause)
         words = _("I appeal “%(rule)s” and succeed") % {"rule": title}
         asked.append((f"violation:{violation.pk}", words))

@@ -87,7 +87,7 @@ def written(desk: Any) -> str:
     found += [desk.user.get_full_name(), desk.user.username, desk.user.email]
     found += ["Dispatched late", "Orders that left late, divided by all orders."]
     found += ["late orders ÷ orders dispatched", "late scan", "carrier strike"]
-    return " ".join(" ".join(found).split()).casefold()
+    return " ".join(" ".join(str(one) for one in found).split()).casefold()
 
 
 @pytest.mark.parametrize("language", words.languages())
@@ -112,7 +112,10 @@ def test_no_page_of_a_party_holds_words_of_another_language(language):
             same = {
                 text
                 for text in read["en"] & read[language]
-                if re.search(r"[A-Za-z]{3,}", SAME.sub("", text)) and text not in known
+                if any(
+                    re.search(r"[A-Za-z]{3,}", part) and part.strip() not in known
+                    for part in PARTS.split(SAME.sub("·", text).casefold())
+                )
             }
             if same:
                 left[name] = sorted(same)
@@ -126,9 +129,9 @@ def test_a_language_from_right_to_left_turns_the_page(settings):
         desk = a_desk()
         User.objects.filter(pk=desk.user.pk).update(language="ar")
 
-        turned, straight = desk.text(), None
+        turned = desk.text()
         User.objects.filter(pk=desk.user.pk).update(language="id")
         straight = desk.text()
 
     assert '<html lang="ar" dir="rtl"' in turned
-    assert "dir=" not in straight.partition(">")[0] + straight.partition("<html")[2][:60]
+    assert 'dir="rtl"' not in straight
