@@ -95,7 +95,7 @@ def party_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespo
 
 
 WAITS = ("unread", "unconfirmed", "money_held", "money_free_at", "tier", "letters")
-LETTERS = 5
+NEWEST = 5
 
 
 def _with_what_waits(rows: QuerySet[Membership], party_id: int) -> QuerySet[Membership]:
@@ -119,7 +119,7 @@ def _with_what_waits(rows: QuerySet[Membership], party_id: int) -> QuerySet[Memb
 
     newest = notices.order_by("-pk").values(
         json=JSONObject(pk="pk", at="recorded_at", subject="content__data__subject")
-    )[:LETTERS]
+    )[:NEWEST]
     tier = Tier.objects.filter(party=OuterRef("party_id")).values("code")[:1]
     first = Subquery(held.values("party").annotate(n=Min("ends_at")).values("n"))
     return rows.annotate(

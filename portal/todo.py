@@ -176,8 +176,8 @@ def _ends(waits: Waits) -> Iterator[Moment]:
         if one.ends_at:
             said = wording.measure_words(one.kind, one.params)
             ends.setdefault(one.ends_at, []).append(said)
-    for at, said in ends.items():
-        words = _("Ends: %(measure)s") % {"measure": ", ".join(dict.fromkeys(said))}
+    for at, names in ends.items():
+        words = _("Ends: %(measure)s") % {"measure": ", ".join(dict.fromkeys(names))}
         yield Moment(at, words, waits.url("health"), "measure")
 
 
