@@ -61,7 +61,7 @@ def requests_of(party: Party) -> QuerySet[DocumentRequest]:
 def owed_by(party: Party) -> QuerySet[DocumentRequest]:
     """What a party has still to hand in, the soonest first."""
     owed = Q(state__isnull=True) | Q(state=DocumentStep.Kind.SENT_BACK)
-    return requests_of(party).filter(owed).order_by("until", "pk")
+    return requests_of(party).filter(owed).order_by("until", "pk")  # type: ignore[misc]
 
 
 def to_look_at() -> QuerySet[DocumentRequest]:
