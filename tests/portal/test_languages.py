@@ -27,6 +27,7 @@ SAME = re.compile(
     r"[A-Z]{2,}-[A-Z0-9]+|USD [\d.,]+|PDF|CSV|\d{1,2} \w{3}\b( \d{4})?"
 )
 
+TAUGHT = "portal:course"  # in the party's language, whoever reads it; see tests/education
 PARTS = re.compile(r"[^\w\s'’“”-]|[\d−+]+")
 
 
@@ -97,7 +98,7 @@ def test_no_page_of_a_party_holds_words_of_another_language(language):
         pages = {
             name: url
             for name, url in addresses(desk).items()
-            if name not in DOWNLOADED and "/api/" not in url
+            if name not in {*DOWNLOADED, TAUGHT} and "/api/" not in url
         }
         known, left = written(desk), {}
         for name, url in pages.items():
