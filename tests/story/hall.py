@@ -145,6 +145,7 @@ class Hall:
         """A page of staff, which is the same however the party reads: looked at in one telling."""
         if self.way is DESK and desk.page.url not in self.seen:
             self.seen.add(desk.page.url)
+            desk.page.wait_for_load_state("networkidle")  # what a choice would do has come
             desk.look()
 
     def closes(self) -> None:
