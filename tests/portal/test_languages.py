@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.django_db]
 
 # Names and signs that are the same everywhere.
 SAME = re.compile(
-    r"English|[Ee]spañol|Bahasa Indonesia|简体中文|Goodstanding|America/New York|"
+    r"English|[Ee]spañol|Bahasa Indonesia|简体中文|Goodstanding|America/New.York|"
     r"[A-Z]{2,}-[A-Z0-9]+|USD [\d.,]+|PDF|CSV|\d{1,2} \w{3}\b( \d{4})?"
 )
 
