@@ -1,10 +1,10 @@
 """Courses: on the shelf, assigned, attempted, passed."""
 
 from django.db import transaction
-from django.db.models import Max
 
 from education import library, selectors
 from education.models import Attempt, Course, CourseVersion, Enrolment, Quiz
+from education.selectors import HOME_LANGUAGE
 from governance import clock
 from governance.actors import IMPORTER, Actor
 from governance.errors import DomainError
@@ -31,13 +31,19 @@ class AnswersIncomplete(DomainError):
 
 @transaction.atomic
 def load_courses(*, by: Actor = IMPORTER) -> list[tuple[CourseVersion, bool]]:
-    """Take the courses of the shelf into use. A changed text becomes a new version; others stay."""
-    return [_load(text, by) for text in library.shelf()]
+    """Take the courses of the shelf into use. A changed text becomes a new version; others stay.
+
+    A course is called as it is at home; its pages say its title in the reader's language.
+    """
+    at_home_first = sorted(library.shelf(), key=lambda text: text.language != HOME_LANGUAGE)
+    return [_load(text, by) for text in at_home_first]
 
 
 def _load(text: library.CourseText, by: Actor) -> tuple[CourseVersion, bool]:
+    named = {"title": text.title, "minutes": text.minutes}
+    at_home = text.language == HOME_LANGUAGE
     course, _ = Course.objects.update_or_create(
-        code=text.code, defaults={"title": text.title, "minutes": text.minutes}
+        code=text.code, defaults=named if at_home else {}, create_defaults=named
     )
     last = selectors.version_taught(course, text.language)
     if (
@@ -47,9 +53,9 @@ def _load(text: library.CourseText, by: Actor) -> tuple[CourseVersion, bool]:
         and last.quiz.tries == text.tries
     ):
         return last, False
-    highest = course.versions.aggregate(highest=Max("number"))["highest"] or 0
+    number = last.number + 1 if last else 1
     version = CourseVersion.objects.create(
-        course=course, number=highest + 1, language=text.language, body=text.body
+        course=course, number=number, language=text.language, body=text.body
     )
     Quiz.objects.create(course_version=version, questions=text.questions, tries=text.tries)
     emit("course.published", subject=f"course:{course.pk}", by=by, version=version.pk)

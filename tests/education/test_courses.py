@@ -13,12 +13,13 @@ from tests.education.support import RIGHT, WRONG, a_finding, answer, enrolment_o
 from tests.violations.support import MARCH_1, find, overturn
 
 pytestmark = pytest.mark.django_db
+LANGUAGES = ("en", "zh-hans", "es", "id")
 
 
 def test_the_shelf_holds_eight_courses_with_questions_that_can_be_answered():
     shelf = library.shelf()
 
-    assert [course.code for course in shelf] == [
+    assert [course.code for course in shelf if course.language == "en"] == [
         "brands-and-counterfeits",
         "community-guidelines",
         "disclosing-promotion-live",
@@ -35,18 +36,25 @@ def test_the_shelf_holds_eight_courses_with_questions_that_can_be_answered():
 
 def test_loading_twice_changes_nothing_and_a_changed_text_is_a_new_version():
     services.load_courses()
-    assert [is_new for _, is_new in services.load_courses()] == [False] * 8
-    old = CourseVersion.objects.get(course="honest-listings")
-    CourseVersion.objects.create(course=old.course, number=2, body="Other words.")
-    services.courses.Quiz.objects.create(
-        course_version=old.course.versions.get(number=2), questions=[], tries=3
-    )
+    assert [is_new for _, is_new in services.load_courses()] == [False] * 8 * len(LANGUAGES)
+    old = CourseVersion.objects.get(course="honest-listings", language="en")
+    other = CourseVersion.objects.create(course=old.course, number=2, body="Other words.")
+    services.courses.Quiz.objects.create(course_version=other, questions=[], tries=3)
 
-    loaded = {version.course_id: (version.number, new) for version, new in services.load_courses()}
+    loaded = {
+        (version.course_id, version.language): (version.number, new)
+        for version, new in services.load_courses()
+    }
 
-    assert loaded["honest-listings"] == (3, True)
-    assert loaded["dispatch-on-time"] == (1, False)
+    assert loaded["honest-listings", "en"] == (3, True)
+    assert loaded["honest-listings", "es"] == loaded["dispatch-on-time", "en"] == (1, False)
     assert Course.objects.count() == 8
+
+
+def test_a_course_is_called_as_it_is_at_home_whatever_languages_it_is_taught_in():
+    services.load_courses()
+
+    assert Course.objects.get(pk="dispatch-on-time").title == "Dispatch on time"
 
 
 def test_course_text_is_rendered_and_cannot_carry_a_script():

@@ -1,0 +1,73 @@
+"""What several letters say alike."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, Sum
+from django.urls import reverse
+from django.utils import translation
+
+from credits.models import LedgerLine
+from credits.selectors import standing_at
+from education import wording
+from governance import clock
+from governance.models import Content
+from parties.models import Party
+from policies.scheme import Clause, Windows
+from policies.selectors import body_of, clause_of
+from violations.history import charged_line_at_last
+from violations.models import Control, Penalty, Violation
+
+
+def finding_of(violation_id: int) -> tuple[Violation, Clause]:
+    violation = Violation.objects.select_related(
+        "party__market", "version", "statement__content", "overturned"
+    ).get(pk=violation_id)
+    return violation, clause_of(violation.version, violation.clause)
+
+
+def text_of(content_id: int | None) -> str:
+    found = Content.objects.filter(pk=content_id).first() if content_id else None
+    return (found.text or "") if found else ""
+
+
+def path_to(page: str, party: Party, *args: object) -> str:
+    return reverse(f"portal:{page}", args=[party.pk, *args])
+
+
+def moment_of(said: str | None) -> datetime | None:
+    return datetime.fromisoformat(said) if said else None
+
+
+def still_acts(penalty: Penalty) -> bool:
+    return (
+        Control.objects.acting_at(clock.now())
+        .filter(party=penalty.party, item=penalty.item, kind=penalty.measure)
+        .exists()
+    )
+
+
+def put_right(violation: Violation, penalties: list[int]) -> dict[str, Any]:
+    """Points back, the score now, and the measures that no longer act."""
+    party = violation.party
+    line = charged_line_at_last(violation)
+    returned = LedgerLine.objects.filter(party=party, kind=LedgerLine.Kind.REVERSAL).filter(
+        Q(reverses=line) | Q(reverses__rests_on=line)
+    )
+    view = standing_at(party)
+    lifted = Penalty.objects.filter(pk__in=penalties).select_related("party", "item").order_by("pk")
+    with translation.override(party.language):
+        return {
+            "points": returned.aggregate(total=Sum("points"))["total"] or 0,
+            "score": view.score if view else None,
+            "band": view.band.title if view else "",
+            "lifted": [
+                wording.measure_words(row.measure, row.params)
+                for row in lifted
+                if not still_acts(row)
+            ],
+        }
+
+
+def windows_of(violation: Violation) -> Windows:
+    return body_of(violation.version).windows_of(violation.clause)
