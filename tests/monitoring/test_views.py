@@ -115,7 +115,7 @@ def test_detections_are_paged_by_key_at_a_fixed_cost(reviewer, django_assert_max
     services.evaluate_rule(rule_version_id=version.pk, by=ANALYST)
     url = reverse("monitoring:rule", args=[version.rule_id])
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(17):
         first = reviewer.get(url).context["detections"]
     second = reviewer.get(url, {"cursor": first["next"]}).context["detections"]
     third = reviewer.get(url, {"cursor": second["next"]}).context["detections"]
