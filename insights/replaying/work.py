@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -26,17 +25,15 @@ WHERE v.party_id >= %(first)s AND v.party_id < %(beyond)s
 GROUP BY 1, 2
 """
 
-_known: dict[tuple[int, datetime, str], Replay] = {}
+_known: list[Replay] = []
 
 
 def _ready(rehearsal: Rehearsal, market: Market) -> Replay:
-    """Terms made ready, kept by this process for the next slices of the same rehearsal."""
-    asked = (rehearsal.pk, rehearsal.asked_at, market.code)
-    if asked not in _known:
-        terms = terms_of(rehearsal, market)
-        _known.clear()
-        _known[asked] = Replay(terms, FromFindings(terms).as_asked())
-    return _known[asked]
+    """Terms made ready, kept by this process for the next slices under the same ones."""
+    terms = terms_of(rehearsal, market)
+    if not _known or _known[0].terms != terms:
+        _known[:] = [Replay(terms, FromFindings(terms).as_asked())]
+    return _known[0]
 
 
 class Work:

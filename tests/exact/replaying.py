@@ -2,14 +2,12 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from django.db import connection
 
 from credits.models import Tier
-from governance.models import Market
 from insights.models import Rehearsal, RehearsalMove, RehearsalSlice
 from insights.replaying.findings import FromFindings, terms_of
 from tests.exact.replay import Replay, Replayed, Rung, Side
@@ -38,26 +36,13 @@ GROUP BY 1, 2, 3
 Volume = dict[str, tuple[int, int]]  # by currency: orders and minor units
 
 
-_known: dict[tuple[int, datetime, str], Replay] = {}
-
-
-def _ready(rehearsal: Rehearsal, market: Market) -> Replay:
-    """Terms made ready, kept by this process for the next slices of the same rehearsal."""
-    asked = (rehearsal.pk, rehearsal.asked_at, market.code)
-    if asked not in _known:
-        terms = terms_of(rehearsal, market)
-        _known.clear()
-        _known[asked] = Replay(terms, FromFindings(terms).as_asked())
-    return _known[asked]
-
-
 class Work:
     """One slice, worked out: its counts and who moves. Writes nothing."""
 
     def __init__(self, rehearsal: Rehearsal, piece: RehearsalSlice) -> None:
         self.rehearsal, self.piece = rehearsal, piece
-        replay = _ready(rehearsal, piece.market)
-        self.terms = replay.terms
+        self.terms = terms_of(rehearsal, piece.market)
+        replay = Replay(self.terms, FromFindings(self.terms).as_asked())
         self.found = list(replay.stretch(piece.first, piece.beyond))
         restricted = [one for one in self.found if one.before.days or one.after.days]
         self.volumes = self._volumes(restricted)

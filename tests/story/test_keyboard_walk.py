@@ -144,6 +144,7 @@ def _decide(page, keys, n: int) -> None:
         keys.type(f"Looked at picture {n}.")
         keys.press("Control+Enter")
         expect(page.locator(".note")).to_contain_text(f"Looked at picture {n}.")
+        page.wait_for_load_state()  # the page is a new one, and its keys come with its script
     keys.press("v" if n % 5 == 4 else "u" if n % 2 else "1")
     expect(page.locator("#preview")).not_to_contain_text("Choose, and what would happen")
     keys.press("t")
