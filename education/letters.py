@@ -8,6 +8,8 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from governance.lines import one_line
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -128,7 +130,7 @@ def compose(kind: str, *, language: str, path: str, values: dict[str, Any]) -> d
     letter = LETTERS[kind]
     with translation.override(language):
         return {
-            "subject": str(letter.subject) % values,
+            "subject": one_line(str(letter.subject) % values),
             "body": _tidy(render_to_string(f"education/notices/{letter.template}.txt", values)),
             "action": str(letter.action),
             "path": path,

@@ -5,6 +5,7 @@ together, so whoever lost the answer and loads the page again is told what becam
 """
 
 import hashlib
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -23,6 +24,7 @@ from governance.models import IdempotentRequest
 
 FIELD = "source_key"
 LONGEST = 60
+KEY = re.compile(r"[0-9A-Za-z:_-]{1,60}")
 LEFT_OUT = frozenset({"csrfmiddlewaretoken"})
 
 

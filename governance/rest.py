@@ -36,7 +36,7 @@ class Newest(pagination.CursorPagination):
 
     def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> Any:
         said = request.query_params.get(self.page_size_query_param, "")
-        if said and not (said.isascii() and said.isdigit() and int(said[:9]) > 0):
+        if said and not (said.isascii() and said.isdigit() and self._fits(said)):
             message = f"A whole number from 1 to {self.max_page_size}."
             raise exceptions.ValidationError({self.page_size_query_param: [message]})
         if request.query_params.get("count") in YES:
@@ -46,6 +46,9 @@ class Newest(pagination.CursorPagination):
         except (exceptions.NotFound, ValueError, ValidationError) as fault:
             message = "This is no place in the list. Follow `next` as it was given."
             raise exceptions.ValidationError({self.cursor_query_param: [message]}) from fault
+
+    def _fits(self, digits: str) -> bool:
+        return len(digits) < 10 and 0 < int(digits) <= self.max_page_size
 
     def get_paginated_response(self, data: Any) -> Response:
         answer = super().get_paginated_response(data)

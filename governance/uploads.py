@@ -42,7 +42,13 @@ MARKUP = re.compile(
     re.IGNORECASE,
 )
 ACTIVE = re.compile(rb"<\s*(?:script|svg|html|iframe|\?php)", re.IGNORECASE)
-ACTIVE_PDF = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFile|RichMedia|XFA)\b")
+# What runs, calls or carries something. To open at a page (`/OpenAction [`, as every office suite
+# writes it) and plain links (/URI) stay. /AA is short: bytes of an image spell it by chance unless the
+# sign behind it is asked for too.
+ACTIVE_PDF = re.compile(
+    rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA|SubmitForm|ImportData|GoToR|GoToE)\b"
+    rb"|/OpenAction\b(?![\0\s]*\[)|/AA(?=[\0\s<%])"
+)
 HIDDEN = re.compile(rb"#([0-9A-Fa-f]{2})")  # how PDF spells any sign of a name
 LONGEST_MARK = 64
 UNPRINTED = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")

@@ -34,6 +34,8 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_GET
 def answer(request: HttpRequest, said: str) -> JsonResponse:
     """What became of a form that was sent and whose answer never came."""
+    if not once.KEY.fullmatch(said):
+        raise Http404
     record = once.answered(str(Actor.of(request)), said)
     if record is None or record.answer is None:
         words = _("Nothing was recorded; your words are still here.")

@@ -8,6 +8,9 @@ from django.conf import settings
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
+RELAYS = ipaddress.ip_network(
+    "192.88.99.0/24"
+)  # 6to4 anycast, withdrawn: leads anywhere or nowhere
 
 
 class AddressClosed(OSError):
@@ -56,6 +59,8 @@ def is_open(address: Address) -> bool:
     inner = _inside(address)
     if any(inner in network for network in _allowed() if network.version == inner.version):
         return True
+    if (inner.version == 6 and inner.is_site_local) or inner in RELAYS:
+        return False
     return inner.is_global and not inner.is_multicast and not inner.is_reserved
 
 

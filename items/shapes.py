@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from governance.errors import InvalidInput
+from governance.lines import REFUSAL, is_one_line
 
 Url = Annotated[str, Meta(max_length=2000)]
 
@@ -46,6 +47,11 @@ def checked(kind: str, data: dict[str, Any]) -> dict[str, Any]:
         name = place.rstrip("`").lstrip(".")
         field = f"data.{name}" if name else "data"
         raise InvalidInput(words, faults=[{"field": field, "message": f"{words}."}]) from None
+    for field in ("title", "brand"):
+        if not is_one_line(getattr(found, field)):
+            raise InvalidInput(
+                str(REFUSAL), faults=[{"field": f"data.{field}", "message": str(REFUSAL)}]
+            )
     for field, address in _addresses(found):
         if not _is_web_address(address):
             message = "This is no web address. It begins with https:// or http://."

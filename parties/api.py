@@ -14,6 +14,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from governance import batches
+from governance.lines import LineField
 from governance.rest import ApiView, Choice, Fields
 from parties import selectors, services
 from parties.fields import ExternalIdField, MarketField, currency_field, language_field
@@ -33,7 +34,7 @@ class EntityFields(Fields):
     """The legal person that owns an account."""
 
     external_id = ExternalIdField()
-    legal_name = serializers.CharField(max_length=200)
+    legal_name = LineField(max_length=200)
     country = serializers.RegexField(
         r"^[A-Z]{2}$",
         required=False,
@@ -63,7 +64,7 @@ class PartyInput(Fields):
     market = MarketField()
     kind = Choice(choices=Kind.choices)
     external_id = ExternalIdField()
-    name = serializers.CharField(max_length=120)
+    name = LineField(max_length=120)
     email = serializers.EmailField(required=False, allow_blank=True)
     language = language_field(required=False)
     currency = currency_field(required=False)
@@ -79,7 +80,7 @@ class PartiesInput(Fields):
 
 @extend_schema_serializer(component_name="PartyChange")
 class PartyChange(Fields):
-    name = serializers.CharField(max_length=120, required=False)
+    name = LineField(max_length=120, required=False)
     email = serializers.EmailField(required=False, allow_blank=True)
     language = language_field(required=False)
     entity = EntityFields(required=False)

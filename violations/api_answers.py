@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from governance.errors import Missing
+from governance.lines import LineField
 from governance.rest import ApiView, Fields
 from parties.fields import PartyFilterField
 from parties.selectors import party_by_ref
@@ -82,7 +83,7 @@ class DocumentsApi(ApiView):
             required=False,
             help_text="A document of the party's rulebook, which says the rest and what follows.",
         )
-        title = serializers.CharField(max_length=120, required=False)
+        title = LineField(max_length=120, required=False)
         why = serializers.CharField(
             max_length=2000, required=False, help_text="The party reads it."
         )

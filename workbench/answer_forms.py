@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from governance import calendars
+from governance.lines import refuse_lines
 
 
 class AnswerForm(forms.Form):
@@ -49,7 +50,9 @@ class DocumentForm(forms.Form):
         required=False,
         help_text=_("The rulebook says why, by when, and what acts until one is accepted."),
     )
-    title = forms.CharField(label=_("Which document"), max_length=120, required=False)
+    title = forms.CharField(
+        label=_("Which document"), max_length=120, required=False, validators=[refuse_lines]
+    )
     why = forms.CharField(
         label=_("Why we need it"),
         help_text=_("The party reads it."),

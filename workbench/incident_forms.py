@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from governance.errors import InvalidInput
+from governance.lines import refuse_lines
 from governance.models import Market
 from items.models import Kind as ItemKind
 from parties.models import Kind as PartyKind
@@ -41,7 +42,10 @@ def _reason(help_text: Any) -> forms.CharField:
 
 class IncidentForm(Keyed):
     title = forms.CharField(
-        max_length=120, label=_("What is the matter"), help_text=_("A few words, for the banner.")
+        max_length=120,
+        validators=[refuse_lines],
+        label=_("What is the matter"),
+        help_text=_("A few words, for the banner."),
     )
     market = forms.ModelChoiceField(
         Market.objects.all(), label=_("Market"), empty_label=_("choose one")
@@ -79,6 +83,7 @@ class IncidentForm(Keyed):
     reason = _reason(_("Every frozen party reads it. Say what happened; accuse nobody."))
     contact = forms.CharField(
         max_length=200,
+        validators=[refuse_lines],
         label=_("Whom they may ask"),
         help_text=_("A mail address or telephone number that answers now."),
     )

@@ -15,6 +15,7 @@ from education.models import Mailing, Notice, NoticeStep
 from governance import clock
 from governance.actors import CLOCK
 from governance.events import emit
+from governance.lines import one_line
 from violations.models import StatementDelivery, StatementOfReasons
 from violations.services import note_informed
 
@@ -111,7 +112,7 @@ def _message(mailing: Mailing, addresses: list[str]) -> EmailMessage:
             },
         )
     return EmailMessage(
-        subject=said["subject"],
+        subject=one_line(said["subject"]),
         body=body,
         to=addresses,
         headers={

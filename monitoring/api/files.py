@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from governance.actors import Actor
 from governance.errors import InvalidInput, Missing
 from governance.models import Market
-from governance.rest import ApiView, Choice, Newest, problem
+from governance.rest import ApiView, Choice, Fields, Newest, problem
 from items.models import Item
 from monitoring import selectors, services
 from monitoring.models import OrderFile
@@ -24,7 +24,7 @@ TOLD = 500  # faults of one file
 
 
 @extend_schema_serializer(component_name="OrderFile")
-class OrderFileInput(serializers.Serializer):
+class OrderFileInput(Fields):
     file = serializers.FileField(
         help_text="CSV: seller_id (or creator_id, merchant_id, external_id), order_id, outcome, "
         "placed_at and, where known, settled_at, item_id, amount in minor units, currency."

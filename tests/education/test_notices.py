@@ -334,3 +334,22 @@ def a_finding_of(severity):
     services.load_courses()
     find(a_party_under_rules(), severity=severity)
     settle()
+
+
+def test_a_subject_is_one_line_whatever_was_asked_for():
+    MembershipFactory(party=a_finding().party, user__email="fern@example.com")
+    party = Notice.objects.first().party
+
+    services.send_notice(
+        party=party,
+        kind="document.requested",
+        source_key="lines",
+        by=MEMBER,
+        path="/portal/",
+        values={"document": "Paper\r\nBcc: x@example.com", "until": MARCH_1, "why": "Why"},
+    )
+    services.send_due()
+
+    subjects = [message.subject for message in mail.outbox]
+    assert "Please hand in: Paper Bcc: x@example.com" in subjects
+    assert not Mailing.objects.exists()

@@ -14,6 +14,15 @@ from tests.appeals.factories import archive, jpeg, pdf, png, upload, webp
     ("payload", "name", "media_type", "kept_as"),
     [
         pytest.param(pdf(), "proof.pdf", "application/pdf", "proof.pdf", id="pdf"),
+        pytest.param(
+            pdf(
+                b"<</S/URI/URI(https://example.com)>><</OpenAction [1 0 R /XYZ null null 0]>>/AA\xff"
+            ),
+            "links.pdf",
+            "application/pdf",
+            "links.pdf",
+            id="pdf with a link, and a page to open at",
+        ),
         pytest.param(jpeg(), "photo.JPG", "image/jpeg", "photo.JPG", id="jpeg"),
         pytest.param(png(), "shot.png", "image/png", "shot.png", id="png"),
         pytest.param(webp(), "shot.webp", "image/webp", "shot.webp", id="webp"),
@@ -51,6 +60,21 @@ def test_what_cannot_act_is_taken_by_its_content(payload, name, media_type, kept
             pdf(b"<</S/J#61vaScript/#4a#53(app.alert(1))>>"), "p.pdf", id="pdf in disguise"
         ),
         pytest.param(pdf(b"<</S/Launch/F(calc.exe)>>"), "p.pdf", id="pdf that launches"),
+        *(
+            pytest.param(pdf(b"<<" + action + b">>"), "p.pdf", id=f"pdf with {action.decode()}")
+            for action in [
+                b"/OpenAction 5 0 R",
+                b"/OpenAction<</S/Named>>",
+                b"/AA<</O 5 0 R>>",
+                b"/A#41 5 0 R",
+                b"/S/SubmitForm/F(https://example.com)",
+                b"/S/GoToR/F(other.pdf)",
+                b"/S/GoToE",
+                b"/S/ImportData",
+                b"/Names<</EmbeddedFiles 3 0 R>>",
+                b"/Subtype/RichMedia",
+            ]
+        ),
         pytest.param(pdf()[:-7], "p.pdf", id="cut pdf"),
         pytest.param(b'<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>', "i.svg", id="svg"),
         pytest.param(b"<?xml version='1.0'?><svg/>", "i.png", id="svg named png"),

@@ -72,6 +72,14 @@ def test_a_page_is_kept_by_nobody_on_the_way(client):
     assert answer["Cache-Control"] == "private, no-store"
 
 
+def test_the_answer_to_a_key_that_no_form_makes_is_not_there(client):
+    client.force_login(UserFactory(role="reviewer"))
+
+    assert client.get("/answers/%00/").status_code == 404
+    assert client.get(f"/answers/{'x' * 61}/").status_code == 404
+    assert client.get(f"/answers/{'0' * 32}/").json()["recorded"] is False
+
+
 def test_sign_in_is_throttled(client):
     user = UserFactory(username="ada")
 

@@ -98,6 +98,15 @@ def test_a_batch_keeps_the_good_rows_and_explains_the_bad(client, key):
     assert list(Item.objects.values_list("external_id", flat=True)) == ["good"]
 
 
+@pytest.mark.parametrize("field", ["title", "brand"])
+def test_a_title_and_a_brand_are_one_line(client, key, field):
+    answer = post(client, row(data={field: "Linen\r\nBcc: x"}), key)
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == f"data.{field}"
+    assert Item.objects.count() == 0
+
+
 def test_one_bad_item_is_told_by_field(client, key):
     answer = post(client, row(data={"url": "javascript:alert(1)"}), key)
 

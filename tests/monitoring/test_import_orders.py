@@ -166,6 +166,15 @@ def send_file(client, content: str, key: str = "1", **fields: str):
     )
 
 
+def test_a_field_of_a_file_that_is_not_known_is_named(client):
+    client.force_login(UserFactory(role="administrator"))
+
+    answer = send_file(client, f"{HEADER}\n{GOOD}\n", itemkind="listing")
+
+    assert answer.status_code == 422
+    assert [one["field"] for one in answer.json()["errors"]] == ["itemkind"]
+
+
 def test_a_file_over_the_api_keeps_the_good_lines_and_names_the_others(client):
     client.force_login(UserFactory(role="administrator"))
     content = f"{HEADER}\n{GOOD}\n{GOOD.replace('fern', 'nobody')}\n"

@@ -68,10 +68,13 @@ def test_the_same_request_again_gets_the_first_answer(client, key):
         ("external_id", "x" * 121),
         ("external_id", "a/b"),
         ("name", "x" * 121),
+        ("name", "Blue\r\nBcc: everybody@example.com"),
+        ("name", "Blue\u2028Fern"),
         ("email", "nobody"),
         ("currency", "usd"),
         ("language", "english please"),
         ("entity", {"external_id": "e"}),
+        ("entity", {"external_id": "e", "legal_name": "Blue\tFern"}),
     ],
 )
 def test_bad_input_is_refused_by_field_and_writes_nothing(client, key, field, value):

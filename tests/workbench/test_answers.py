@@ -62,6 +62,16 @@ def test_a_reviewer_answers_a_dispute_and_an_analyst_may_not(desk):
     assert "The log of the carrier says Thursday." in body
 
 
+def test_a_document_has_a_title_of_one_line_and_its_letter_leaves(desk):
+    url = f"/workbench/parties/{desk.party.pk}/documents/new/"
+    said = {"title": "Paper\r\nBcc: x@example.com", "why": "Who are you?", "due": "2026-12-01"}
+
+    answer = signed_in("reviewer").post(url, {**said, "source_key": "lines"})
+
+    assert answer.status_code == 422
+    assert "One line" in answer.content.decode()
+
+
 def test_a_document_is_sent_back_handed_in_again_and_accepted(desk):
     asked, reviewer = desk.requests[0], signed_in("reviewer")
     page, url = desk.url(f"documents/{asked.pk}/"), f"/workbench/documents/{asked.pk}/"

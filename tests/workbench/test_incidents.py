@@ -108,6 +108,8 @@ def test_a_preview_that_nobody_would_recognise_any_more_asks_again(client, lead)
     [
         ({"brand": ""}, "at least one condition"),
         ({"hours": 73}, "72 at most"),
+        ({"title": "Fire\r\nBcc: x"}, "One line"),
+        ({"contact": "ada@example.com\tor Bob"}, "One line"),
         ({"freezes": []}, "Choose what is frozen"),
         ({"entity": "nobody"}, "no such legal person"),
     ],

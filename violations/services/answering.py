@@ -11,6 +11,7 @@ from governance.actors import Actor
 from governance.content import store_data, store_file, store_text
 from governance.errors import DomainError, InvalidInput
 from governance.events import emit
+from governance.lines import REFUSAL, is_one_line
 from parties.models import Party
 from policies.models import RulebookVersion
 from policies.scheme import RequiredDocument
@@ -76,6 +77,8 @@ def request_document(
     if known:
         return known
     _refuse_words("title", title, 120)
+    if not is_one_line(title.strip()):
+        raise InvalidInput(str(REFUSAL), faults=[{"field": "title", "message": str(REFUSAL)}])
     _refuse_words("why", why, LONGEST)
     if due_at <= clock.now():
         message = "Give the party time: name a day to come."

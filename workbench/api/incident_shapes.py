@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 
 from governance import clock
+from governance.lines import LineField
 from governance.rest import Choice, Fields
 from parties.fields import MarketField
 from violations.incident_reads import (
@@ -60,10 +61,10 @@ class PreviewInput(_Asked):
 
 @extend_schema_serializer(component_name="NewIncident")
 class OpenInput(_Asked):
-    title = serializers.CharField(max_length=120)
+    title = LineField(max_length=120)
     hours = serializers.IntegerField(min_value=1, max_value=720)
     reason = serializers.CharField(max_length=5000, help_text=REASON)
-    contact = serializers.CharField(max_length=200, help_text="Whom a frozen party may ask.")
+    contact = LineField(max_length=200, help_text="Whom a frozen party may ask.")
     seen = Counts(required=False)
     source_key = serializers.CharField(
         max_length=80, help_text="Yours; the same key twice is one incident."

@@ -11,6 +11,7 @@ from governance.actors import Actor
 from governance.content import store_text
 from governance.errors import NotPermitted
 from governance.events import emit
+from governance.lines import is_one_line
 from governance.models import Market
 from governance.permissions import ADMIN, QUALITY
 from violations.incident_reads import Met, met_by
@@ -86,14 +87,16 @@ def _refuse_out_of_bounds(
     market: Market, title: str, freezes: Sequence[str], hours: int, contact: str, at: datetime
 ) -> None:
     faults = []
-    if not title.strip() or len(title) > 120 or "\0" in title:
-        faults.append(fault("title", "Give it a name of at most 120 characters."))
+    if not title.strip() or len(title) > 120 or not is_one_line(title.strip()):
+        faults.append(fault("title", "Give it a name of at most 120 characters, on one line."))
     unknown = [code for code in freezes if code not in Freeze.values]
     if not freezes or unknown:
         known = ", ".join(Freeze.values)
         faults.append(fault("freezes", f"Say what it freezes, one or more of: {known}.", unknown))
-    if not contact.strip() or len(contact) > 200 or "\0" in contact:
-        faults.append(fault("contact", "Say whom a frozen party may ask, in 200 characters."))
+    if not contact.strip() or len(contact) > 200 or not is_one_line(contact.strip()):
+        faults.append(
+            fault("contact", "Say whom a frozen party may ask, in 200 characters on one line.")
+        )
     most = most_hours(market.pk, at)
     if not 0 < hours <= most:
         faults.append(fault("hours", f"From 1 to {most} hours in {market.name}.", hours))

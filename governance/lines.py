@@ -1,0 +1,39 @@
+"""One line: what is put into a letter's subject, a heading or a label. Pure."""
+
+import re
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+# ASCII and Latin-1 controls, among them tab, line break and NEL, and Unicode's own line breaks.
+UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+REFUSAL = _("One line, without line breaks, tabs or other control characters.")
+
+
+def is_one_line(said: str) -> bool:
+    return UNSEEN.search(said) is None
+
+
+def one_line(said: str) -> str:
+    """The words as one line: no control character, no space twice in a row, none at the ends."""
+    return " ".join(UNSEEN.sub(" ", said).split())
+
+
+def refuse_lines(said: str) -> None:
+    """Validator of form fields."""
+    if not is_one_line(said):
+        raise ValidationError(REFUSAL, code="not_one_line")
+
+
+class LineField(serializers.CharField):
+    """Words on one line, over the API."""
+
+    default_error_messages = {"not_one_line": REFUSAL}
+
+    def to_internal_value(self, data: Any) -> str:
+        said = super().to_internal_value(data)
+        if not is_one_line(said):
+            self.fail("not_one_line")
+        return said
