@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
+from allauth.account.utils import filter_users_by_email, filter_users_by_username
 from django.core.exceptions import PermissionDenied
 
 INVITED = "invitation"  # session key, set when a signed invitation link was opened
@@ -23,9 +24,23 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
 
 
 def name_tried(request: Any, credentials: dict[str, Any] | None = None) -> str | None:
-    """The name under which tries are counted: one for every spelling that opens the same account."""
-    said = (credentials or {}).get("username") or request.POST.get("login")
-    return said.upper().lower() if said else None
+    """What tries are counted under: one for every name and mail address that opens the same account."""
+    known = credentials or {}
+    said = known.get("username") or known.get("email") or request.POST.get("login")
+    if not said:
+        return None
+    user = _account_behind(said)
+    return f"user:{user.pk}" if user else said.upper().lower()
+
+
+def _account_behind(said: str) -> Any:
+    """The account that this name or mail address opens, found as the sign-in finds it."""
+    if "\0" in said:
+        return None  # no field holds one
+    found = filter_users_by_username(said).order_by("pk").first()
+    if found is None and "@" in said:
+        found = min(filter_users_by_email(said), key=lambda user: user.pk, default=None)
+    return found
 
 
 def address_tried(request: Any) -> str | None:

@@ -151,6 +151,7 @@ class ReportOutput(serializers.Serializer):
     reporter = serializers.CharField()
     clause = serializers.CharField()
     text = serializers.CharField(source="content.text", allow_null=True)
+    language = serializers.CharField(help_text="In which the reporter is told.")
     outcome = serializers.ChoiceField(choices=Report.Outcome.choices)
     source_key = serializers.CharField()
     received_at = serializers.DateTimeField()
@@ -188,9 +189,16 @@ class ReportsApi(ListApi):
             rows = rows.filter(party=party)
         return self.paginated(rows, ReportOutput)
 
-    @extend_schema(operation_id="reports_create", request=ReportInput, responses=ReportOutput)
+    @extend_schema(
+        operation_id="reports_create",
+        request=ReportInput,
+        responses={200: ReportOutput, 201: ReportOutput},
+    )
     def post(self, request: Any) -> Response:
-        """Tell us of an item or a party. The same `source_key` is one report."""
+        """Tell us of an item or a party: 201 a new report, 200 one that was told before.
+
+        The same `source_key` is one report; with another content it is refused with 409.
+        """
         form = ReportInput(data=request.data)
         form.is_valid(raise_exception=True)
         said, principal = dict(form.validated_data), request._request.principal
@@ -198,8 +206,9 @@ class ReportsApi(ListApi):
             said["party"] = party_by_ref(said["party"], principal)
         if "item" in said:
             said["item"] = item_by_ref(said["item"], principal)
+        known = Report.objects.filter(source_key=said["source_key"]).exists()
         report = services.receive_report(by=principal.actor, **said)
-        return Response(ReportOutput(report).data, status=201)
+        return Response(ReportOutput(report).data, status=200 if known else 201)
 
 
 class ReportApi(ApiView):

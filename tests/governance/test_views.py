@@ -103,6 +103,18 @@ def test_another_spelling_of_the_name_gives_no_new_tries(client):
     assert answers[-1].status_code == 429
 
 
+def test_the_name_and_the_mail_address_of_an_account_share_their_tries(client):
+    UserFactory(username="ada", email="ada@example.com")
+
+    answers = [
+        client.post("/account/login/", {"login": name, "password": "wrong"})
+        for name in ["ada", "ada@example.com", "ADA", "Ada@Example.com"] * 2 + ["ada@example.com"]
+    ]
+
+    assert [one.status_code for one in answers[:4]] == [200] * 4
+    assert answers[-1].status_code == 429
+
+
 def test_codes_of_the_second_step_are_throttled(client):
     user = UserFactory(username="ada")
     TOTP.activate(user, generate_totp_secret())

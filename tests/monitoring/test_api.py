@@ -175,7 +175,13 @@ def test_a_report_is_seen_by_who_sent_it_and_by_staff():
 
     assert made.status_code == 201
     assert made.json()["text"] == "The bag is not leather."
-    assert again.json()["id"] == made.json()["id"]
+    assert (again.status_code, again.json()) == (200, made.json())
+    assert made.json()["language"] == "en"
+    other_words = sender.post("reports", {**body, "text": "It is torn.", "language": "es"})
+    assert (other_words.status_code, other_words.json()["code"]) == (409, "source_key_taken")
+    assert other_words.json()["differs"] == ["text", "language"]
+    crooked = sender.post("reports", {**body, "source_key": "2", "language": "in English"})
+    assert [one["field"] for one in crooked.json()["errors"]] == ["language"]
     assert sender.get("reports", count=1).json()["count"] == 1
     assert other.get("reports").json()["results"] == []
     path = f"reports/{made.json()['id']}"
