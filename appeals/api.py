@@ -19,6 +19,7 @@ from appeals.models import Appeal
 from appeals.services.appeals import STEPS
 from governance.actors import Actor
 from governance.download import download
+from governance.models import User
 from governance.principals import Principal
 from governance.rest import ApiView, Choice, Fields
 from governance.uploads import MOST_FILES, too_large
@@ -162,18 +163,26 @@ class MessageListApi(ApiView):
 
     @extend_schema(request=Input, responses={201: Output})
     def post(self, request: Any, appeal_id: int) -> Response:
+        """Write. A colleague writes to the party as who holds the case and had no part in the decision;
+        nobody in a conflict of interest writes at all.
+        """
         principal = _principal(request)
         appeal = get_object_or_404(selectors.appeals(principal), pk=appeal_id)
         form = self.Input(data=request.data)
         form.is_valid(raise_exception=True)
-        for_party = _speaks_for_party(principal)
-        message = services.post_message(
-            appeal_id=appeal.pk,
-            text=form.validated_data["text"],
-            by=principal.actor,
-            from_party=for_party,
-            internal=form.validated_data["internal"] and not for_party,
-        )
+        said = form.validated_data
+        if _speaks_for_party(principal):
+            message = services.post_message(
+                appeal_id=appeal.pk, text=said["text"], by=principal.actor, from_party=True
+            )
+        else:
+            message = services.post_staff_message(
+                appeal_id=appeal.pk,
+                text=said["text"],
+                writer=User.objects.get(pk=principal.user_id),
+                by=principal.actor,
+                internal=said["internal"],
+            )
         return Response(self.Output(message).data, status=status.HTTP_201_CREATED)
 
 

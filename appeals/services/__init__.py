@@ -22,7 +22,7 @@ from appeals.services.corrections import (
     submit_correction,
 )
 from appeals.services.drafts import drop_draft, save_draft
-from appeals.services.messages import post_message
+from appeals.services.messages import before_staff_writes, post_message, post_staff_message
 from governance.uploads import FileRefused
 
 __all__ = [
@@ -37,10 +37,12 @@ __all__ = [
     "TextMissing",
     "TextTooLong",
     "answer_correction",
+    "before_staff_writes",
     "close_appeal",
     "drop_draft",
     "facts_came_in",
     "post_message",
+    "post_staff_message",
     "return_for_facts",
     "save_draft",
     "submit_appeal",

@@ -8,9 +8,11 @@ from django.test import Client
 
 from appeals.models import Appeal, Correction
 from governance import clock
+from governance.actors import Actor
 from tests.appeals.factories import a_correctable, a_violation, appeal, png
 from tests.factories import MembershipFactory, UserFactory
 from tests.integrations.factories import a_key
+from workbench.services import claim_case, open_case_for_appeal
 
 pytestmark = pytest.mark.django_db
 
@@ -83,12 +85,17 @@ def test_a_member_sees_and_appeals_only_their_own():
 
 def test_internal_notes_are_for_colleagues():
     made = appeal(a_violation())
-    reviewer = Caller(user=UserFactory(role="reviewer"))
+    colleague = UserFactory(role="reviewer")
+    reviewer = Caller(user=colleague)
+    case = open_case_for_appeal(appeal_id=made.pk, by=Actor.user(colleague))
     member = Caller(user=MembershipFactory(party=made.party).user)
     key = Caller(scopes=("appeals:read", "appeals:write"))
     thread = f"{APPEALS}/{made.pk}/messages"
 
     assert reviewer.post(thread, {"text": "SECRET", "internal": True}).status_code == 201
+    unheld = reviewer.post(thread, {"text": "Which carrier?"})
+    assert (unheld.status_code, unheld.json()["code"]) == (409, "not_claimed")
+    claim_case(case_id=case.pk, reviewer=colleague, by=Actor.user(colleague))
     assert reviewer.post(thread, {"text": "Which carrier?"}).status_code == 201
     said = member.post(thread, {"text": "Fast Parcels.", "internal": True}).json()
 

@@ -15,6 +15,7 @@ from governance.events import emission, emit, emitting, wake_relay
 from governance.models import User
 from governance.permissions import REVIEWERS
 from governance.prepared import Prepared
+from parties.models import Party
 from workbench.models import FOREVER, Case, Claim, Queue, Skip
 from workbench.selectors.exposure import today_of
 from workbench.selectors.fitness import acts_for, declared_conflict, knows_the_party, works_in
@@ -223,6 +224,14 @@ def check_independence(case: Case, reviewer: User) -> None:
         raise ConflictOfInterest
     if case.kind == Case.Kind.APPEAL and reviewer.pk in people_who_touched(case):
         raise TouchedTheDecision
+
+
+def refuse_conflicted(person: User, party: Party) -> None:
+    """Who declared a conflict or ever acted for a party writes nothing about it, notes included."""
+    if declared_conflict(person, party) or acts_for(person, party.pk):
+        raise ConflictOfInterest(
+            "You act for this party or know it, so leave this to somebody else."
+        )
 
 
 def check_fit(case: Case, reviewer: User) -> None:

@@ -7,7 +7,13 @@ from django.core.files.base import File
 from django.db import transaction
 
 from appeals.models import Appeal
-from appeals.services import NotEligible, post_message, return_for_facts, submit_for_reporter
+from appeals.services import (
+    NotEligible,
+    before_staff_writes,
+    post_message,
+    return_for_facts,
+    submit_for_reporter,
+)
 from governance import uploads
 from governance.actors import Actor
 from governance.errors import InvalidInput, Missing, NotPermitted
@@ -18,8 +24,28 @@ from violations.models import Stay
 from violations.services import end_stay, grant_stay
 from workbench.models import Case, ReporterAppeal, ReporterInformed
 from workbench.selectors.reporters import decision_on_report, eligibility_of_report
-from workbench.services.claims import check_independence, locked, own_claim
+from workbench.services.claims import check_independence, locked, own_claim, refuse_conflicted
+from workbench.services.errors import NotClaimed
 from workbench.services.handing import LEADS, run_again, wait_for_party
+
+UNHELD = "Take the case of this appeal before you write to the party."
+
+
+@before_staff_writes
+def check_writer(appeal: Appeal, writer: User, internal: bool) -> None:
+    """A note is refused to people in a conflict; a word to the party to all but who may decide."""
+    refuse_conflicted(writer, appeal.party)
+    if internal:
+        return
+    case = Case.objects.filter(appeal=appeal).first()
+    if case is None:
+        raise NotClaimed(UNHELD)
+    case = locked(case.pk)
+    check_independence(case, writer)
+    try:
+        own_claim(case, writer)
+    except NotClaimed:
+        raise NotClaimed(UNHELD) from None
 
 
 @transaction.atomic
@@ -42,6 +68,8 @@ def return_case_for_facts(
 def give_facts(*, case_id: int, text: str, by: Actor) -> Case:
     """The first line answers what an appeal was returned to it for; it may be those who decided."""
     case = locked(case_id)
+    if by.user_id is not None:
+        refuse_conflicted(User.objects.get(pk=by.user_id), case.party)
     if case.appeal is None or case.appeal.waits_for != Appeal.WaitsFor.FIRST_LINE:
         raise InvalidInput("Nobody asked the first line about this appeal.")
     post_message(appeal_id=case.appeal.pk, text=text, by=by, from_party=False, internal=True)

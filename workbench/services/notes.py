@@ -11,7 +11,9 @@ from governance.actors import Actor
 from governance.content import store_file, store_text
 from governance.errors import InvalidInput
 from governance.events import emit
+from governance.models import User
 from workbench.models import Case, Evidence, NoteFile
+from workbench.services.claims import refuse_conflicted
 from workbench.services.moves import named
 from workbench.services.notices import tell_mentioned
 
@@ -19,17 +21,19 @@ from workbench.services.notices import tell_mentioned
 def add_note(*, case_id: int, text: str, by: Actor, files: Sequence[File] = ()) -> Evidence:
     """An internal note. It never reaches the party, and it makes no page stale.
 
-    Whoever is named in it as `@username` is told.
+    Nobody in a conflict of interest writes one. Whoever is named in it as `@username` is told.
     """
     if not text.strip():
         raise InvalidInput("A note without words says nothing.")
     checked = uploads.check_all(list(files))
-    return _add(case_id, text.strip(), checked, by)
+    case = Case.every.select_related("party").get(pk=case_id)
+    if by.user_id is not None and (writer := User.objects.filter(pk=by.user_id).first()):
+        refuse_conflicted(writer, case.party)
+    return _add(case, text.strip(), checked, by)
 
 
 @transaction.atomic
-def _add(case_id: int, text: str, files: list[uploads.Checked], by: Actor) -> Evidence:
-    case = Case.every.get(pk=case_id)
+def _add(case: Case, text: str, files: list[uploads.Checked], by: Actor) -> Evidence:
     content = store_text(text)
     note = Evidence.objects.create(
         case=case,
