@@ -1,5 +1,7 @@
 """Dates that matter to an account: what lapses, what ends, what must be done by when."""
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urljoin
@@ -8,15 +10,19 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from appeals.selectors import appealable
+from appeals.eligibility import Eligibility
+from appeals.selectors import MayCorrect, ways_of
 from credits.forecast import Outlook
 from credits.selectors import classes_of
 from education import wording
+from governance import calendars
 from parties.models import Party
 from policies.selectors import coming_version, version_in_force
 from portal.spoken import title_here
 from violations.documents import owed_by
-from violations.models import Control, FundsState
+from violations.models import Control, DocumentRequest, FundsState, Violation
+from workbench.models import Question
+from workbench.selectors.questions import open_questions
 
 MOST = 60
 
@@ -31,6 +37,7 @@ class Moment:
     kind: str
     deadline: bool = False
     tone: str = "quiet"
+    ref: str = ""  # tells apart what shares kind, address and moment
 
 
 def moments_of(party: Party, now: datetime) -> list[Moment]:
@@ -69,26 +76,46 @@ def _measures(party: Party, now: datetime) -> list[Moment]:
             else home,
             "measure",
             tone="good",
+            ref=str(row.pk),
         )
         for row in rows
         if row.ends_at
     ]
 
 
-def _deadlines(party: Party, now: datetime) -> list[Moment]:
-    found = []
-    for violation, may in appealable(party, most=12):
-        if may.until:
-            title = title_here(violation.version, violation.clause)
-            words = _("Last day to appeal: %(rule)s") % {"rule": title}
-            url = reverse("portal:violation", args=[party.pk, violation.pk])
-            found.append(Moment(may.until, words, url, "appeal", deadline=True, tone="warn"))
-    for row in owed_by(party)[:12]:
-        words = _("Hand in: %(document)s") % {"document": (row.wanted.data or {}).get("title", row)}
-        url = reverse("portal:document", args=[party.pk, row.pk])
-        until = row.until  # type: ignore[attr-defined]
-        found.append(Moment(until, words, url, "document", deadline=True, tone="warn"))
-    return found
+def _deadlines(party: Party, now: datetime) -> Iterator[Moment]:
+    return last_days(party, open_questions(party), ways_of(party).open, owed_by(party)[:12])
+
+
+def last_days(
+    party: Party,
+    questions: Iterable[Question],
+    ways: Iterable[tuple[Violation, Eligibility, MayCorrect]],
+    owed: Iterable[DocumentRequest],
+) -> Iterator[Moment]:
+    """Until when the party can answer, put right, appeal and hand in: for every page alike."""
+
+    def last(at: datetime, what: str, page: str, of: int, kind: str) -> Moment:
+        url = reverse(f"portal:{page}", args=[party.pk, of])
+        return Moment(at, what, url, kind, deadline=True, tone="warn")
+
+    for question in questions:
+        yield last(question.due_at, _("Answer our question"), "question", question.pk, "question")
+    for violation, appeal, correct in ways:
+        rule = {"rule": title_here(violation.version, violation.clause)}
+        if correct.eligible and correct.until:
+            words = _("Last hour to put it right: %(rule)s") % rule
+            yield last(correct.until, words, "violation", violation.pk, "correction")
+        if appeal.eligible and appeal.until:
+            words = _("Last day to appeal: %(rule)s") % rule
+            yield last(appeal.until, words, "violation", violation.pk, "appeal")
+    for row in owed:
+        words = _("Hand in: %(document)s") % {"document": document_title(row)}
+        yield last(row.until, words, "document", row.pk, "document")  # type: ignore[attr-defined]
+
+
+def document_title(row: DocumentRequest) -> str:
+    return (row.wanted.data or {}).get("title", str(row))
 
 
 def _money(party: Party, now: datetime) -> list[Moment]:
@@ -96,10 +123,12 @@ def _money(party: Party, now: datetime) -> list[Moment]:
     for row in FundsState.objects.filter(party=party, state="running", ends_at__gt=now)[:12]:
         url = reverse("portal:hold", args=[party.pk, row.hold_id])
         if row.ends_at:
-            found.append(Moment(row.ends_at, _("Money held becomes free"), url, "money"))
+            found.append(
+                Moment(row.ends_at, _("Money held becomes free"), url, "money", ref="free")
+            )
         if row.review_at:
             words = _("A person looks again at money held")
-            found.append(Moment(row.review_at, words, url, "money"))
+            found.append(Moment(row.review_at, words, url, "money", ref="review"))
     return found
 
 
@@ -113,21 +142,41 @@ def _rules(party: Party, now: datetime) -> list[Moment]:
 
 
 def as_ics(moments: list[Moment], party: Party, site: str, now: datetime) -> str:
-    """The same for a calendar programme (RFC 5545), each date with a name that stays the same."""
+    """The same for a calendar programme (RFC 5545), each date with a name that stays the same.
+
+    A deadline at the end of a day stands on that day, which is the last on which one can act.
+    """
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Goodstanding//Account health//EN"]
+    known: Counter[str] = Counter()
     for one in moments:
-        stamp = f"{one.at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+        name = _name_of(one)
+        known[name] += 1
         lines += [
             "BEGIN:VEVENT",
-            f"UID:{one.kind}{one.url.replace('/', '-').partition('?')[0]}{stamp}@goodstanding",
-            f"DTSTAMP:{now.astimezone(UTC):%Y%m%dT%H%M%SZ}",
-            f"DTSTART:{stamp}",
+            f"UID:{name}{f'-{known[name]}' if known[name] > 1 else ''}@goodstanding",
+            f"DTSTAMP:{_stamp(now)}",
+            _begins(one, party.market.zone),
             f"SUMMARY:{_escaped(f'{party.name}: {one.what}')}",
             f"URL:{urljoin(site, one.url)}",
             "END:VEVENT",
         ]
     lines.append("END:VCALENDAR")
     return "".join(f"{folded}\r\n" for line in lines for folded in _folded(line))
+
+
+def _name_of(one: Moment) -> str:
+    """Kind, address, what of it, and moment: `lapse-portal-7-health--ordinary-20261119T100200Z`."""
+    where = "".join(sign if sign.isalnum() else "-" for sign in one.url)
+    return "-".join(filter(None, [f"{one.kind}{where}", one.ref, _stamp(one.at)]))
+
+
+def _begins(one: Moment, zone: str) -> str:
+    day = calendars.last_day(one.at, zone) if one.deadline else None
+    return f"DTSTART;VALUE=DATE:{day:%Y%m%d}" if day else f"DTSTART:{_stamp(one.at)}"
+
+
+def _stamp(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
 def _escaped(text: str) -> str:

@@ -18,7 +18,7 @@ from governance import clock
 from policies.models import RulebookVersion
 from policies.scheme import VersionBody
 from policies.selectors import body_of
-from portal.calendar import Moment
+from portal.calendar import Moment, document_title, last_days
 from portal.frame import Frame
 from portal.spoken import title_here
 from violations.models import Control, DocumentRequest, Violation
@@ -80,15 +80,11 @@ def _questions(waits: Waits) -> Iterator[Task]:
 
 def _documents(waits: Waits) -> Iterator[Task]:
     for row in waits.owed:
-        words = _("Hand in: %(document)s") % {"document": _title(row)}
+        words = _("Hand in: %(document)s") % {"document": document_title(row)}
         until = row.until  # type: ignore[attr-defined]
         yield Task(
             words, _why_owed(row, until), waits.url("document", row.pk), "file", until, days=True
         )
-
-
-def _title(row: DocumentRequest) -> str:
-    return (row.wanted.data or {}).get("title", str(row))
 
 
 def _why_owed(row: DocumentRequest, until: datetime) -> str:
@@ -164,7 +160,8 @@ def _relief(enrolment: Enrolment, body: VersionBody) -> int:
 def dates(waits: Waits) -> list[Moment]:
     """The next few dates that matter, from what the page has read anyway."""
     now = clock.now()
-    found = [one for one in (*_ends(waits), *_last_days(waits), *_changes(waits)) if one.at > now]
+    last = last_days(waits.frame.party, waits.questions, waits.ways, waits.owed)
+    found = [one for one in (*_ends(waits), *last, *_changes(waits)) if one.at > now]
     return sorted(found, key=lambda one: one.at)[:DATES_SHOWN]
 
 
@@ -179,26 +176,6 @@ def _ends(waits: Waits) -> Iterator[Moment]:
     for at, names in ends.items():
         words = _("Ends: %(measure)s") % {"measure": ", ".join(dict.fromkeys(names))}
         yield Moment(at, words, waits.url("health"), "measure")
-
-
-def _last_days(waits: Waits) -> Iterator[Moment]:
-    for question in waits.questions:
-        url = waits.url("question", question.pk)
-        yield Moment(question.due_at, _("Answer our question"), url, "question", deadline=True)
-    for violation, appeal, correct in waits.ways:
-        title = title_here(violation.version, violation.clause)
-        url = waits.url("violation", violation.pk)
-        if correct.eligible and correct.until:
-            words = _("Last hour to put it right: %(rule)s") % {"rule": title}
-            yield Moment(correct.until, words, url, "correction", deadline=True)
-        if appeal.eligible and appeal.until:
-            words = _("Last day to appeal: %(rule)s") % {"rule": title}
-            yield Moment(appeal.until, words, url, "appeal", deadline=True)
-    for row in waits.owed:
-        words = _("Hand in: %(document)s") % {"document": _title(row)}
-        url = waits.url("document", row.pk)
-        until = row.until  # type: ignore[attr-defined]
-        yield Moment(until, words, url, "document", deadline=True)
 
 
 def _changes(waits: Waits) -> Iterator[Moment]:

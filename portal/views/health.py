@@ -221,13 +221,13 @@ def _csv_rows(account: Account) -> Iterator[list[Any]]:
         for row in account.worded(account.entries[start : start + 500]):
             stops = row.get("stops_at")
             yield [
-                row["when"].isoformat(),
+                row["when"].isoformat(timespec="seconds"),
                 row["what"],
                 row["points"],
                 row["before"],
                 row["after"],
                 "yes" if row["counts"] else "no",
-                stops.isoformat() if stops else "",
+                stops.isoformat(timespec="seconds") if stops else "",
                 row["why"],
             ]
 

@@ -67,7 +67,7 @@ def _cells(row: Any) -> list[Any]:
     state = "accepted" if row.taken_out else "refused" if row.refused else ""
     return [
         row.external_id,
-        row.happened_at.isoformat(),
+        row.happened_at.isoformat(timespec="seconds"),
         "yes" if row.counts and not row.taken_out else "no",
         row.cause,
         state or ("open" if row.disputed else ""),
