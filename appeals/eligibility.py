@@ -18,7 +18,7 @@ from policies.scheme import Windows
 
 Side = Literal["party", "reporter"]
 Outcome = Literal["violation", "warning", "no_violation", "reversed"]
-Standing = Literal["stands", "held", "overturned", "corrected", "replaced"]
+Standing = Literal["stands", "held", "overturned", "corrected", "replaced", "replaced_for_good"]
 
 REPORTER_ATTEMPTS = 1  # two reporters of one case have one each; both land in one appeal case
 REFUSED = frozenset({"upheld", "partly"})
@@ -65,7 +65,7 @@ def eligibility(
     def answer(code: str, reason: str) -> Eligibility:
         return Eligibility(code == "eligible", code, reason, attempt, attempts, until)
 
-    if refusal := _of_outcome(side, outcome, own_report) or _of_standing(standing):
+    if refusal := _of_outcome(side, outcome, own_report) or _of_standing(standing, windows):
         return answer(*refusal)
     if any(appeal.state == "open" for appeal in past):
         return answer("appeal_open", _("Your appeal is being looked at. One at a time is enough."))
@@ -125,7 +125,7 @@ def _of_outcome(side: Side, outcome: Outcome, own_report: bool) -> tuple[str, st
     return None
 
 
-def _of_standing(standing: Standing) -> tuple[str, str] | None:
+def _of_standing(standing: Standing, windows: Windows) -> tuple[str, str] | None:
     """Only the newest decision, once it has taken effect and as long as it stands."""
     match standing:
         case "held":
@@ -133,6 +133,13 @@ def _of_standing(standing: Standing) -> tuple[str, str] | None:
             return "not_in_effect", words
         case "replaced":
             return "replaced", _("A newer decision took the place of this one. Appeal that one.")
+        case "replaced_for_good":
+            words = _(
+                "A newer decision took the place of this one. It came from your appeal, and no "
+                "further appeal to us is left against it. What is still open: %(ways)s"
+            )
+            ways = windows.redress or [_("The way to the courts is always open.")]
+            return "replaced", words % {"ways": " ".join(ways)}
         case "corrected":
             return "corrected", _("You put this right in time, so it no longer counts.")
         case "overturned":

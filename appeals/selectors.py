@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from appeals.eligibility import Eligibility, Past, Standing, correction_end, eligibility
@@ -41,19 +41,6 @@ def code_of(appeal_id: int) -> str:
 def eligibility_of(violation: Violation) -> Eligibility:
     """Whether this finding may be appealed now, by the windows of the version that judged it."""
     return _eligibility(violation, violation.party.market.zone, informed_at(violation))
-
-
-def appealable(party: Party, *, most: int = 5) -> list[tuple[Violation, Eligibility]]:
-    """The newest findings that may be appealed now, with their windows: two queries."""
-    answers = [
-        (row, _eligibility(row, party.market.zone, row.told_at))  # type: ignore[attr-defined]
-        for row in _findings(party)
-        .filter(overturned__isnull=True)
-        .prefetch_related(Prefetch("appeals", queryset=Appeal.objects.order_by("attempt")))[
-            :LOOKED_AT
-        ]
-    ]
-    return [(violation, may) for violation, may in answers if may.eligible][:most]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +101,24 @@ def _eligibility(
     told_at: datetime | None,
     appeals: Iterable[Appeal] | None = None,
 ) -> Eligibility:
+    past, standing = past_against(violation, appeals), standing_of(violation)
+    if standing == "replaced" and _used_up(violation, past):
+        standing = "replaced_for_good"
     return eligibility(
         windows=windows_of(violation),
         zone=zone,
         informed_at=told_at,
-        past=past_against(violation, appeals),
+        past=past,
         outcome="warning" if violation.warning_only else "violation",
-        standing=standing_of(violation),
+        standing=standing,
         now=clock.now(),
     )
+
+
+def _used_up(violation: Violation, past: list[Past]) -> bool:
+    """Whether an appeal brought the milder finding, and none is left against that one."""
+    came_of_it = any(appeal.state == Appeal.State.PARTLY for appeal in past if not appeal.carried)
+    return came_of_it and len(past) >= windows_of(violation.replaced_by).attempts  # type: ignore[attr-defined]
 
 
 def windows_of(violation: Violation) -> Windows:
