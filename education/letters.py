@@ -122,6 +122,9 @@ LETTERS: dict[str, Letter] = {
         confirmable=True,
     ),
     "tier.changed": Letter(_("Your tier is now %(tier)s"), "tier_changed", _("See your benefits")),
+    "tier.lost": Letter(
+        _("Your tier %(tier)s has ended"), "tier_lost", _("See what the next tier needs")
+    ),
 }
 
 
@@ -129,12 +132,13 @@ def compose(kind: str, *, language: str, path: str, values: dict[str, Any]) -> d
     """Subject, body, button and path of a notice, in the reader's language."""
     letter = LETTERS[kind]
     with translation.override(language):
-        return {
+        said = {
             "subject": one_line(str(letter.subject) % values),
             "body": _tidy(render_to_string(f"education/notices/{letter.template}.txt", values)),
             "action": str(letter.action),
             "path": path,
         }
+    return {**said, "only_to_read": "yes"} if values.get("only_to_read") else said
 
 
 def _tidy(text: str) -> str:

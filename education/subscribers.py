@@ -163,9 +163,13 @@ def tell_caution(event: Event) -> None:
 
 @on("tier.changed")
 def tell_tier(event: Event) -> None:
+    party_id, key = int(event.subject.partition(":")[2]), f"tier.changed:{event.pk}"
     if tier := event.payload["tier"]:
-        party_id = int(event.subject.partition(":")[2])
-        telling.tell_tier(party_id=party_id, tier=tier, source_key=f"tier.changed:{event.pk}")
+        telling.tell_tier(party_id=party_id, tier=tier, source_key=key)
+    elif lost := event.payload.get("before"):
+        telling.tell_tier_lost(
+            party_id=party_id, tier=lost, since=event.recorded_at, source_key=key
+        )
 
 
 def _tell_appeal(event: Event, kind: str, ref: int, **more: Any) -> None:

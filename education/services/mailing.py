@@ -104,6 +104,7 @@ def _message(mailing: Mailing, addresses: list[str]) -> EmailMessage:
         body = render_to_string(
             "education/mail/notice.txt",
             {
+                "only_to_read": "",
                 **said,
                 "party": notice.party,
                 "url": settings.SITE_URL + said["path"],

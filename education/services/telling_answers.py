@@ -43,7 +43,7 @@ def tell_document(*, kind: str, request_id: int, source_key: str, step_id: int |
     follows = [] if accepted else list(following(found, at=clock.now()))
     begins = max([found.due_at, *(one.starts_at for one in follows)])
     with translation.override(party.language):
-        until = wording.deadline(begins, party.market.zone) if begins > clock.now() else ""
+        due = wording.deadline(begins, party.market.zone)
         measures = [wording.measure_words(one.kind, one.params) for one in follows]
     send_notice(
         party=party,
@@ -54,7 +54,8 @@ def tell_document(*, kind: str, request_id: int, source_key: str, step_id: int |
         values={
             "document": said.get("title", str(found)),
             "why": said.get("why", ""),
-            "until": until,
+            "until": due if begins > clock.now() else "",
+            "due": due,
             "measures": measures,
             "accepted": accepted,
             "words": (step.words.text or "") if step and step.words else "",

@@ -225,6 +225,21 @@ def test_an_appeal_that_is_denied_names_what_is_left():
     assert "Appeal once more, until the end of 16 Mar 2026 (America/New York)." in body
 
 
+def test_the_mail_of_the_last_denial_offers_no_answer():
+    violation = a_finding()
+    for text in ("The scans are wrong.", "They are wrong still."):
+        appeal = appeals.submit_appeal(
+            violation_id=violation.pk, reason="carrier", text=text, by=MEMBER
+        )
+        appeals.close_appeal(appeal_id=appeal.pk, outcome="upheld", answer="No.", by=SECOND)
+        settle()
+    services.send_due()
+
+    denials = [one.body for one in mail.outbox if "the decision stands" in one.subject]
+    assert ["Read it and answer without signing in" in one for one in denials] == [True, False]
+    assert "Read it without signing in" in denials[1]
+
+
 def test_internal_notes_are_never_mailed():
     violation = a_finding()
     appeal = appeals.submit_appeal(
@@ -287,6 +302,20 @@ def test_a_tier_that_was_reached_is_told_with_its_benefits():
         settle()
 
     assert "- Faster settlement" in body_of("tier.changed")
+
+
+def test_a_tier_that_is_lost_is_told_with_what_ends_and_what_brings_it_back():
+    party = a_party_under_rules()
+    quarter = MARCH_1 + timedelta(days=91)
+    with time_machine.travel(quarter, tick=False):
+        review_due_tiers()
+        find(party, at=quarter)
+        settle()
+
+    body = body_of("tier.lost")
+    assert "your account is no longer in the tier" in body
+    assert "- Faster settlement" in body
+    assert "- 90 days without a violation" in body
 
 
 def test_who_joins_later_is_mailed_what_found_no_address_once():
@@ -353,3 +382,9 @@ def test_a_subject_is_one_line_whatever_was_asked_for():
     subjects = [message.subject for message in mail.outbox]
     assert "Please hand in: Paper Bcc: x@example.com" in subjects
     assert not Mailing.objects.exists()
+
+
+def test_a_decision_says_by_when_to_appeal_for_whoever_is_informed_today():
+    a_finding()
+
+    assert "informed today, you can appeal until the end of " in body_of("violation.recorded")

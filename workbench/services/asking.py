@@ -7,6 +7,7 @@ import structlog
 from django.core.files.base import File
 from django.db import transaction
 from django.urls import reverse
+from django.utils import translation
 
 from appeals.words import checked
 from education.services import send_notice
@@ -162,6 +163,8 @@ def tell_question(*, question_id: int) -> None:
     """The notice: a question, until when, and where to answer. Nothing else of the case."""
     question = Question.objects.select_related("party__market", "words").get(pk=question_id)
     party = question.party
+    with translation.override(party.language):
+        until = deadline(question.due_at, party.market.zone)
     send_notice(
         party=party,
         kind="question.asked",
@@ -170,7 +173,7 @@ def tell_question(*, question_id: int) -> None:
         path=reverse("portal:question", args=[party.pk, question.pk]),
         values={
             "question": question.words.text or "",
-            "until": deadline(question.due_at, party.market.zone),
+            "until": until,
         },
     )
 

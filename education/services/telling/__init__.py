@@ -8,7 +8,7 @@ from education.services.telling.findings import (
     tell_violation,
 )
 from education.services.telling.hearings import tell_appeal, tell_correction, tell_stay
-from education.services.telling.standing import tell_caution, tell_course, tell_tier
+from education.services.telling.standing import tell_caution, tell_course, tell_tier, tell_tier_lost
 
 __all__ = [
     "offer_course",
@@ -21,5 +21,6 @@ __all__ = [
     "tell_penalty_ended",
     "tell_stay",
     "tell_tier",
+    "tell_tier_lost",
     "tell_violation",
 ]

@@ -1,5 +1,7 @@
 """What a finding and its penalties become for the party: which notice, with which words."""
 
+from typing import Any
+
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -7,6 +9,7 @@ from education import selectors, wording
 from education.services.courses import assign_course
 from education.services.notices import send_notice
 from education.services.telling.shared import (
+    appeal_end,
     finding_of,
     moment_of,
     path_to,
@@ -14,8 +17,9 @@ from education.services.telling.shared import (
     still_acts,
     windows_of,
 )
+from governance import calendars, clock
 from governance.actors import CLOCK
-from violations.models import Penalty
+from violations.models import Penalty, Violation
 from violations.selectors import courses_of, courses_of_line, penalties_from, statement_text
 
 
@@ -29,8 +33,10 @@ def tell_violation(*, violation_id: int, source_key: str) -> None:
         measures = [
             wording.stated_measure(said, zone, decided_at) for said in text.get("measures", [])
         ]
-    points = text.get("points", {})
-    lapses_at = moment_of(points.get("lapses_at"))
+        points = text.get("points", {})
+        lapses_at = moment_of(points.get("lapses_at"))
+        lapse = wording.exact(lapses_at, zone) if lapses_at else ""
+        ways = {"correct_until": "", "appeal_until": ""} | _until_when(violation, text)
     send_notice(
         party=party,
         kind="violation.recorded",
@@ -42,13 +48,27 @@ def tell_violation(*, violation_id: int, source_key: str) -> None:
             "clause": clause.title,
             "text": text,
             "points": points.get("charged", 0),
-            "lapse": wording.exact(lapses_at, zone) if lapses_at else "",
+            "lapse": lapse,
             "measures": measures,
+            **ways,
         },
     )
     for code in dict.fromkeys(courses_of(violation)):
         if course := selectors.course(code):
             assign_course(party=party, course=course, violation=violation, by=CLOCK)
+
+
+def _until_when(violation: Violation, text: dict[str, Any]) -> dict[str, str]:
+    """By when to act: to put it right from the decision on; to appeal, if informed of it now."""
+    windows, zone = windows_of(violation), violation.party.market.zone
+    said = {}
+    if windows.correction_hours:
+        ends = calendars.elapsed(violation.decided_at, windows.correction_hours)
+        said["correct_until"] = wording.exact(ends, zone) if ends > clock.now() else ""
+    kinds = {way["kind"] for way in text.get("redress", [])}
+    if "appeal" in kinds and (last := appeal_end(violation, clock.now())):
+        said["appeal_until"] = wording.deadline(last, zone)
+    return said
 
 
 def offer_course(*, penalty_id: int) -> None:

@@ -32,10 +32,12 @@ def tell_appeal(
     violation, clause = finding_of(violation_id)
     party, zone = violation.party, violation.party.market.zone
     said = text_of(answer_id)
+    with translation.override(party.language):
+        when = wording.exact(at, zone)
     values: dict[str, Any] = {
         "clause": clause.title,
         "appeal": codes.encode(APPEAL, appeal_id),
-        "when": wording.exact(at, zone),
+        "when": when,
         "answer": said,
         "words": said,
     }
@@ -70,6 +72,8 @@ def tell_correction(
     """A correction: received, accepted, refused."""
     violation, clause = finding_of(violation_id)
     party = violation.party
+    with translation.override(party.language):
+        when = wording.exact(at, party.market.zone)
     send_notice(
         party=party,
         kind=kind,
@@ -79,7 +83,7 @@ def tell_correction(
         path=path_to("violation", party, violation.pk),
         values={
             "clause": clause.title,
-            "when": wording.exact(at, party.market.zone),
+            "when": when,
             "answer": text_of(answer_id),
         },
     )
@@ -92,6 +96,8 @@ def tell_stay(*, kind: str, stay_id: int, source_key: str) -> None:
     if stay.basis == Stay.Basis.CORRECTION or hasattr(violation, "overturned"):
         return
     party = violation.party
+    with translation.override(party.language):
+        until = wording.exact(stay.until, party.market.zone) if stay.until else ""
     send_notice(
         party=party,
         kind=kind,
@@ -101,7 +107,7 @@ def tell_stay(*, kind: str, stay_id: int, source_key: str) -> None:
         path=path_to("violation", party, violation.pk),
         values={
             "clause": clause.title,
-            "until": wording.exact(stay.until, party.market.zone) if stay.until else "",
+            "until": until,
             "reason": (stay.reason.text or "") if stay.reason else "",
         },
     )
@@ -122,4 +128,4 @@ def _further_ways(violation: Violation, attempt: int, at: datetime) -> dict[str,
     )
     if attempt < windows.attempts and until and not hasattr(violation, "replaced_by"):
         again = _("Appeal once more, until %(end)s.") % {"end": wording.deadline(until, zone)}
-    return {"again": again, "redress": windows.redress}
+    return {"again": again, "only_to_read": not again, "redress": windows.redress}

@@ -10,7 +10,7 @@ from django.utils import translation
 from credits.models import LedgerLine
 from credits.selectors import standing_at
 from education import wording
-from governance import clock
+from governance import calendars, clock
 from governance.models import Content
 from parties.models import Party
 from policies.scheme import Clause, Windows
@@ -67,6 +67,31 @@ def put_right(violation: Violation, penalties: list[int]) -> dict[str, Any]:
                 if not still_acts(row)
             ],
         }
+
+
+def appeal_end(violation: Violation, informed_at: datetime) -> datetime | None:
+    """When the first window to appeal a finding ends for whoever is informed of it then."""
+    windows, refused = windows_of(violation), _refused_before(violation)
+    place = min(refused, len(windows.appeal_days) - 1)
+    return calendars.window_end(
+        informed_at,
+        violation.party.market.zone,
+        days=windows.appeal_days[place] if windows.appeal_days else None,
+        months=windows.appeal_months,
+        hours=windows.appeal_hours,
+    )
+
+
+def _refused_before(violation: Violation) -> int:
+    """Refused appeals against the harder findings in whose place an appeal put this one."""
+    count, earlier = 0, violation.replaces
+    while earlier is not None:
+        states = list(earlier.appeals.values_list("state", flat=True))
+        if "partly" not in states:
+            break
+        count += sum(state in {"upheld", "partly"} for state in states)
+        earlier = earlier.replaces
+    return count
 
 
 def windows_of(violation: Violation) -> Windows:

@@ -1,8 +1,11 @@
 """What courses, a score near a line, and tiers become for the party."""
 
+from datetime import datetime
+
 from django.utils import translation
 
 from credits.selectors import ORDINARY
+from education import wording
 from education.models import Enrolment
 from education.services.notices import send_notice
 from education.services.telling.shared import finding_of, path_to
@@ -76,7 +79,7 @@ def tell_caution(
 
 
 def tell_tier(*, party_id: int, tier: str, source_key: str) -> None:
-    """A tier that was reached. Losing one is told by what caused it."""
+    """A tier that was reached."""
     party = Party.objects.select_related("market").get(pk=party_id)
     rule = _tier_rule(party, tier)
     if rule is None:
@@ -90,6 +93,29 @@ def tell_tier(*, party_id: int, tier: str, source_key: str) -> None:
         by=CLOCK,
         path=path_to("rewards", party),
         values={"tier": rule.title, "benefits": benefits},
+    )
+
+
+def tell_tier_lost(*, party_id: int, tier: str, since: datetime, source_key: str) -> None:
+    """No tier any more: which one it was, what ends with it, and what brings it back."""
+    party = Party.objects.select_related("market").get(pk=party_id)
+    rule = _tier_rule(party, tier)
+    if rule is None:
+        return
+    with translation.override(party.language):
+        values = {
+            "tier": rule.title,
+            "since": wording.exact(since, party.market.zone),
+            "benefits": [words.measure_words(one) for one in rule.benefits],
+            "needs": words.tier_words(rule),
+        }
+    send_notice(
+        party=party,
+        kind="tier.lost",
+        source_key=source_key,
+        by=CLOCK,
+        path=path_to("rewards", party),
+        values=values,
     )
 
 
