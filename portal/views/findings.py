@@ -18,7 +18,7 @@ from appeals.selectors import code_of, draft_of, eligibility_of, may_correct
 from appeals.words import LONGEST
 from education.models import Enrolment
 from education.selectors import enrolments_of
-from governance import uploads
+from governance import clock, uploads
 from governance.actors import Actor
 from governance.errors import DomainError
 from policies.selectors import body_of
@@ -90,7 +90,8 @@ def finding(found: Violation, zone: str) -> dict[str, Any]:
     """All that the pages say about one finding."""
     text = statement_text(found.statement)
     clause = clause_here(found.version, found.clause)
-    lapses_at = text.get("points", {}).get("lapses_at")
+    said = text.get("points", {}).get("lapses_at")
+    lapses_at = datetime.fromisoformat(said) if said else None
     return {
         "violation": found,
         "clause": clause,
@@ -98,7 +99,8 @@ def finding(found: Violation, zone: str) -> dict[str, Any]:
         "points_tone": showing.tone_of(
             text.get("points", {}).get("charged", 0), body_of(found.version).scheme
         ),
-        "lapses_at": datetime.fromisoformat(lapses_at) if lapses_at else None,
+        "lapses_at": lapses_at,
+        "lapsed": lapses_at is not None and lapses_at <= clock.now(),
         "penalties": showing.penalties(penalties_from(found), zone),
         "overturned": getattr(found, "overturned", None),
         "eligibility": eligibility_of(found),

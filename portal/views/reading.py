@@ -1,5 +1,7 @@
 """What there is to read: the rules in force, and what we wrote."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseNotAllowed
@@ -12,7 +14,7 @@ from education.selectors import confirmation_of, confirmed, is_confirmable, noti
 from education.services import confirm_read, mark_read
 from governance import clock
 from policies.changes import changes_between
-from policies.documents import document_of
+from policies.documents import Document, document_of
 from policies.scheme import Clause
 from policies.selectors import body_of, coming_version, version_in_force
 from portal.frame import CONFIRMABLE, Frame, party_page
@@ -41,15 +43,40 @@ def rules(frame: Frame) -> HttpResponse:
         coming=coming,
         changes=changes,
         asked=asked,
-        found=[row for row in doc.clauses if _speaks_of(row.clause, asked)],
+        found=[row for row in doc.clauses if _speaks_of(_words_of(row.clause), asked)],
+        sections=_sections(doc, asked) if asked else [],
         told=told[:TOLD],
     )
 
 
-def _speaks_of(clause: Clause, asked: str) -> bool:
-    """Whether every word asked for stands somewhere in a rule: its title, text or examples."""
-    said = " ".join([clause.title, clause.text, *clause.is_breach, *clause.is_not]).casefold()
+def _speaks_of(words: Iterable[str], asked: str) -> bool:
+    """Whether every word asked for stands somewhere in these."""
+    said = " ".join(words).casefold()
     return all(word in said for word in asked.casefold().split())
+
+
+def _words_of(clause: Clause) -> list[str]:
+    """A rule's title, text and examples."""
+    return [clause.title, clause.text, *clause.is_breach, *clause.is_not]
+
+
+def _sections(doc: Document, asked: str) -> list[tuple[str, str]]:
+    """Address and title of the sections below the rules that speak of what is asked for."""
+    score = [words for one in doc.ledgers for words in one.counting]
+    score += [
+        words for one in doc.ledgers for line in one.lines for words in (line.title, *line.measures)
+    ]
+    score += [words for title, said in doc.repeats for words in (title, *said)]
+    score += [words for said in doc.joint for words in said]
+    known = [("the-score", _("How the score works"), score)]
+    if doc.papers:
+        papers = [words for title, said in doc.papers for words in (title, *said)]
+        known.append(("documents", _("Documents you must hand in"), papers))
+    if doc.funds:
+        funds = [words for title, said in doc.funds for words in (title, *said)]
+        known.append(("funds", _("When money may be held"), funds))
+    known.append(("your-rights", _("How to answer a decision"), [*doc.appeals, doc.notice]))
+    return [(code, title) for code, title, said in known if _speaks_of([title, *said], asked)]
 
 
 @require_safe

@@ -21,6 +21,7 @@ from governance.actors import Actor
 from governance.errors import DomainError
 from monitoring.models import Report
 from policies.selectors import body_of, version_that_judges
+from portal.evidence import evidence_shown
 from portal.forms import AppealForm, AskAgainForm, CorrectionForm
 from portal.views.findings import correct, finding, note_read, submit
 from violations.models import Violation
@@ -66,6 +67,8 @@ def case(request: HttpRequest, token: str) -> HttpResponse:
             "differences": _differences(found, answers),
             "shop": found.party,
             "zone": found.party.market.zone,
+            "clock": found.party.market.zone.replace("_", " "),
+            "evidence": evidence_shown(found),
             "form": form,
             "made": made,
             "code": code_of(made.pk) if made else "",
@@ -147,6 +150,7 @@ def report(request: HttpRequest, token: str) -> HttpResponse:
             "made": made,
             "code": code_of(made.pk) if made else "",
             "zone": zone,
+            "clock": zone.replace("_", " "),
         }
         status = 422 if form.is_bound and made is None else 200
         return render(request, "portal/signed_report.html", context, status=status)
