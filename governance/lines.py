@@ -10,6 +10,7 @@ from rest_framework import serializers
 # ASCII and Latin-1 controls, among them tab, line break and NEL, and Unicode's own line breaks.
 UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 REFUSAL = _("One line, without line breaks, tabs or other control characters.")
+BLANK = re.compile(r"[^\S\u00a0\u202f]+")
 
 
 def is_one_line(said: str) -> bool:
@@ -17,8 +18,11 @@ def is_one_line(said: str) -> bool:
 
 
 def one_line(said: str) -> str:
-    """The words as one line: no control character, no space twice in a row, none at the ends."""
-    return " ".join(UNSEEN.sub(" ", said).split())
+    """The words as one line: no control character, no space twice in a row, none at the ends.
+
+    A space that does not break stays as it is: it holds an amount to its currency.
+    """
+    return BLANK.sub(" ", UNSEEN.sub(" ", said)).strip()
 
 
 def refuse_lines(said: str) -> None:
