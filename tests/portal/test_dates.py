@@ -4,7 +4,9 @@ import re
 
 import pytest
 import time_machine
+from django.test import Client
 
+from education import links
 from tests.portal.support import a_desk
 from tests.violations.support import MARCH_1
 
@@ -46,3 +48,10 @@ def test_a_search_of_the_rules_names_the_sections_that_speak_of_it():
     page = desk.text("rules/?q=appeal")
     assert "These sections below speak of it too:" in page
     assert 'href="#your-rights">How to answer a decision</a>' in page
+
+
+def test_the_page_behind_a_letter_names_the_zone_of_its_times():
+    desk = a_desk()
+
+    page = Client().get(links.path_for(desk.violation.pk)).content.decode()
+    assert "All times are those of America/New York." in page

@@ -185,6 +185,7 @@ def test_a_violation_that_was_taken_back_says_so():
 
     assert "This decision was taken back" in body
     assert "Write an appeal" not in body
+    assert "stop counting on" not in body
 
 
 def test_times_are_told_by_the_clock_of_the_market():

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
+from education.models import Notice
 from governance.actors import Actor
 from governance.errors import DomainError
 from governance.models import Event
@@ -106,6 +107,20 @@ def test_a_question_that_says_nothing_or_leaves_no_time_is_refused(fields, error
     assert refusal.value.code == error
     assert case.state == "claimed"
     assert not Question.objects.exists()
+
+
+@time_machine.travel(MONDAY, tick=False)
+def test_the_letter_of_a_question_says_its_date_in_the_language_of_the_party():
+    case = a_case()
+    case.party.language = "es"
+    case.party.save(update_fields=["language"])
+    question = ask(case, a_reviewer())
+
+    services.tell_question(question_id=question.pk)
+
+    said = Notice.objects.get(kind="question.asked").content.data
+    assert "the end of" not in said["subject"] + said["body"]
+    assert "20 nov" in said["subject"].lower()
 
 
 @time_machine.travel(MONDAY, tick=False)
