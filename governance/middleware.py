@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.module_loading import import_string
 from rest_framework.exceptions import NotAuthenticated
 
@@ -16,6 +19,7 @@ from governance.permissions import guard
 from governance.principals import Principal
 
 API = "/api/"
+READS = frozenset({"GET", "HEAD"})
 
 
 class PermissionMatrixMiddleware:
@@ -26,6 +30,8 @@ class PermissionMatrixMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if response.status_code == 405 and not response.content and is_page(request):
+            response = unheard_of(request, response)
         # A page tells one person's things: nobody on the way keeps it, nor the browser after sign-out.
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
@@ -40,13 +46,44 @@ class PermissionMatrixMiddleware:
         try:
             guard(request.principal, match.view_name if match else "", request.method or "GET")  # type: ignore[attr-defined]
         except NotAuthenticated:
-            return redirect_to_login(request.get_full_path())
+            return redirect_to_login(return_to(request))
         except NotPermitted as problem:
             # What one may not even see is not there, for any verb.
             if not import_string(settings.PAGE_GATE)(request.principal, kwargs):  # type: ignore[attr-defined]
                 raise Http404 from None
             return refusal(request, problem)
         return None
+
+
+def return_to(request: HttpRequest) -> str:
+    """Where one goes on after signing in: this page, or the page whose form was sent."""
+    if request.method in READS:
+        return request.get_full_path()
+    sent_from = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(sent_from, {request.get_host()}):
+        return "/"
+    said = urlsplit(sent_from)
+    return said.path + (f"?{said.query}" if said.query else "")
+
+
+def is_page(request: HttpRequest) -> bool:
+    return not request.path.startswith(API)
+
+
+def unheard_of(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
+    """A verb that this address does not know. What only takes forms shows the thing it is about."""
+    above = request.path.rstrip("/").rpartition("/")[0] + "/"
+    match = request.resolver_match
+    if request.method in READS and match is not None and match.kwargs:
+        try:
+            thing = resolve(above)
+        except Resolver404:
+            thing = None
+        if thing is not None and thing.kwargs == match.kwargs:
+            return redirect(above)
+    page = render(request, "405.html", status=405)
+    page["Allow"] = refused.get("Allow", "")
+    return page
 
 
 class KeptLanguageMiddleware:

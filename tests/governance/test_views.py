@@ -177,3 +177,26 @@ def test_without_a_proxy_nobody_can_say_to_be_elsewhere(rf):
     request = rf.get("/", headers={"X-Forwarded-For": "203.0.113.9"}, REMOTE_ADDR="192.0.2.1")
 
     assert address_tried(request) == "192.0.2.1"
+
+
+def test_after_signing_in_one_returns_to_the_page_whose_form_was_sent(client):
+    answer = client.post(
+        "/workbench/take/", headers={"Referer": "http://testserver/workbench/cases/CASE-0001/"}
+    )
+    foreign = client.post("/workbench/take/", headers={"Referer": "https://example.com/mine/"})
+    read = client.get("/workbench/cases/?state=open")
+
+    assert answer.url == "/account/login/?next=/workbench/cases/CASE-0001/"
+    assert foreign.url == "/account/login/?next=/"
+    assert read.url == "/account/login/?next=/workbench/cases/%3Fstate%3Dopen"
+
+
+def test_an_address_that_only_takes_forms_says_so_or_shows_what_it_is_about(client):
+    client.force_login(UserFactory(role="reviewer"))
+
+    bare = client.get("/workbench/take/")
+    verb = client.get("/workbench/cases/CASE-0001/decide/")
+
+    assert (bare.status_code, bare["Allow"]) == (405, "POST")
+    assert "There is nothing to read here" in bare.content.decode()
+    assert (verb.status_code, verb.url) == (302, "/workbench/cases/CASE-0001/")
