@@ -11,6 +11,9 @@ const isTyping = (element) =>
   ["TEXTAREA", "SELECT"].includes(element.tagName) ||
   (element.tagName === "INPUT" && !["radio", "checkbox", "button", "submit"].includes(element.type))
 
+// What leads away (data-key-calm) keeps still while words are half written on the page.
+const isWriting = () => [...document.querySelectorAll("main textarea")].some((one) => one.value.trim())
+
 const isUsable = (element) =>
   !element.disabled && element.getAttribute("aria-disabled") !== "true" && element.checkVisibility()
 
@@ -20,6 +23,7 @@ function bearer(key) {
 }
 
 function act(element) {
+  if (element.dataset.keyCalm !== undefined && isWriting()) return
   if (element.matches("input:not([type=radio], [type=checkbox]), select, textarea")) {
     element.focus()
     element.select?.()

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from governance.actors import Actor
 from tests.workbench.browsing import form_of, page, sign_in
 from tests.workbench.factories import (
     MONDAY,
@@ -18,7 +19,10 @@ from tests.workbench.factories import (
     with_undo,
 )
 from violations.models import Violation
-from workbench.models import Decision
+from workbench import services
+from workbench.models import Decision, DeskNotice
+from workbench.selectors.decisions import decided_today, today_in_numbers
+from workbench.services.claims import live_claim
 
 pytestmark = pytest.mark.django_db
 
@@ -120,7 +124,7 @@ def test_undo_within_the_window_from_the_page(client):
     client.post(reverse("workbench:cancel-decision", args=[decision.pk]))
 
     case.refresh_from_db()
-    assert case.state == "open"
+    assert case.state == "claimed"
 
 
 def test_a_held_decision_is_released_by_a_senior_on_the_page(client):
@@ -129,10 +133,35 @@ def test_a_held_decision_is_released_by_a_senior_on_the_page(client):
     sign_in(client, "senior_reviewer")
     assert "Release: let it take effect" in page(client, "held")
 
-    client.post(reverse("workbench:release-decision", args=[decision.pk]), {"approved_score": "0"})
+    release = reverse("workbench:release-decision", args=[decision.pk])
+    asked = client.post(release, {"approved_score": "0"}, follow=True)
+    case.refresh_from_db()
+    assert "Tick that you have read it" in asked.content.decode()
+    assert case.state == "held"
+
+    client.post(release, {"approved_score": "0", "sure": "yes"})
 
     case.refresh_from_db()
     assert case.state == "decided"
+
+
+def test_who_sends_a_held_decision_back_says_why_and_the_first_reviewer_reads_it(client):
+    case = a_case(severity="critical")
+    decision = decided(case, a_reviewer(username="mei.ito"))
+    sign_in(client, "senior_reviewer")
+    cancel = reverse("workbench:cancel-decision", args=[decision.pk])
+
+    silent = client.post(cancel, {"reason": " "}, follow=True)
+    case.refresh_from_db()
+    assert "Say why, for whoever decided it." in silent.content.decode()
+    assert case.state == "held"
+
+    client.post(cancel, {"reason": "The carrier scanned late."})
+
+    case.refresh_from_db()
+    notice = DeskNotice.objects.get(user=decision.reviewer)
+    assert case.state == "open"
+    assert notice.note.content.text == "@mei.ito The carrier scanned late."
 
 
 def test_a_first_line_reviewer_may_look_at_what_is_held_and_not_release(client):
@@ -160,3 +189,51 @@ def test_a_second_tab_that_decides_too_late_shows_the_words_that_had_no_effect(c
     assert "Nothing was changed. What you wrote:" in html
     assert "The carrier was late." in html
     assert "still below" not in html
+
+
+def test_who_undoes_their_own_decision_has_the_case_in_hand_with_their_words(client):
+    case = with_undo(a_case())
+    user = sign_in(client)
+    decision = decided(case, user)
+
+    answer = client.post(reverse("workbench:cancel-decision", args=[decision.pk]), follow=True)
+
+    form = answer.context["form"]
+    assert live_claim(case).reviewer == user
+    assert f"{case.code} is in your hands again." in answer.content.decode()
+    assert form.initial["reason"] == REASON
+    assert form.initial["choice"] == f"violation:{decision.severity}"
+
+
+def test_what_a_colleague_took_back_fills_in_nothing_for_me(client):
+    case = with_undo(a_case())
+    decision = decided(case, a_reviewer())
+    services.cancel_decision(
+        decision_id=decision.pk, reviewer=decision.reviewer, by=Actor.user(decision.reviewer)
+    )
+    claimed(case, sign_in(client))
+
+    address = reverse("workbench:case", args=[case.code])
+    form = client.get(address, {"again": decision.pk}).context["form"]
+
+    assert "reason" not in form.initial
+
+
+def test_the_next_case_is_a_key_away_on_the_page_of_a_case(client):
+    one, other = a_case(), a_case()
+    sign_in(client)
+
+    assert page(client, "case", one.code).count('data-key="n"') == 1
+    client.post(reverse("workbench:take"), {"queue": one.queue.code})
+    assert page(client, "case", other.code).count('data-key="n"') == 1
+
+
+def test_today_counts_what_stands_and_not_what_was_taken_back(client):
+    user = sign_in(client)
+    decided(a_case(), user, "no_violation")
+    back = decided(with_undo(a_case()), user)
+
+    client.post(reverse("workbench:cancel-decision", args=[back.pk]))
+
+    assert today_in_numbers(user) == {"all": 1, "violation": 0, "no_violation": 1, "appeals": 0}
+    assert list(decided_today(user)) == [Decision.objects.get(outcome="no_violation")]

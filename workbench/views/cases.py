@@ -14,6 +14,7 @@ from governance import clock, uploads
 from governance.actors import Actor
 from governance.calendars import local_date
 from governance.errors import DomainError
+from governance.permissions import REVIEWERS
 from policies.documents import stretches
 from policies.selectors import versions_by_heart
 from workbench import services
@@ -25,7 +26,7 @@ from workbench.selectors import words
 from workbench.selectors.blanks import blank_of
 from workbench.selectors.cases import CasePage, case_page, choice_page, lines_of
 from workbench.selectors.consequences import cited_from
-from workbench.selectors.decisions import undoable_by
+from workbench.selectors.decisions import taken_back_by, undoable_by
 from workbench.selectors.doings import doings_on
 from workbench.selectors.exposure import full_for, pause_due, viewing_of
 from workbench.selectors.hearing import hearing_of
@@ -63,7 +64,9 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
     found = case_or_404(request, code)
     if told := answered_golden(found):
         return redirect("workbench:quality-feedback", told.pk)
-    return show_case(request, found, _panel(request, found, initial=_fresh()))
+    return show_case(
+        request, found, _panel(request, found, initial=_fresh() | _again(request, found))
+    )
 
 
 @require_GET
@@ -213,6 +216,7 @@ def show_case(
         "accept": uploads.ACCEPT,
         "facts_form": FactsForm(auto_id="facts_%s"),
         "stay_form": StayForm(auto_id="stay_%s", initial=_fresh()),
+        "reviews": user.role in REVIEWERS,  # type: ignore[union-attr]
         "leads": user.role in services.LEADS,  # type: ignore[union-attr]
         **_gauge(page),
         **_chosen(page, form["choice"].value() or ""),
@@ -220,6 +224,23 @@ def show_case(
     if context["outcome"] == "partly":
         context["foretold"] = _foretold(request, found, form)
     return show(request, "workbench/case.html", context, status=status)
+
+
+def _again(request: HttpRequest, found: Case) -> dict[str, Any]:
+    """What this person had chosen and written, where they have just taken it back."""
+    said = request.GET.get("again", "")[:18]
+    if not (said.isascii() and said.isdigit()):
+        return {}
+    mine = taken_back_by(request.user, found, int(said))  # type: ignore[arg-type]
+    if mine is None:
+        return {}
+    graded = mine.outcome == "violation" and mine.severity
+    return {
+        "choice": f"{mine.outcome}:{mine.severity}" if graded else mine.outcome,
+        "reason": mine.reason.text or "",
+        "overturn_cause": mine.overturn_cause,
+        "also": [f"{one['clause']}:{one['severity']}" for one in mine.also],
+    }
 
 
 def _typed(request: HttpRequest, offers: Offers) -> dict[str, Any]:

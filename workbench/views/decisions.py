@@ -1,19 +1,22 @@
 """Decisions: the list, what is held for a second person, and what that person does."""
 
 import re
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from governance.actors import Actor
-from governance.errors import DomainError
+from governance.errors import DomainError, InvalidInput
 from workbench import services
 from workbench.lists import DECISIONS, HELD
 from workbench.lists.decisions import SECONDS
 from workbench.models import Decision
+from workbench.selectors.consequences import preview_of_decision
 from workbench.selectors.decisions import decision_by
 from workbench.views.lists import show_list
 from workbench.views.shared import complain
@@ -39,6 +42,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     decision = _decision_or_404(pk)
     said = request.POST.get("approved_score", "")
     try:
+        _check_sure(request, decision)
         answer = services.release_decision(
             decision_id=decision.pk,
             reviewer=request.user,  # type: ignore[arg-type]
@@ -62,6 +66,17 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("workbench:held")
 
 
+def _check_sure(request: HttpRequest, decision: Decision) -> None:
+    """What ends an account is asked for once more, beside the button."""
+    if "sure" in request.POST or request.user.role not in SECONDS:  # type: ignore[union-attr]
+        return
+    preview = preview_of_decision(decision)
+    if preview is not None and preview.reaches_terminal:
+        raise InvalidInput(
+            _("This ends an account. Tick that you have read it, and release it then.")
+        )
+
+
 def _joint(said: list[str]) -> dict[str, int]:
     """What the page showed of linked parties, each as `party:score`."""
     pairs = (one.partition(":")[::2] for one in said)
@@ -70,22 +85,42 @@ def _joint(said: list[str]) -> dict[str, int]:
 
 @require_POST
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a decision back: one's own in time, or as a second person."""
+    """Take a decision back: one's own in time, or as a second person.
+
+    Whoever takes back their own has the case in hand again, with the words that they had written.
+    """
     decision = _decision_or_404(pk)
+    user: Any = request.user
+    own = decision.reviewer_id == user.pk
+    reason = request.POST.get("reason", "").strip()[:2000]
+    if not own and user.role in SECONDS and not reason:
+        messages.error(request, _("Say why, for whoever decided it. Nothing was changed."))
+        return redirect("workbench:held")
     try:
         services.cancel_decision(
             decision_id=decision.pk,
-            reviewer=request.user,  # type: ignore[arg-type]
+            reviewer=user,
             by=Actor.of(request),
         )
     except DomainError as problem:
         complain(request, problem)
+        return redirect("workbench:case", decision.case.code)
+    said = {"case": decision.case.code}
+    if not own and reason:
+        first = f"@{decision.reviewer.username} " if decision.reviewer is not None else ""
+        services.add_note(case_id=decision.case_id, text=f"{first}{reason}", by=Actor.of(request))
+    if not own or decision.is_override:
+        messages.success(request, _("Taken back. %(case)s is open again.") % said)
+        return redirect("workbench:case", decision.case.code)
+    try:
+        services.claim_case(case_id=decision.case_id, reviewer=user, by=Actor.of(request))
+    except DomainError as problem:
+        messages.success(request, _("Taken back. %(case)s is open again.") % said)
+        complain(request, problem)
     else:
-        messages.success(
-            request,
-            _("Taken back. %(case)s is open again.") % {"case": decision.case.code},
-        )
-    return redirect("workbench:case", decision.case.code)
+        messages.success(request, _("Taken back. %(case)s is in your hands again.") % said)
+    case = reverse("workbench:case", args=[decision.case.code])
+    return redirect(f"{case}?again={decision.pk}")
 
 
 def _decision_or_404(pk: int) -> Decision:
