@@ -77,7 +77,11 @@ def appeals(series: Series, rows: Rows) -> list[dict[str, Any]]:
             for day in series.days
         ],
     }
-    answers = [("uphold", _("upheld"), "quiet"), ("overturn", _("overturned"), "warn")]
+    answers = [
+        ("uphold", _("upheld"), "quiet"),
+        ("overturn", _("overturned"), "warn"),
+        ("partly", _("overturned in part"), "accent"),
+    ]
     return [
         handed_in,
         *(
@@ -88,8 +92,11 @@ def appeals(series: Series, rows: Rows) -> list[dict[str, Any]]:
 
 
 def overturned(series: Series) -> Mapping[str, int]:
-    """How many appeals were answered, and how many of these overturned a decision."""
-    upheld, fell = (series.total(f"{DECISIONS}.{outcome}") for outcome in ("uphold", "overturn"))
+    """How many appeals were answered, and how many of these overturned a decision, whole or in part."""
+    upheld, whole, partly = (
+        series.total(f"{DECISIONS}.{outcome}") for outcome in ("uphold", "overturn", "partly")
+    )
+    fell = whole + partly
     answered = upheld + fell
     percent = round(100 * fell / answered) if answered else 0
     return {"answered": answered, "overturned": fell, "percent": percent}

@@ -24,6 +24,7 @@ METRICS = {
     f"{DECISIONS}.no_violation": "Decisions that took effect: no violation.",
     f"{DECISIONS}.uphold": "Appeals answered: decision upheld.",
     f"{DECISIONS}.overturn": "Appeals answered: decision overturned.",
+    f"{DECISIONS}.partly": "Appeals answered: decision overturned in part.",
     APPEALS: "Appeals handed in.",
     MEDIAN_HOURS: "Hours from opening a case to its decision: half took at most this.",
     P90_HOURS: "Hours from opening a case to its decision: nine of ten took at most this.",

@@ -168,7 +168,7 @@ class ViolationFilters(Filters):
 
 
 class DecisionFilters(Filters):
-    ANSWERS = (Decision.Outcome.UPHOLD, Decision.Outcome.OVERTURN)
+    ANSWERS = (Decision.Outcome.UPHOLD, Decision.Outcome.OVERTURN, Decision.Outcome.PARTLY)
 
     outcome = forms.ChoiceField(
         choices=_choices(
