@@ -82,3 +82,4 @@ def test_what_one_would_be_refused_alone_is_foreseen_as_refused_with_the_reason(
         "already_decided": 1,
     }
     assert said.possible == 1
+    assert said.parties == 1

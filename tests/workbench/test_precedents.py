@@ -114,3 +114,14 @@ def test_precedents_cost_the_same_however_many(django_assert_max_num_queries):
 
     with django_assert_max_num_queries(3):
         assert len(precedents_of(case, pieces)) == 4
+
+
+def test_the_decision_under_appeal_is_no_precedent_for_its_appeal():
+    the_rulebook()
+    before, appealed = a_case(), a_case()
+    decided(before, a_reviewer())
+    decision = decided(appealed, a_reviewer())
+
+    appeal = an_appeal(decision.steps.get(kind="executed").violation)
+
+    assert near(appeal) == [before.code]

@@ -235,3 +235,15 @@ def test_a_search_costs_the_same_however_many_there_are(
 
     with django_assert_max_num_queries(most):
         page(client, "search", q=q)
+
+
+def test_a_case_is_found_by_its_short_code_however_it_is_said(client):
+    the_rulebook()
+    case = a_case()
+    bare = case.code.removeprefix("CASE-")
+    sign_in(client)
+
+    for said in (f"case {bare.lower()}", f"Case - {bare}", f"CASE-{bare}"):
+        assert opened(client, said) == reverse("workbench:case", args=[case.code])
+    assert found(client, bare).cases == [case]
+    assert found(client, bare.lower()).cases == [case]

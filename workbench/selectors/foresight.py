@@ -102,7 +102,7 @@ def foresee(
             refused[code] += 1
         else:
             possible.append(case)
-    answer = Foreseen(cases=len(seen), parties=len({case.party_id for case in rows}))
+    answer = Foreseen(cases=len(seen), parties=len({case.party_id for case in possible}))
     answer.possible = len(possible)
     if action == BulkRun.Action.ROUTE:
         answer.same = sum(case.queue.code == params["queue"] for case in possible)
@@ -136,6 +136,7 @@ def _weigh(
                 break
             pending: list[Charge] = pending_charges(its[0], now)
             passed: set[str] = set()
+            refusals = 0
             for case in its:
                 answer.counted += 1
                 try:
@@ -147,10 +148,12 @@ def _weigh(
                     words[problem.code] = problem.message
                     answer.possible -= 1
                     answer.counted -= 1
+                    refusals += 1
                     continue
                 if preview is not None:
                     _add(answer, preview, crossed, passed)
                     pending = [*pending, preview.charge]
+            answer.parties -= refusals == len(its)
     answer.milestones = [[title, count] for title, count in crossed.most_common()]
 
 

@@ -73,12 +73,22 @@ def similar_to(case: Case) -> Similar:
 def precedents_of(case: Case, pieces: Sequence[Piece]) -> list[Precedent]:
     """The nearest of the newest decisions on this clause: gravity, kind of goods, measured values."""
     hidden = {case.pk, *_model_of(case)}
-    rows = [row for row in _newest(case) if row.case_id not in hidden]
+    appealed = case.appeal.violation_id if case.appeal is not None else None
+    rows = [
+        row
+        for row in _newest(case)
+        if row.case_id not in hidden and (not appealed or _finding_of(row) != appealed)
+    ]
     values = _values_of(rows)
     here = {one.code: one.number for piece in pieces for one in piece.values}
     near = [_near(row, case, here, values.get(row.case_id, {})) for row in rows]
     near.sort(key=lambda one: (-one.nearness, -one.decision.pk))
     return near[:NEAREST]
+
+
+def _finding_of(row: Decision) -> int | None:
+    """What this decision found. What is under appeal is no precedent for itself."""
+    return row.executed[0].violation_id  # type: ignore[attr-defined]
 
 
 def _model_of(case: Case) -> set[int]:

@@ -4,6 +4,7 @@ Codes and ids are looked up exactly; names by the beginning of their words; and 
 to nothing, by the words that may have been meant. Each step reads a bounded number of rows.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,6 +31,8 @@ SHOWN = 20
 READ = 400
 ENOUGH = 3  # fewer by name, and we ask what was meant
 SHORTEST = 2
+# A code without its CASE-. More digits than these are rather the beginning of somebody's id.
+BARE = re.compile(r"[0-9]{4}|(?=.*[0-9])(?=.*[A-Za-z])[0-9A-Za-z]{4,6}")
 
 
 @dataclass(slots=True)
@@ -92,13 +95,16 @@ def find(said: str, principal: Principal) -> Found:
 
 
 def _find_by_code(found: Found, principal: Principal, *, staff: bool) -> None:
-    """CASE-7F3K, DEC-… leads to its case, BULK-… to its run."""
+    """CASE-7F3K, DEC-… leads to its case, BULK-… to its run; said as "case 7f3k" or 7F3K alone too."""
     number = _number("CASE", found.q)
+    if number is None and BARE.fullmatch(found.q):
+        number = _number("CASE", f"CASE-{found.q}")
     if (decision := _number("DEC", found.q)) is not None:
         number = Decision.objects.filter(pk=decision).values_list("case_id", flat=True).first()
     if number is not None:
         found.cases = list(cases(principal.user_id).filter(pk=number))
-        found.exact["case"] = {case.pk for case in found.cases}
+        # Digits alone may as well be somebody's id: what is so called is shown beside it.
+        found.exact["case"] = {case.pk for case in found.cases if not found.q.isdecimal()}
     if staff and (run := _number("BULK", found.q)) is not None:
         found.runs = list(BulkRun.objects.filter(pk=run))
         found.exact["run"] = {one.pk for one in found.runs}
@@ -113,6 +119,7 @@ def accounts(said: str, principal: Principal) -> list[Any]:
 
 
 def _number(prefix: str, said: str) -> int | None:
+    said = "-".join(said.replace("-", " ").split())
     number = codes.decode(prefix, said)
     return number if number is not None and number < 2**63 else None
 
