@@ -15,6 +15,7 @@ from tests.workbench.factories import (
     a_reviewer,
     a_violation,
     an_appeal,
+    claimed,
     decided,
 )
 from violations.services import overturn_violation
@@ -122,6 +123,7 @@ def test_a_file_that_may_act_is_refused_and_the_words_stay(client):
 
 def test_names_stand_out_and_markup_stays_words(client):
     case = a_case()
+    a_reviewer(username="mei")
     sign_in(client)
     a_note(case, "@mei <b>bold</b>", a_reviewer())
 
@@ -187,3 +189,17 @@ def test_notices_cost_the_same_however_many(client, django_assert_max_num_querie
 
     with django_assert_max_num_queries(9):
         page(client, "notices")
+
+
+def test_who_is_not_there_is_not_told_and_does_not_look_so(client):
+    case, mei = a_case(), a_reviewer(username="mei.ito")
+    claimed(case, sign_in(client))
+
+    answer = client.post(
+        reverse("workbench:note", args=[case.code]), {"text": "@nobody, ask @mei.ito."}, follow=True
+    )
+    html = answer.content.decode()
+
+    assert f"Kept. Told: {mei}." in html
+    assert "Not told: @nobody. No colleague is called so." in html
+    assert "@nobody, ask <strong>@mei.ito</strong>." in html

@@ -104,6 +104,7 @@ from workbench.services.notes import add_note
 from workbench.services.notices import (
     mentioned_in,
     read_notices,
+    strangers_in,
     tell_all_unheard,
     tell_of_overturning,
     tell_of_reopening,
@@ -254,6 +255,7 @@ __all__ = [
     "skip_case",
     "split_case",
     "stop_waiting",
+    "strangers_in",
     "take_detection",
     "take_detections",
     "take_pause",

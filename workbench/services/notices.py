@@ -9,7 +9,7 @@ from governance import clock
 from governance.actors import CLOCK, Actor
 from governance.models import Event, User
 from governance.permissions import STAFF
-from workbench.mentions import names_mentioned
+from workbench.mentions import MENTION, names_mentioned
 from workbench.models import Case, Decision, DecisionStep, DeskNotice, Evidence
 from workbench.selectors.hearers import without_hearer
 from workbench.services.handing import LEADS
@@ -21,6 +21,13 @@ def mentioned_in(text: str) -> list[User]:
     """The colleagues whose username follows an @, each once; a full stop behind a name is none of it."""
     people = User.objects.filter(username__in=names_mentioned(text), role__in=STAFF, is_active=True)
     return list(people.order_by("pk")[:MOST])
+
+
+def strangers_in(text: str) -> list[str]:
+    """What follows an @ and names no colleague."""
+    known = {one.username for one in mentioned_in(text)}
+    said = [{name, name.rstrip(".-+")} for name in MENTION.findall(text)]
+    return list(dict.fromkeys(min(names) for names in said if not names & known))[:MOST]
 
 
 def tell_mentioned(*, note: Evidence, text: str, by: Actor) -> Sequence[User]:

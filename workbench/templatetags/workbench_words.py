@@ -1,5 +1,7 @@
 """Words of the workbench for its templates."""
 
+import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -190,10 +192,17 @@ def covers(harms: list[Harm], viewing: Viewing | str) -> bool:
     return bool(harms) and viewing.blur == Viewing.Blur.SENSITIVE
 
 
-@register.filter
-def with_mentions(text: str) -> str:
-    """Names behind an @ stand out."""
-    return mark_safe(MENTION.sub(r"<strong>@\1</strong>", escape(text)))  # noqa: S308 - escaped
+@register.simple_tag
+def with_mentions(text: str, colleagues: Sequence[User], user: User) -> str:
+    """Colleagues named behind an @ stand out; what names none of these stays as it was written."""
+    known = {user.username, *(one.username for one in colleagues)}
+
+    def marked(match: re.Match[str]) -> str:
+        whole = match[1]
+        name = whole if whole in known else whole.rstrip(".-+")
+        return f"<strong>@{name}</strong>{whole[len(name) :]}" if name in known else match[0]
+
+    return mark_safe(MENTION.sub(marked, escape(text)))  # noqa: S308 - escaped
 
 
 @register.filter

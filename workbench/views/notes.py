@@ -37,6 +37,11 @@ def note(request: HttpRequest, code: str) -> HttpResponse:
     if people := services.mentioned_in(text):
         names = ", ".join(str(one) for one in people)
         messages.success(request, _("Kept. Told: %(names)s.") % {"names": names})
+    if strangers := services.strangers_in(text):
+        names = ", ".join(f"@{one}" for one in strangers)
+        messages.warning(
+            request, _("Not told: %(names)s. No colleague is called so.") % {"names": names}
+        )
     return redirect("workbench:case", found.code)
 
 
