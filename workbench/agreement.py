@@ -90,6 +90,6 @@ def kappa(
         agreed=agreed,
         value=float(found.kappa),
         error=float(found.std_kappa),
-        low=max(-1.0, float(found.kappa_low)),
-        high=min(1.0, float(found.kappa_upp)),
+        low=max(-1.0, float(found.kappa_low)) if found.std_kappa > 0 else None,
+        high=min(1.0, float(found.kappa_upp)) if found.std_kappa > 0 else None,
     )

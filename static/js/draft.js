@@ -53,7 +53,9 @@ async function settle() {
   }
   sessionStorage.removeItem(SENT)
   if (found.recorded && sent.draft) sessionStorage.removeItem(nameOf(sent.draft))
-  if (!explained()) say(found.words, found.recorded ? "good" : "warn")
+  // The page carries the same form on, such as a preview: nothing was lost, and nothing is to be said.
+  const goesOn = !found.recorded && [...document.getElementsByName("source_key")].some((one) => one.value === sent.key)
+  if (!goesOn && !explained()) say(found.words, found.recorded ? "good" : "warn")
 }
 
 function send(form) {

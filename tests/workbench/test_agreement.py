@@ -64,7 +64,10 @@ def test_kappa_is_what_its_definition_says_whatever_the_table(table):
     found = kappa(pairs_of(table, NAMES), NAMES)
 
     assert found.value == pytest.approx((seen - chance) / (1 - chance))
-    assert -1 <= found.low <= found.value <= found.high <= 1
+    if found.error == 0:  # all pairs alike: how sure one can be of it cannot be estimated
+        assert (found.low, found.high) == (None, None)
+    else:
+        assert -1 <= found.low <= found.value <= found.high <= 1
 
 
 def test_where_all_fell_into_one_category_there_is_no_kappa_but_full_agreement():
@@ -88,3 +91,9 @@ def test_wilson_of_newcombe():
 
 def test_of_nothing_nothing_is_said():
     assert (wilson(0, 0).value, wilson(0, 0).low, wilson(0, 0).high) == (None, 0.0, 1.0)
+
+
+def test_where_all_agree_no_interval_is_claimed():
+    found = kappa(pairs_of([[12, 0], [0, 8]], ["yes", "no"]), ["yes", "no"])
+
+    assert (found.value, found.low, found.high) == (pytest.approx(1.0), None, None)

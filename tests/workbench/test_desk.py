@@ -105,10 +105,15 @@ def test_closing_a_queue_from_its_page(client, lead):
     case = a_case()
     assert case.queue.code == "late"
 
-    client.post(address("queue-close", "late"), {"what": "delete", "to": "default"})
+    before = client.get(address("queue-edit", "late")).content.decode()
+
+    said = {"what": "delete", "to": "default"}
+    after = client.post(address("queue-close", "late"), said, follow=True).content.decode()
 
     case.refresh_from_db()
     assert case.queue.code == "default"
+    assert "1 undecided case would move now." in before
+    assert "was deleted. 1 case moved to “" in after
     assert client.get(address("queue-edit", "late")).status_code == 404
 
 

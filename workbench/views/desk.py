@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from governance.actors import Actor
@@ -13,10 +14,11 @@ from governance.errors import DomainError
 from governance.models import User
 from governance.permissions import REVIEWERS
 from workbench import services
-from workbench.models import BusinessCalendar, PriorityWeights, Queue, Skill
+from workbench.models import BusinessCalendar, Case, PriorityWeights, Queue, Skill
 from workbench.queue_forms import CalendarForm, QueueForm, WeightsForm
 from workbench.selectors import words
 from workbench.selectors.lateness import late_soon, outlook
+from workbench.selectors.paging import capped
 from workbench.selectors.routing import would_take_how_many
 from workbench.selectors.weights import weights_in_force
 from workbench.views.shared import complain, counted, show, sliced
@@ -77,14 +79,26 @@ def queue_close(request: HttpRequest, code: str) -> HttpResponse:
         elif what in CLOSINGS:
             to = request.POST.get("to", "")[:50]
             moved = CLOSINGS[what](queue_id=queue.pk, by=by, to=to)
-            said = {"queue": queue.title, "n": moved}
-            messages.success(request, _("“%(queue)s”: %(n)s cases were moved.") % said)
+            messages.success(request, _closed_in_words(what, queue.title, moved, to))
         else:
             raise Http404
     except DomainError as problem:
         complain(request, problem)
         return redirect("workbench:queue-edit", queue.code)
     return redirect("workbench:queues")
+
+
+def _closed_in_words(what: str, title: str, moved: int, to: str) -> str:
+    """What became of a queue, and where its cases went."""
+    target = Queue.objects.live().filter(code=to).first()
+    said = {"queue": title, "n": moved, "to": target.title if target else to}
+    words = ngettext("%(n)s case moved to “%(to)s”.", "%(n)s cases moved to “%(to)s”.", moved)
+    done = {
+        "delete": _("“%(queue)s” was deleted."),
+        "disable": _("“%(queue)s” takes no more cases."),
+        "empty": _("“%(queue)s” was emptied."),
+    }
+    return f"{done[what] % said} {words % said if moved else _('It held no undecided case.')}"
 
 
 @require_GET
@@ -170,6 +184,7 @@ def _edit(request: HttpRequest, form: QueueForm, queue: Queue | None) -> HttpRes
         "form": form,
         "queue": queue,
         "problem": problem,
+        "waiting": capped(Case.objects.undecided().filter(queue=queue)) if queue else None,
         "others": others.filter(for_appeals=queue.for_appeals) if queue else [],
         "taken": would_take_how_many(scope) if scope is not None else None,
     }
