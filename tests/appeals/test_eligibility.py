@@ -124,3 +124,18 @@ def test_where_days_and_hours_are_given_the_longer_counts(hours, end):
     windows = Windows(appeal_days=[30], appeal_hours=hours)
 
     assert window_end(windows=windows, zone=ZONE, informed_at=INFORMED) == end
+
+
+def test_who_has_no_appeal_left_against_the_newer_decision_is_not_sent_there():
+    answer = eligibility(
+        windows=Windows(appeal_days=[30], redress=["The mediator of the market."]),
+        zone=ZONE,
+        informed_at=INFORMED,
+        standing="replaced_for_good",
+        past=[Past(1, "partly", INFORMED)],
+        now=INFORMED + SECOND,
+    )
+
+    assert (answer.eligible, answer.code) == (False, "replaced")
+    assert "Appeal that one" not in answer.reason
+    assert answer.reason.endswith("What is still open: The mediator of the market.")

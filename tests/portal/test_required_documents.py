@@ -7,6 +7,8 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from education.models import Notice
+from education.services import telling_answers
 from governance import events
 from tests.portal.support import a_desk
 from tests.rulebooks import a_body
@@ -129,3 +131,15 @@ def test_the_rules_say_which_documents_are_asked_for_and_what_follows(desk):
     assert "Documents you must hand in" in rules
     assert "10 days to hand it in" in rules
     assert "until one is accepted: New listings are blocked" in rules
+
+
+def test_a_letter_that_is_written_after_the_day_says_when_it_was(desk):
+    with time_machine.travel(TODAY + timedelta(days=30), tick=False):
+        telling_answers.tell_document(
+            kind="document.requested", request_id=desk.required.pk, source_key="late", step_id=None
+        )
+
+    body = Notice.objects.get(source_key="late").content.data["body"]
+    assert "You have time until" not in body
+    assert "It was due by the end of " in body
+    assert "In force until one is accepted:" in body
