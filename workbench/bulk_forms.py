@@ -160,7 +160,13 @@ class SweepForm(forms.Form):
         rules = RuleVersion.objects.select_related("rule").order_by("rule__title", "-number")
         books = RulebookVersion.objects.select_related("rulebook").defer("body")
         self.fields["rule_version"].queryset = rules  # type: ignore[attr-defined]
+        self.fields["rule_version"].label_from_instance = lambda one: (  # type: ignore[attr-defined]
+            f"{one.rule.title} ({one.rule.code}), v{one.number}"
+        )
         self.fields["rulebook_version"].queryset = books.order_by("rulebook", "-number")  # type: ignore[attr-defined]
+        self.fields["rulebook_version"].label_from_instance = lambda one: (  # type: ignore[attr-defined]
+            f"{one.rulebook.title} ({one.rulebook.market_id}, {one.rulebook.party_kind}), v{one.number}"
+        )
         self.fields["reviewer"].queryset = User.objects.filter(role__in=REVIEWERS)  # type: ignore[attr-defined]
 
     def suspicion(self) -> Suspicion:

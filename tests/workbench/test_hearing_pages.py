@@ -10,7 +10,7 @@ from governance.actors import Actor
 from parties.models import Party
 from tests.factories import PartyFactory
 from tests.workbench.browsing import page, sign_in
-from tests.workbench.factories import a_case, a_reviewer, a_violation, an_appeal, decided
+from tests.workbench.factories import a_case, a_reviewer, a_violation, an_appeal, claimed, decided
 from workbench import services
 from workbench.models import Conflict
 
@@ -92,6 +92,19 @@ def test_measures_at_rest_stand_on_one_list_until_they_act_again(client):
     assert WHY in page(client, "stays", state="ended")
     assert client.get("/api/v1/stays").json()["results"] == []
     assert len(client.get("/api/v1/stays?state=ended").json()["results"]) == 1
+
+
+def test_a_case_says_of_whom_it_waits_for_words(client):
+    hearer = sign_in(client)
+    case = claimed(an_appeal(a_violation()), hearer)
+    services.return_case_for_facts(
+        case_id=case.pk, to="first_line", question="Seen?", reviewer=hearer, by=Actor.user(hearer)
+    )
+
+    html = page(client, "case", case.code)
+
+    assert "waits for the first line" in html
+    assert "waits for the party" not in html
 
 
 def test_only_leads_read_figures_by_reviewer(client):

@@ -243,7 +243,9 @@ def test_every_list_can_be_exported_and_kept(client, code):
     rows = file_of(client, code, "of=default" if code == "queue" else "")
     answer = save(client, code, "Mine", of="default" if code == "queue" else "")
 
-    assert len(rows[0]) == len(LISTS[code].shown)
+    spec = LISTS[code]
+    shown = [spec.column(one) for one in spec.shown]
+    assert rows[0] == [str(one.label) for column in shown for one in column.in_file]
     assert answer.status_code == 302
     assert client.get(answer.url).status_code == 200
 
@@ -287,3 +289,24 @@ def test_a_market_narrows(client):
 
     assert "There" in html
     assert "Here</a>" not in html
+
+
+def test_a_file_of_cases_says_amounts_with_their_currency_and_clauses_in_words(
+    client, django_assert_max_num_queries
+):
+    case = a_case(PartyFactory(currency="USD"))
+    Case.objects.filter(pk=case.pk).update(value_at_stake=123456)
+    many_cases(9)
+    Case.objects.exclude(pk=case.pk).update(value_at_stake=0)
+    sign_in(client)
+
+    with django_assert_max_num_queries(20):
+        rows = file_of(client, "cases", "columns=party,clause,value&sort=value")
+
+    last = dict(zip(rows[0], rows[-1], strict=True))
+    none = dict(zip(rows[0], rows[1], strict=True))
+    assert rows[0][-2:] == ["Value at stake", "Currency"]
+    assert (last["Value at stake"], last["Currency"]) == ("1234.56", "USD")
+    assert (last["Clause"], last["Clause in words"]) == ("late_dispatch", "Late dispatch")
+    assert none["Value at stake"] == ""
+    assert none["Item"] == ""

@@ -20,6 +20,7 @@ from tests.workbench.factories import (
 )
 from violations.models import Violation
 from violations.services import overturn_violation
+from workbench.bulk_forms import SweepForm
 from workbench.models import Queue
 from workbench.selectors.sweeping import Suspicion, resting_on, returned_by
 from workbench.services import bulk
@@ -139,3 +140,11 @@ def test_a_sweep_is_not_undone():
 
     with pytest.raises(errors.NothingToUndo):
         undone(run, owner)
+
+
+def test_choices_of_a_sweep_say_of_which_market_and_kind_they_are():
+    book = the_rulebook()
+
+    labels = [str(label) for _value, label in SweepForm().fields["rulebook_version"].choices]
+
+    assert any(f"({book.market_id}, {book.party_kind}), v" in label for label in labels)

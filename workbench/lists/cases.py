@@ -1,6 +1,7 @@
 """Lists of cases: all, one queue, appeals."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -8,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from governance.models import User
+from governance.templatetags._words import WITH_MILLS, WITHOUT_CENTS
+from policies.selectors import body_of, version_in_force
 from workbench.forms import AppealFilters, CaseFilters, QueueFilters
 from workbench.lists.mechanism import Column, List, Sort
 from workbench.models import Case, Queue
@@ -17,20 +20,59 @@ from workbench.selectors.queues import waiting_in
 from workbench.selectors.words import terms_text
 
 CELLS = "workbench/cells/cases.html"
+
+
+def _clause_title(case: Case) -> str:
+    """The clause in words, by the version that judges the conduct; its code where none does."""
+    version = version_in_force(case.party.market_id, case.party.kind, case.conduct_to)
+    clause = body_of(version).clause(case.clause) if version is not None else None
+    return clause.title if clause is not None else case.clause.replace("_", " ")
+
+
+def _at_stake(case: Case) -> str | None:
+    """In whole units of the currency, as a spreadsheet adds it up; nothing where nothing is at stake."""
+    if not case.value_at_stake:
+        return None
+    currency = case.party.currency
+    places = 0 if currency in WITHOUT_CENTS else 3 if currency in WITH_MILLS else 2
+    return f"{Decimal(case.value_at_stake).scaleb(-places):f}"
+
+
+CURRENCY = Column("currency", _("Currency"), "party.currency")
 COLUMNS = (
     Column("case", _("Case"), "code", f"{CELLS}#case", sort="opened"),
     Column("priority", _("Priority"), "priority", f"{CELLS}#priority", "priority", number=True),
-    Column("party", _("Party"), "party.name", f"{CELLS}#party"),
+    Column(
+        "party",
+        _("Party"),
+        "party.name",
+        f"{CELLS}#party",
+        beside=(Column("item", _("Item"), "item", f"{CELLS}#item"),),  # its cell shows both
+    ),
     Column("item", _("Item"), "item", f"{CELLS}#item"),
-    Column("clause", _("Clause"), "clause", f"{CELLS}#clause"),
+    Column(
+        "clause",
+        _("Clause"),
+        "clause",
+        f"{CELLS}#clause",
+        beside=(Column("clause_title", _("Clause in words"), _clause_title),),
+    ),
     Column("severity", _("Severity"), "severity"),
     Column("why", _("Why so urgent"), lambda row: terms_text(row.priority_terms), f"{CELLS}#why"),
     Column("queue", _("Queue"), "queue.title"),
     Column("state", _("State"), "get_state_display", f"{CELLS}#state"),
     Column("due", _("Due"), "due_at", f"{CELLS}#due", "due", nowrap=True),
     Column("decided", _("Decided"), "decided_at", f"{CELLS}#decided", nowrap=True),
-    Column("value", _("Value at stake"), "value_at_stake", f"{CELLS}#value", "value", number=True),
-    Column("currency", _("Currency"), "party.currency"),
+    Column(
+        "value",
+        _("Value at stake"),
+        _at_stake,
+        f"{CELLS}#value",
+        "value",
+        number=True,
+        beside=(CURRENCY,),
+    ),
+    CURRENCY,
     Column("opened", _("Opened"), "opened_at", f"{CELLS}#opened", nowrap=True),
     Column("kind", _("Kind"), "get_kind_display"),
     Column("source", _("Source"), "get_source_display"),

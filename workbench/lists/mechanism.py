@@ -34,6 +34,11 @@ class Column:
     number: bool = False
     nowrap: bool = False
     fine: bool = False
+    beside: tuple["Column", ...] = ()  # what a file says as well, such as the currency of an amount
+
+    @property
+    def in_file(self) -> tuple["Column", ...]:
+        return (self, *self.beside)
 
     def of(self, row: Any) -> Any:
         if callable(self.value):

@@ -17,6 +17,7 @@ from governance.actors import Actor
 from governance.errors import DomainError
 from governance.events import emit
 from governance.permissions import may_open
+from policies.selectors import versions_by_heart
 from workbench.lists import LISTS, Asked, Column, List
 from workbench.lists.mechanism import LONGEST, plain
 from workbench.models import SavedView
@@ -311,9 +312,13 @@ def _lines(asked: Asked, most: int, user: Any) -> Iterator[str]:
     """The file, line by line; a spreadsheet takes no cell for a formula, and knows the script."""
     writer = csv.writer(_Echo())
     dress = asked.spec.dress_file or asked.spec.dress
-    yield "\ufeff" + writer.writerow([str(column.label) for column in asked.columns])
+    columns: dict[str, Column] = {}  # by its head: what was chosen by itself is not said twice
+    for column in (each for one in asked.columns for each in one.in_file):
+        columns.setdefault(str(column.label), column)
+    yield "\ufeff" + writer.writerow(list(columns))
     for rows in in_batches(asked.rows(), order=asked.order, most=most):
         dress(rows, user)
-        for row in rows:
-            said = (plain(column.of(row)) for column in asked.columns)
+        with versions_by_heart():
+            told = [[plain(column.of(row)) for column in columns.values()] for row in rows]
+        for said in told:
             yield writer.writerow([spreadsheets.as_text(one) for one in said])
