@@ -165,7 +165,85 @@ def test_what_is_said_of_a_copy_over_the_api_has_the_shape_and_the_times_of_any_
     assert answers[0]["version"] == answers[1]["version"]
     assert answers[0]["decided_at"] is None
     assert answers[0]["opened_at"] < answers[0]["claim"]["claimed_at"] < answers[0]["due_at"]
-    assert all(one["at"] == answers[0]["opened_at"] for one in answers[0]["evidence"])
+    claimed_at = answers[0]["claim"]["claimed_at"]
+    assert all(answers[0]["opened_at"] <= one["at"] < claimed_at for one in answers[0]["evidence"])
+
+
+def test_how_the_original_was_decided_is_told_through_no_door_while_a_copy_is_in_hand():
+    decision = some_decisions(1)[0]
+    a_golden(decision)
+    reviewer, other = a_reviewer(), a_reviewer()
+    copy = dealt(reviewer)
+    mine, theirs = signed_in(reviewer), signed_in(other)
+    code = decision.case.code
+
+    def doors(client):
+        found = client.get("/api/v1/cases", {"limit": 200}).json()["results"]
+        made = client.get("/api/v1/decisions", {"limit": 200}).json()["results"]
+        sought = client.get(reverse("workbench:search"), {"q": code}, follow=True)
+        return [
+            client.get(f"/api/v1/cases/{code}").status_code,
+            client.get(f"/api/v1/cases/{code}/decision").status_code,
+            client.get(f"/api/v1/decisions/{decision.pk}").status_code,
+            code in [row["code"] for row in found],
+            decision.pk in [row["id"] for row in made],
+            reverse("workbench:case", args=[code]) in sought.content.decode(),
+        ]
+
+    assert doors(mine) == [404, 404, 404, False, False, False]
+    assert doors(theirs)[:2] == [200, 200]
+    assert doors(theirs)[3:5] == [True, True]
+
+    quality.answer_golden(
+        case_id=copy.pk,
+        outcome="violation",
+        severity=decision.severity,
+        reason="19 of 26 orders left late, and nobody but the shop had them in hand.",
+        reviewer=reviewer,
+        by=Actor.user(reviewer),
+        case_version=copy.version,
+    )
+    assert doors(mine) == doors(theirs)
+
+
+def test_a_copy_comes_after_the_newest_case_and_before_its_claim():
+    a_golden()
+    reviewer = a_reviewer()
+    with time_machine.travel(clock.now() + timedelta(hours=1), tick=False):
+        newest = a_case()
+    with time_machine.travel(clock.now() + timedelta(hours=2), tick=False):
+        copy = dealt(reviewer)
+
+        assert copy.pk > newest.pk
+        assert newest.opened_at < copy.opened_at < copy.claims.get().claimed_at
+
+
+def test_to_hand_a_copy_up_or_over_gives_it_back_and_says_nothing_else():
+    some = some_decisions(2)
+    for decision in some:
+        a_golden(decision)
+    reviewer, other = a_reviewer(), a_reviewer("quality_lead")
+    client = signed_in(reviewer)
+
+    for place, (door, said) in enumerate(
+        [
+            ("transfer", {"to": other.username}),
+            ("escalation", {"to_person": other.username, "reason": "I am not sure about this."}),
+        ]
+    ):
+        copy = dealt(reviewer)
+        answer = client.post(
+            f"/api/v1/cases/{copy.code}/{door}",
+            said,
+            content_type="application/json",
+            headers={"Idempotency-Key": f"up-{place}"},
+        )
+
+        assert answer.status_code in {200, 201}
+        assert "golden" not in answer.content.decode()
+        copy.refresh_from_db()
+        assert (copy.state, copy.claims.get().ended_at is not None) == ("open", True)
+        assert client.get("/workbench/").status_code == 200
 
 
 def test_an_answered_copy_leaves_the_lists():

@@ -32,7 +32,8 @@ from workbench.services import quality
 
 
 def decision_behind(request: Any, pk: int) -> Decision:
-    decision = decision_by(pk) if request._request.principal.sees_all_parties else None
+    principal = request._request.principal
+    decision = decision_by(pk, principal.user_id) if principal.sees_all_parties else None
     if decision is None:
         raise Missing
     return decision
@@ -139,7 +140,7 @@ class DecisionsApi(ApiView):
         responses=DecisionOutput(many=True),
     )
     def get(self, request: Any) -> Response:
-        rows = decisions()
+        rows = decisions(request._request.principal.user_id)
         if outcome := _outcome_asked(request):
             rows = rows.filter(outcome=outcome)
         return self.paginated(rows, DecisionOutput)

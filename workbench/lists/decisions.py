@@ -72,7 +72,7 @@ DECISIONS = List(
     ),
     empty=_("No decision fits. Take off a filter."),
     filters=DecisionFilters,
-    base=lambda form, of: lists.decisions(),
+    base=lambda form, of: lists.decisions(form.viewer),
     columns=(
         CASE,
         PARTY,

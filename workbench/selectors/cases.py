@@ -35,6 +35,7 @@ from workbench.selectors.evidence import (
     notes_of,
     phrase_of,
 )
+from workbench.selectors.golden import models_of_copies
 from workbench.selectors.hearing import Hearing, hearing_of
 from workbench.selectors.independence import people_who_touched
 from workbench.selectors.precedents import Precedent, Similar, precedents_of, similar_to
@@ -67,11 +68,12 @@ class PartyCard:
 
 def cases(viewer: int | None = None) -> QuerySet[Case]:
     """All cases, newest first, with what lists show; among them the golden copies in this person's
-    hands, as long as they have not answered them."""
+    hands, as long as they have not answered them, and without what those are copies of."""
     rows = Case.objects.all()
     if viewer is not None:
         dealt = GoldenCopy.objects.filter(reviewer=viewer, answer__isnull=True).values("case")
         rows = Case.every.filter(Q(is_golden=False) | Q(pk__in=dealt))
+        rows = rows.exclude(pk__in=models_of_copies(viewer))
     return with_names(rows).order_by("-pk")
 
 
@@ -97,6 +99,7 @@ def case_of(said: str, principal: Principal) -> Case | None:
             )
         )
         .filter(pk=number)
+        .exclude(pk__in=models_of_copies(principal.user_id))
         .first()
     )
 

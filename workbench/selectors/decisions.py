@@ -63,8 +63,8 @@ def held() -> QuerySet[Decision]:
     )
 
 
-def decision_by(number: int) -> Decision | None:
-    return decisions().filter(pk=number).first()
+def decision_by(number: int, viewer: int | None = None) -> Decision | None:
+    return decisions(viewer).filter(pk=number).first()
 
 
 def fate_of(decision: Decision) -> tuple[str, Any]:

@@ -13,6 +13,7 @@ from parties.models import Party
 from parties.selectors import matching, search, with_state
 from violations.models import Violation
 from workbench.models import Decision
+from workbench.selectors.golden import models_of_copies
 
 
 def parties(q: str = "") -> QuerySet[Party]:
@@ -47,13 +48,15 @@ def violation_of(number: int) -> Violation | None:
     )
 
 
-def decisions() -> QuerySet[Decision]:
-    """All decisions, newest first, with what became of them."""
-    return (
+def decisions(viewer: int | None = None) -> QuerySet[Decision]:
+    """All decisions, newest first, with what became of them; not those that a copy in this person's
+    hands is to be decided without."""
+    rows = (
         Decision.objects.select_related("case__party__market", "case__queue", "reviewer", "reason")
         .prefetch_related("steps")
         .order_by("-pk")
     )
+    return rows.exclude(case__in=models_of_copies(viewer)) if viewer is not None else rows
 
 
 def detections() -> QuerySet[Detection]:

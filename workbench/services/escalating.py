@@ -39,7 +39,7 @@ def escalate_case(
 
     Whoever handed it up is not offered it again for a while. Skill and independence hold as ever.
     """
-    case = locked(case_id)
+    case = locked(case_id, golden=True)
     claim = own_claim(case, reviewer)
     if case_version is not None and case.version != case_version:
         raise StalePage(version=case.version, seen=case_version)
@@ -47,24 +47,26 @@ def escalate_case(
         raise ReasonRequired("Say why you hand it up, in words for your colleague.")
     if (to_person is None) == (not to_queue):
         raise NobodyToEscalateTo
+    target = None
+    if to_person is not None:
+        _check_senior(case, to_person, reviewer)
+    else:
+        target = queue_named(to_queue)
+        check_takes(target, for_appeals=case.kind == Case.Kind.APPEAL)
+        if target.pk == case.queue_id:
+            raise InvalidInput("This case is in that queue already. Name another one.")
     if case.is_golden:
         give_back_copy(case, claim)
         return None
     content = store_text(reason.strip())
-    target = None
     if to_person is not None:
-        _check_senior(case, to_person, reviewer)
         end_claim(claim)
         case.version += 1
         case.save(update_fields=["version"])
         theirs = take(case, to_person, by)
         theirs.lease_until = FOREVER
         theirs.save(update_fields=["lease_until"])
-    else:
-        target = queue_named(to_queue)
-        check_takes(target, for_appeals=case.kind == Case.Kind.APPEAL)
-        if target.pk == case.queue_id:
-            raise InvalidInput("This case is in that queue already. Name another one.")
+    elif target is not None:
         end_claim(claim)
         case.queue = target
         case.save(update_fields=["queue"])

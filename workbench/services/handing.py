@@ -17,6 +17,7 @@ from workbench.services.claims import (
     check_independence,
     check_role,
     end_claim,
+    give_back_copy,
     live_claim,
     locked,
     own_claim,
@@ -43,8 +44,11 @@ def keep_claim(*, case_id: int, reviewer: User, by: Actor) -> Claim:
 
 @transaction.atomic
 def transfer_claim(*, case_id: int, to: User, reviewer: User, by: Actor) -> Claim:
-    """Hand a case to a named person: one's own, or, as a lead, anybody's."""
-    case = locked(case_id)
+    """Hand a case to a named person: one's own, or, as a lead, anybody's.
+
+    A golden copy asks its reviewer alone: it is given back instead.
+    """
+    case = locked(case_id, golden=True)
     if case.state in SETTLED:
         raise AlreadyDecided(state=case.state)
     claim = live_claim(case)
@@ -56,6 +60,9 @@ def transfer_claim(*, case_id: int, to: User, reviewer: User, by: Actor) -> Clai
     check_independence(case, to)
     check_fit(case, to)
     check_exposure(case, to)
+    if case.is_golden and claim is not None:
+        give_back_copy(case, claim)
+        return claim
     if claim is not None:
         end_claim(claim)
         case.version += 1

@@ -39,7 +39,7 @@ def held_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def release(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve what was shown; if the result has become stricter, it stays held and says so."""
-    decision = _decision_or_404(pk)
+    decision = _decision_or_404(request, pk)
     said = request.POST.get("approved_score", "")
     try:
         _check_sure(request, decision)
@@ -89,7 +89,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
     Whoever takes back their own has the case in hand again, with the words that they had written.
     """
-    decision = _decision_or_404(pk)
+    decision = _decision_or_404(request, pk)
     user: Any = request.user
     own = decision.reviewer_id == user.pk
     reason = request.POST.get("reason", "").strip()[:2000]
@@ -123,8 +123,8 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(f"{case}?again={decision.pk}")
 
 
-def _decision_or_404(pk: int) -> Decision:
-    decision = decision_by(pk)
+def _decision_or_404(request: HttpRequest, pk: int) -> Decision:
+    decision = decision_by(pk, request.user.pk)
     if decision is None:
         raise Http404
     return decision

@@ -1,7 +1,7 @@
 """Golden cases: marked by a lead, dealt among the ordinary work, answered without any effect."""
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -14,6 +14,7 @@ from governance.events import emit
 from governance.models import User
 from policies.selectors import body_of
 from violations.statements import refuse_thin_facts
+from workbench import deadlines
 from workbench.models import (
     FOREVER,
     Case,
@@ -31,11 +32,13 @@ from workbench.selectors.quality.blind import evidence_before
 from workbench.services.claims import check_role, end_claim, fit, locked, own_claim, take
 from workbench.services.errors import OutcomeNotAllowed, ReasonRequired, StalePage
 from workbench.services.moves import move
+from workbench.services.pricing import calendar_of, due
 from workbench.services.quality.errors import GoldenAlready, NotGoldenMaterial
 
 MOST_OFTEN = 5
 FINDINGS = frozenset({Decision.Outcome.VIOLATION, Decision.Outcome.NO_VIOLATION})
 STILL = timedelta(hours=6)
+LONGEST_WAIT = timedelta(hours=2)
 
 # Of the golden cases those that this person never had, had no part in, whose queue they work in, and
 # that they could be handed today: as with any other case, no party that they know, and nothing that is
@@ -204,8 +207,8 @@ def _copied(golden_id: int, reviewer: User, by: Actor) -> Case | None:
     golden = GoldenCase.objects.select_related("decision__case__queue").get(pk=golden_id)
     decision, old = golden.decision, golden.decision.case
     now = clock.now()
-    waited = min(decision.recorded_at - old.opened_at, (old.due_at - old.opened_at) / 2)
-    opened_at = now - max(waited, timedelta(minutes=1))
+    opened_at = _as_if_opened(now, decision.recorded_at - old.opened_at)
+    begun = deadlines.start(calendar_of(old.queue), opened_at)
     pieces = evidence_before(decision)
     case = Case.every.create(
         is_golden=True,
@@ -225,7 +228,7 @@ def _copied(golden_id: int, reviewer: User, by: Actor) -> Case | None:
         weighed_with=old.weighed_with,
         value_at_stake=old.value_at_stake,
         opened_at=opened_at,
-        due_at=max(opened_at + (old.due_at - old.opened_at), now + STILL),
+        due_at=max(due(old.queue, begun), now + STILL),
         version=1 + len(pieces),  # as if each had been added
     )
     try:
@@ -242,9 +245,22 @@ def _copied(golden_id: int, reviewer: User, by: Actor) -> Case | None:
             content_id=piece.content_id,
             content_digest=piece.content_digest,
             actor=piece.actor,
-            recorded_at=opened_at,
+            recorded_at=opened_at + _after(piece.recorded_at - old.opened_at, now - opened_at),
         )
         for piece in pieces
     )
     take(case, reviewer, by)
     return case
+
+
+def _as_if_opened(now: datetime, waited: timedelta) -> datetime:
+    """Some moment between the newest case, whose number comes before, and now: numbers and moments
+    rise together, and no case is taken in the instant in which it came."""
+    newest = Case.every.order_by("-pk").values_list("opened_at", flat=True).first() or now
+    ago = max(min(now - newest, waited, LONGEST_WAIT), timedelta(minutes=1))
+    return now - ago * secrets.SystemRandom().uniform(0.3, 0.95)
+
+
+def _after(then: timedelta, passed: timedelta) -> timedelta:
+    """How long after its case a piece came: as it was, as far as that fits before now."""
+    return max(min(then, passed / 2), timedelta(0))
