@@ -24,6 +24,7 @@ from governance.principals import Principal
 from governance.rest import ApiView, Choice, Fields
 from governance.uploads import MOST_FILES, too_large
 from parties.fields import PartyFilterField
+from policies.services import PersonRequired
 from violations.selectors import violations_visible_to
 
 
@@ -179,11 +180,17 @@ class MessageListApi(ApiView):
             message = services.post_staff_message(
                 appeal_id=appeal.pk,
                 text=said["text"],
-                writer=User.objects.get(pk=principal.user_id),
+                writer=_person_behind(principal),
                 by=principal.actor,
                 internal=said["internal"],
             )
         return Response(self.Output(message).data, status=status.HTTP_201_CREATED)
+
+
+def _person_behind(principal: Principal) -> User:
+    if principal.user_id is None:
+        raise PersonRequired
+    return User.objects.get(pk=principal.user_id)
 
 
 class FileApi(ApiView):
