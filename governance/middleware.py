@@ -80,6 +80,8 @@ def unheard_of(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
         except Resolver404:
             thing = None
         if thing is not None and thing.kwargs == match.kwargs:
+            if not import_string(settings.PAGE_GATE)(request.principal, match.kwargs):  # type: ignore[attr-defined]
+                raise Http404  # what is another's is not there, whatever the verb
             return redirect(above)
     page = render(request, "405.html", status=405)
     page["Allow"] = refused.get("Allow", "")
