@@ -125,8 +125,8 @@ def _read_the_keys(desk, page, keys) -> None:
     keys.press("/")
     keys.type(code)
     expect(page.get_by_role("searchbox")).to_have_value(code)
-    keys.press("Enter")
-    page.wait_for_url(f"**/workbench/cases/{code}/")
+    with page.expect_navigation(url=f"**/workbench/cases/{code}/"):  # it leads back to this page
+        keys.press("Enter")
     desk.look()
 
 
