@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from appeals.models import Appeal, Message
-from appeals.services import PersonDecides, close_appeal, post_message, post_staff_message
+from appeals.services import PersonDecides, close_appeal, post_message
 from credits.selectors import standing_at
 from governance import clock
 from governance.actors import CLOCK, Actor
@@ -35,7 +35,10 @@ from workbench.selectors.independence import people_who_touched
 
 pytestmark = pytest.mark.django_db
 
+
 WHY = "Eight of the parcels were scanned late by the carrier."
+
+
 MEMBER = Actor("user", "999999")
 
 
@@ -362,45 +365,3 @@ def test_events_carry_an_appeal_from_the_party_to_the_hearer():
         pass
 
     assert Case.objects.filter(kind="appeal").count() == 1
-
-
-def write(case, writer, *, internal=False):
-    return post_staff_message(
-        appeal_id=case.appeal_id,
-        text="Which carrier was it?",
-        writer=writer,
-        by=Actor.user(writer),
-        internal=internal,
-    )
-
-
-def test_only_who_may_decide_an_appeal_and_holds_it_writes_to_the_party():
-    decider, hearer, colleague = a_reviewer(), a_reviewer(), a_reviewer()
-    case = an_appeal(a_violation(reviewer=decider))
-
-    with pytest.raises(services.TouchedTheDecision):
-        write(case, decider)
-    with pytest.raises(services.NotClaimed, match="before you write"):
-        write(case, colleague)
-    claimed(case, hearer)
-    with pytest.raises(services.CaseTaken):
-        write(case, colleague)
-    write(case, hearer)
-    write(case, decider, internal=True)
-
-    said = Message.objects.order_by("pk").values_list("actor", "internal")
-    assert list(said) == [(str(Actor.user(hearer)), False), (str(Actor.user(decider)), True)]
-
-
-def test_nobody_in_a_conflict_writes_a_note_to_an_appeal_or_a_case():
-    finding = a_violation()
-    case, reviewer = an_appeal(finding), a_reviewer()
-    declare(reviewer, party=case.party)
-
-    with pytest.raises(services.ConflictOfInterest):
-        write(case, reviewer, internal=True)
-    with pytest.raises(services.ConflictOfInterest):
-        services.add_note(case_id=case.pk, text="He is fine.", by=Actor.user(reviewer))
-
-    assert not Message.objects.exists()
-    assert not case.evidence.filter(kind="note").exists()

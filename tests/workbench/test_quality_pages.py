@@ -11,7 +11,6 @@ from tests.factories import PartyFactory
 from tests.workbench.factories import REASON, a_case, a_reviewer, a_violation, the_rulebook
 from tests.workbench.quality import (
     LEAD,
-    a_golden,
     a_plan,
     a_review,
     adjudicated,
@@ -33,6 +32,7 @@ from workbench.models import (
 from workbench.services import quality
 
 pytestmark = pytest.mark.django_db
+
 
 LEADS = ["quality-desk", "quality-figures", "quality-overturns", "quality-reviews"]
 
@@ -383,22 +383,3 @@ def test_reviewers_see_no_figures_of_others(client):
     for route in [*LEADS, "quality-golden"]:
         page(client, route, status=404)
     assert "Sampling plans" not in page(client, "quality")
-
-
-@pytest.mark.parametrize(
-    ("route", "most"),
-    [("quality", 22), ("quality-reviews", 14), ("quality-figures", 22), ("quality-desk", 45)],
-)
-def test_pages_cost_the_same_however_much_there_is(
-    client, django_assert_max_num_queries, route, most
-):
-    sign_in(client)
-    decisions = some_decisions(8)
-    drawn(a_plan(per_stratum=100))
-    second = a_reviewer()
-    for decision in decisions:
-        closed(Review.objects.get(decision=decision), second, "no_violation")
-    a_golden(decisions[0])
-
-    with django_assert_max_num_queries(most):
-        page(client, route)
