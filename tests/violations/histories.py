@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 
 from hypothesis import strategies as st
 
-from credits.models import Crossing
+from credits.models import Crossing, Tier
 from credits.selectors import standing_at
 from tests.factories import MarketFactory, PartyFactory
 from tests.rulebooks import a_body, changed, publish
-from tests.violations.support import MARCH_1, REVIEWER
+from tests.violations.support import MARCH_1, REVIEWER, SECOND
 from violations import services
-from violations.models import Control, RepeatReached
+from violations.models import Control, FundsState, RepeatReached
 
 CLASSES = ("ordinary", "serious")
 BLOCK = {"control": "live_off", "duration": {"kind": "days", "n": 10}}
@@ -160,3 +160,26 @@ def stricter(party, other, at):
         for kind, end in in_force(party, at)
         if not any(kind == known and end <= until for known, until in allowed)
     ]
+
+
+def holds(party, at):
+    """Money held that no end has freed."""
+    running = FundsState.objects.filter(party=party, state="running", ends_at__gt=at)
+    return sorted(running.values_list("left", "ends_at"))
+
+
+def tier(party, at):
+    services.review_tier(party=party, by=SECOND, at=at)
+    return Tier.objects.filter(party=party).values_list("code", flat=True).first()
+
+
+def same_standing(party, other, last):
+    """What a party is left with after the last of its history is what the other one has, or milder."""
+    after = [last + timedelta(days=n, hours=1) for n in (0, 3, 12, 29, 60)]
+    assert scores(party, after) == scores(other, after)
+    assert crossings(party) == crossings(other)
+    assert repeats(party) == repeats(other)
+    assert holds(party, after[0]) == holds(other, after[0])
+    for moment in after:
+        assert tier(party, moment) == tier(other, moment)
+        assert stricter(party, other, moment) == []

@@ -8,7 +8,6 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisTestCase
 
-from credits.models import Tier
 from governance.actors import CLOCK
 from governance.calendars import local_date
 from parties.services import link_parties
@@ -19,17 +18,14 @@ from tests.violations.histories import (
     BREACHES,
     Breach,
     breaches,
-    crossings,
     record,
-    repeats,
     rules,
-    scores,
-    stricter,
+    same_standing,
 )
 from tests.violations.support import GROUNDS, MARCH_1, REVIEWER, SECOND, hold
 from violations import services
 from violations.earned import EarnedBatch
-from violations.models import FundsState, Penalty, ViolationOverturned
+from violations.models import Penalty, ViolationOverturned
 
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 MANY = 1000 if LONG else 15
@@ -229,30 +225,12 @@ def is_longer(penalty, at):
     return not ended and (ends_at is None or ends_at > at + HOUR)
 
 
-def holds(party, at):
-    """Money held that no end has freed."""
-    running = FundsState.objects.filter(party=party, state="running", ends_at__gt=at)
-    return sorted(running.values_list("left", "ends_at"))
-
-
-def tier(party, at):
-    services.review_tier(party=party, by=SECOND, at=at)
-    return Tier.objects.filter(party=party).values_list("code", flat=True).first()
-
-
 def compare(rows):
     """Two pairs of accounts: one with everything that happened, one without what fell."""
     lived, clean = Pair(rows), Pair(without_what_fell(rows))
     last = max(row.at for row in rows)
-    after = [last + timedelta(days=n, hours=1) for n in (0, 3, 12, 29, 60)]
     for party, other in zip(lived.parties, clean.parties, strict=True):
-        assert scores(party, after) == scores(other, after)
-        assert crossings(party) == crossings(other)
-        assert repeats(party) == repeats(other)
-        assert holds(party, after[0]) == holds(other, after[0])
-        for moment in after:
-            assert tier(party, moment) == tier(other, moment)
-            assert stricter(party, other, moment) == []
+        same_standing(party, other, last)
 
 
 class InAnyOrder(HypothesisTestCase):
