@@ -19,6 +19,7 @@ from appeals.models import Appeal
 from appeals.services.appeals import STEPS
 from governance.actors import Actor
 from governance.download import download
+from governance.errors import InvalidInput
 from governance.models import User
 from governance.principals import Principal
 from governance.rest import ApiView, Choice, Fields
@@ -43,6 +44,8 @@ class FileOutput(serializers.Serializer):
     name = serializers.CharField(source="content.name")
     media_type = serializers.CharField(source="content.media_type")
     size = serializers.IntegerField(source="content.size")
+    added_later = serializers.BooleanField(help_text="To the open appeal, with a message.")
+    recorded_at = serializers.DateTimeField()
 
 
 @extend_schema_serializer(component_name="Appeal")
@@ -145,8 +148,16 @@ class MessageListApi(ApiView):
 
     @extend_schema_serializer(component_name="NewAppealMessage")
     class Input(Fields):
-        text = serializers.CharField(max_length=5000)
+        text = serializers.CharField(
+            max_length=5000, required=False, allow_blank=True, default="", help_text="Or files."
+        )
         internal = serializers.BooleanField(default=False)
+        files = serializers.ListField(
+            child=serializers.FileField(),
+            max_length=MOST_FILES,
+            required=False,
+            help_text="Of the party alone; ten in all with those of the appeal.",
+        )
 
     @extend_schema_serializer(component_name="AppealMessage")
     class Output(serializers.Serializer):
@@ -154,6 +165,7 @@ class MessageListApi(ApiView):
         from_party = serializers.BooleanField()
         internal = serializers.BooleanField()
         text = serializers.CharField(source="content.text", allow_null=True)
+        files = FileOutput(many=True)
         recorded_at = serializers.DateTimeField()
 
     @extend_schema(operation_id="appeal_messages_list", responses=Output(many=True))
@@ -162,11 +174,15 @@ class MessageListApi(ApiView):
         appeal = get_object_or_404(selectors.appeals(principal), pk=appeal_id)
         return self.paginated(selectors.thread_of(appeal, principal), self.Output)
 
-    @extend_schema(request=Input, responses={201: Output})
+    @extend_schema(
+        request={"application/json": Input, "multipart/form-data": Input}, responses={201: Output}
+    )
     def post(self, request: Any, appeal_id: int) -> Response:
-        """Write. A colleague writes to the party as who holds the case and had no part in the decision;
-        nobody in a conflict of interest writes at all.
+        """Write; the party may add files. A colleague writes to the party as who holds the case and had
+        no part in the decision; nobody in a conflict of interest writes at all.
         """
+        if lost := getattr(request._request, "oversized", []):
+            raise too_large(lost[0])
         principal = _principal(request)
         appeal = get_object_or_404(selectors.appeals(principal), pk=appeal_id)
         form = self.Input(data=request.data)
@@ -174,8 +190,14 @@ class MessageListApi(ApiView):
         said = form.validated_data
         if _speaks_for_party(principal):
             message = services.post_message(
-                appeal_id=appeal.pk, text=said["text"], by=principal.actor, from_party=True
+                appeal_id=appeal.pk,
+                text=said["text"],
+                files=said.get("files", []),
+                by=principal.actor,
+                from_party=True,
             )
+        elif said.get("files"):
+            raise InvalidInput("Only the party adds files to its appeal.")
         else:
             message = services.post_staff_message(
                 appeal_id=appeal.pk,

@@ -121,14 +121,26 @@ class Appeal(models.Model):
 
 
 class AppealFile(AppendOnly):
-    """One file handed in with an appeal. The bytes are in erasable content."""
+    """One file handed in with an appeal or added to it later. The bytes are in erasable content."""
 
     appeal = models.ForeignKey(Appeal, on_delete=models.PROTECT, related_name="files")
+    message = models.ForeignKey(
+        "appeals.Message",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="files",
+        help_text="What it was added with later; none: it came with the appeal.",
+    )
     content = models.ForeignKey("governance.Content", on_delete=models.PROTECT, related_name="+")
     content_digest = models.CharField(max_length=64)
 
     def __str__(self) -> str:
         return f"file of {self.appeal}"
+
+    @property
+    def added_later(self) -> bool:
+        return self.message_id is not None
 
 
 class AppealStep(AppendOnly):

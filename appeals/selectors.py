@@ -228,14 +228,15 @@ def messages(principal: Principal) -> QuerySet[Message]:
 
 
 def _heard(rows: QuerySet[Message], principal: Principal) -> QuerySet[Message]:
-    rows = rows.select_related("content")
+    rows = rows.select_related("content").prefetch_related("files__content")
     is_staff = principal.user_id is not None and principal.role != "party_member"
     return rows if is_staff else rows.filter(internal=False)
 
 
 def shared_thread_of(appeal: Appeal) -> QuerySet[Message]:
-    """What the party sees of the thread."""
-    return Message.objects.filter(appeal=appeal, internal=False).select_related("content")
+    """What the party sees of the thread, with the files that were added."""
+    rows = Message.objects.filter(appeal=appeal, internal=False).select_related("content")
+    return rows.prefetch_related("files__content")
 
 
 def files_of(appeal: Appeal) -> QuerySet[AppealFile]:

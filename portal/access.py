@@ -48,5 +48,6 @@ ACCESS = {
     "portal:team-end": READ_AND_ACT,
     # The link is the key: signed, bound to one violation, and it ends.
     "portal:signed-violation": Access.of([EVERYONE], [EVERYONE]),
+    "portal:signed-draft": Access.of([EVERYONE], [EVERYONE]),
     "portal:signed-report": Access.of([EVERYONE], [EVERYONE]),
 }

@@ -39,7 +39,13 @@ class AppealForm(forms.Form):
 
 
 class MessageForm(forms.Form):
+    """What is added to an appeal under way. Files come beside it, and then need no words."""
+
     text = _words(_("Your message"), 4)
+
+    def __init__(self, *args: Any, with_files: bool = False, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["text"].required = not with_files
 
 
 class CorrectionForm(forms.Form):

@@ -25,6 +25,7 @@ ONE = "portal/<int:party_id>/"
 urlpatterns: list[URLPattern] = [
     path("portal/", home.parties, name="parties"),
     path("portal/case/<str:token>/", signed.case, name="signed-violation"),
+    path("portal/case/<str:token>/draft/", signed.draft, name="signed-draft"),
     path("api/v1/parties/<str:ref>/what-if", api.WhatIfApi.as_view(), name="api-what-if"),
     path("portal/report/<str:token>/", signed.report, name="signed-report"),
     path(ONE, home.home, name="home"),

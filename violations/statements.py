@@ -12,13 +12,13 @@ from credits.standing import StandingChange
 from governance.content import store_data
 from governance.errors import InvalidInput
 from policies.catalogue import CONTROLS
-from policies.scheme import Repeat, Windows
-from policies.selectors import body_of
+from policies.scheme import Repeat
+from policies.selectors import body_of, clause_of
 from policies.words import severity_words
 from violations import words
 from violations.charges import Charge
 from violations.errors import StatementIncomplete
-from violations.history import Redrawn
+from violations.history import Redrawn, charged_line_at_last
 from violations.liability import Liable
 from violations.models import (
     Penalty,
@@ -27,6 +27,7 @@ from violations.models import (
     StatementOfReasons,
     Violation,
 )
+from violations.redress import ways_to_be_heard
 
 PARTS: dict[str, tuple[str, ...]] = {
     "facts": (),
@@ -82,6 +83,7 @@ class Stated:
     repriced: Sequence[Redrawn] = ()
     follows: tuple[Violation, Liable] | None = None
     replaces: Violation | None = None
+    milder_because: str = ""
     appeals_used: int = 0
 
 
@@ -171,8 +173,8 @@ def _compose(violation: Violation, charge: Charge, stated: Stated, at: datetime)
         ],
         "warning_only": violation.warning_only,
         "joint": _joint(stated.follows),
-        "replaces": _replaced(stated.replaces),
-        "redress": _redress(charge, stated.appeals_used),
+        "replaces": _replaced(stated, charge, language),
+        "redress": ways_to_be_heard(charge, stated.appeals_used),
     }
 
 
@@ -251,8 +253,9 @@ def _joint(follows: tuple[Violation, Liable] | None) -> dict[str, Any] | None:
     }
 
 
-def _replaced(earlier: Violation | None) -> dict[str, Any] | None:
-    """The finding that was taken back and in whose place this one stands."""
+def _replaced(stated: Stated, charge: Charge, language: str) -> dict[str, Any] | None:
+    """The finding in whose place this one stands; where this is the milder: what was changed, and why."""
+    earlier = stated.replaces
     if earlier is None:
         return None
     return {
@@ -260,7 +263,32 @@ def _replaced(earlier: Violation | None) -> dict[str, Any] | None:
         "violation": earlier.pk,
         "clause": earlier.clause,
         "decided_at": earlier.decided_at.isoformat(),
+        "changes": _changes(earlier, charge, language) if stated.milder_because else [],
+        "because": stated.milder_because,
     }
+
+
+def _changes(earlier: Violation, charge: Charge, language: str) -> list[dict[str, str]]:
+    """Rule, severity and points, as far as they differ from those of the harder finding."""
+    line = charged_line_at_last(earlier)
+    was, now = (
+        clause_of(earlier.version, earlier.clause).in_language(language),
+        charge.clause.in_language(language),
+    )
+    said = [
+        (_("Rule"), was.title, now.title),
+        (_("Severity"), severity_words(earlier.severity), severity_words(charge.severity)),
+        (_("Points"), _signed(line.points if line else 0), _signed(charge.signed_points)),
+    ]
+    return [
+        {"what": what, "before": before, "after": after}
+        for what, before, after in said
+        if before != after
+    ]
+
+
+def _signed(points: int) -> str:
+    return f"{points:+d}" if points else "0"
 
 
 def _measure(penalty: Penalty, territory: str) -> dict[str, Any]:
@@ -274,41 +302,3 @@ def _measure(penalty: Penalty, territory: str) -> dict[str, Any]:
         "ends_at": penalty.ends_at.isoformat() if penalty.ends_at else None,
         "duration": penalty.duration,
     }
-
-
-def _redress(charge: Charge, used: int) -> list[dict[str, Any]]:
-    """How to be heard. Appeals carry over to the milder finding that one of them brought."""
-    windows = charge.body.windows_of(charge.clause.code)
-    further = [{"kind": "further", "words": said} for said in windows.redress]
-    if used and used >= windows.attempts:
-        over = _("This decision came from your appeal, and no further appeal to us is left.")
-        outside = {"kind": "further", "words": _("The way to the courts is always open.")}
-        return [{"kind": "used", "words": over}, *(further or [outside])]
-    said = _("Appeal to us, free of charge, %(length)s.") % {"length": _length(windows, used)}
-    if used:
-        said += " " + _("It would be appeal %(n)s of %(all)s: what was used carries over.") % {
-            "n": used + 1,
-            "all": windows.attempts,
-        }
-    ways = [{"kind": "appeal", "words": said}]
-    if windows.attempts - used > 1:
-        said = _("If that is not granted, appeal once more, %(length)s; another person decides.")
-        ways.append({"kind": "again", "words": said % {"length": _length(windows, used + 1)}})
-    return [*ways, *further] if windows.attempts else further
-
-
-def _length(windows: Windows, used: int = 0) -> str:
-    """How long the next appeal window is; where several are given the longer counts."""
-    said = []
-    if windows.appeal_months:
-        said.append(
-            _("within %(n)s calendar months of being informed") % {"n": windows.appeal_months}
-        )
-    if windows.appeal_days:
-        days = windows.appeal_days[min(used, len(windows.appeal_days) - 1)]
-        said.append(_("within %(n)s days of being informed") % {"n": days})
-    if windows.appeal_hours:
-        said.append(_("within %(n)s hours of being informed") % {"n": windows.appeal_hours})
-    if len(said) > 1:
-        said.append(_("whichever is longer"))
-    return ", ".join(said)

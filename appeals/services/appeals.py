@@ -6,7 +6,7 @@ from django.core.files.base import File
 from django.db import transaction
 
 from appeals import selectors, words
-from appeals.models import Appeal, AppealFile, AppealStep, Draft
+from appeals.models import Appeal, AppealFile, AppealStep, Draft, Message
 from appeals.services.threads import post
 from appeals.words import TextMissing, TextTooLong
 from credits.services import lock
@@ -112,10 +112,15 @@ def _submit(
     return appeal
 
 
-def keep_files(appeal: Appeal, files: list[uploads.Checked]) -> None:
+def keep_files(
+    appeal: Appeal, files: list[uploads.Checked], message: Message | None = None
+) -> None:
+    """Files of an appeal; `message` is what they were added with later."""
     for file in files:
         content = store_file(file.file, name=file.name, media_type=file.media_type)
-        AppealFile.objects.create(appeal=appeal, content=content, content_digest=content.digest)
+        AppealFile.objects.create(
+            appeal=appeal, message=message, content=content, content_digest=content.digest
+        )
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """An appeal under way: where it stands, what was said, what was handed in."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -10,6 +10,9 @@ from appeals import services
 from appeals.models import Appeal, AppealStep
 from appeals.selectors import appeals_of, code_of, files_of, shared_thread_of
 from education.differences import differences
+from governance import uploads
+from governance.actors import Actor
+from governance.errors import DomainError
 from portal.forms import MessageForm
 from portal.frame import Frame, party_page
 from portal.restitution import put_right
@@ -28,15 +31,8 @@ def _appeal(frame: Frame, appeal_id: int) -> Appeal:
 def appeal(frame: Frame, appeal_id: int) -> HttpResponse:
     """Status, receipt, thread and files; a POST adds to the thread."""
     found = _appeal(frame, appeal_id)
-    form = MessageForm(frame.request.POST or None)
-    if frame.request.method == "POST" and form.is_valid():
-        services.post_message(
-            appeal_id=found.pk,
-            text=form.cleaned_data["text"],
-            by=frame.actor,
-            from_party=True,
-        )
-        messages.success(frame.request, _("Added to your appeal."))
+    form = MessageForm(frame.request.POST or None, with_files="files" in frame.request.FILES)
+    if frame.request.method == "POST" and add_to(frame.request, form, found, frame.actor):
         return redirect("portal:appeal", frame.party.pk, found.pk)
     asked = [
         AppealStep.Kind.RETURNED,
@@ -60,9 +56,31 @@ def appeal(frame: Frame, appeal_id: int) -> HttpResponse:
         is_open=found.state == Appeal.State.OPEN,
         granted=any(step.kind == AppealStep.Kind.GRANTED for step in steps),
         thread=shared_thread_of(found),
-        files=files_of(found),
+        files=[file for file in files_of(found) if not file.added_later],
         form=form,
+        accept=uploads.ACCEPT,
     )
+
+
+def add_to(request: HttpRequest, form: MessageForm, found: Appeal, by: Actor) -> bool:
+    """Add words and files to an appeal under way, or let the form say why not."""
+    if lost := getattr(request, "oversized", []):
+        form.add_error(None, uploads.too_large(lost[0]).message)
+    if not form.is_valid():
+        return False
+    try:
+        services.post_message(
+            appeal_id=found.pk,
+            text=form.cleaned_data["text"],
+            files=request.FILES.getlist("files"),
+            by=by,
+            from_party=True,
+        )
+    except DomainError as problem:
+        form.add_error(None, problem.message)
+        return False
+    messages.success(request, _("Added to your appeal."))
+    return True
 
 
 @require_POST

@@ -3,16 +3,16 @@
 from datetime import datetime
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from appeals.models import Appeal, AppealStep
-from appeals.selectors import code_of, eligibility_of, may_correct, shared_thread_of
-from appeals.services import post_message
+from appeals.selectors import code_of, draft_of, eligibility_of, may_correct, shared_thread_of
 from appeals.words import LONGEST
 from education import links
 from education.differences import Difference, differences
@@ -22,8 +22,9 @@ from governance.errors import DomainError
 from monitoring.models import Report
 from policies.selectors import body_of, version_that_judges
 from portal.evidence import evidence_shown
-from portal.forms import AppealForm, AskAgainForm, CorrectionForm
-from portal.views.findings import correct, finding, note_read, submit
+from portal.forms import AppealForm, AskAgainForm, CorrectionForm, MessageForm
+from portal.views.appeals import add_to
+from portal.views.findings import correct, finding, keep_draft, note_read, submit
 from violations.models import Violation
 from violations.selectors import with_statements
 from workbench.selectors.reporters import answers_to_report, eligibility_of_report
@@ -43,20 +44,32 @@ def case(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "portal/signed_ended.html", status=404)
     by = Actor("link", f"violation-{found.pk}")
     with timezone.override(found.party.market.zone):
-        if "message" in request.POST:
-            return _add(request, token, found, by)
-        correcting = "correction" in request.POST
-        form = AppealForm(None if correcting else request.POST or None)
+        if "save" in request.POST:
+            keep_draft(request, found, by)
+            messages.success(request, _("Kept. It is not sent yet."))
+            return redirect("portal:signed-violation", token)
+        under_way = found.appeals.filter(state=Appeal.State.OPEN).first()
+        correcting, adding = "correction" in request.POST, "adding" in request.POST
+        more = MessageForm(request.POST if adding else None, with_files="files" in request.FILES)
+        if adding and add_to(request, more, under_way or _latest(found), by):
+            return redirect("portal:signed-violation", token)
+        draft = draft_of(found, by)
+        form = AppealForm(
+            None if correcting or adding else request.POST or None,
+            initial={"reason": draft.reason, "text": draft.text} if draft else None,
+        )
         right = CorrectionForm(request.POST if correcting else None)
         made, put_right = None, False
         if request.method == "POST" and correcting:
             put_right = correct(request, right, found, by)
-        elif request.method == "POST":
+        elif request.method == "POST" and not adding:
             made = submit(request, form, found, by)
         if request.method != "POST":
             note_read(found, by)
-        under_way = found.appeals.filter(state=Appeal.State.OPEN).first()
         context = {
+            "more": more,
+            "draft_url": reverse("portal:signed-draft", args=[token]),
+            "saved_at": draft.saved_at if draft else None,
             "right": right,
             "corrected": put_right,
             "correcting": may_correct(found),
@@ -77,7 +90,7 @@ def case(request: HttpRequest, token: str) -> HttpResponse:
             **finding(found, found.party.market.zone),
         }
         refused = (form.is_bound and made is None) or (right.is_bound and not put_right)
-        status = 422 if refused else 200
+        status = 422 if refused or more.is_bound else 200
         return render(request, "portal/signed_violation.html", context, status=status)
 
 
@@ -106,16 +119,23 @@ def _differences(found: Violation, answers: list[AppealStep]) -> list[Difference
     ]
 
 
-def _add(request: HttpRequest, token: str, found: Violation, by: Actor) -> HttpResponse:
-    """Answer in the thread of the appeal that is under way."""
-    appeal = get_object_or_404(found.appeals.filter(state=Appeal.State.OPEN))
-    try:
-        post_message(appeal_id=appeal.pk, text=request.POST["message"], by=by, from_party=True)
-    except DomainError as problem:
-        messages.error(request, problem.message)
-    else:
-        messages.success(request, _("Added to your appeal."))
-    return redirect("portal:signed-violation", token)
+def _latest(found: Violation) -> Appeal:
+    """The appeal that was under way when the page was opened."""
+    return get_object_or_404(found.appeals.order_by("-pk")[:1])
+
+
+@never_cache
+@require_POST
+def draft(request: HttpRequest, token: str) -> HttpResponse:
+    """Keep what was written so far, for this case; asked by the page itself while one writes."""
+    opened = links.violation_of(token)
+    rows = Violation.objects.select_related("party__market", "version", "overturned")
+    found = rows.filter(pk=opened.number).first() if opened else None
+    if opened is None or found is None or not _opens(found, opened.issued_at):
+        raise Http404
+    kept = keep_draft(request, found, Actor("link", f"violation-{found.pk}"))
+    context = {"saved_at": kept.saved_at}
+    return render(request, "portal/appeal_new.html#kept", context)
 
 
 @never_cache

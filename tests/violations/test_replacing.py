@@ -9,6 +9,7 @@ from hypothesis.extra.django import TestCase as HypothesisTestCase
 
 from credits.models import LedgerLine
 from credits.selectors import standing_at
+from governance.content import erase
 from governance.models import Event
 from tests.factories import ItemFactory
 from tests.violations.histories import (
@@ -31,7 +32,7 @@ from tests.violations.support import (
 )
 from violations import services
 from violations.models import PutRight, Violation
-from violations.selectors import controls_of_item, controls_of_party
+from violations.selectors import controls_of_item, controls_of_party, statement_text
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +50,36 @@ def milder(violation, severity="low", clause="late_dispatch", at=MARCH_1 + HOUR)
         by=SECOND,
         at=at,
     )
+
+
+def test_the_new_reasons_keep_what_was_found_and_say_what_was_changed_and_why():
+    made = milder(find(a_party_under_rules(), severity="high")).violation
+
+    said = statement_text(made.statement)
+
+    assert said["facts"] == made.facts.text == "26 of 155 orders left late."
+    assert said["replaces"]["because"] == WHY
+    assert said["replaces"]["changes"] == [
+        {"what": "Severity", "before": "High", "after": "Low"},
+        {"what": "Points", "before": "-50", "after": "-5"},
+    ]
+    assert "replaces VIOLATION-" in said["explanation"]
+
+
+def test_another_rule_is_named_among_what_was_changed():
+    made = milder(find(a_party_under_rules(), severity="low"), clause="reminder")
+
+    (rule, points) = statement_text(made.violation.statement)["replaces"]["changes"]
+
+    assert rule == {"what": "Rule", "before": "Late dispatch", "after": "Reminder"}
+    assert points == {"what": "Points", "before": "-5", "after": "0"}
+
+
+def test_where_the_facts_were_erased_the_reason_stands_for_them():
+    harder = find(a_party_under_rules(), severity="high")
+    erase(harder.facts, by=SECOND)
+
+    assert statement_text(milder(harder).violation.statement)["facts"] == WHY
 
 
 def test_a_lower_severity_costs_less_from_the_beginning_and_passes_no_line():

@@ -51,6 +51,7 @@ class Order:
     follows: tuple[Violation, Liable] | None = None
     replaces: Violation | None = None
     milder_than: Restitution | None = None
+    milder_because: str = ""
     appeals_used: int = 0
 
     @property
@@ -170,6 +171,7 @@ def _record(order: Order) -> tuple[Violation, Charge]:
             repriced=[one for one in settlement.repriced if one.finding != violation.pk],
             follows=order.follows,
             replaces=order.replaces,
+            milder_because=order.milder_because,
             appeals_used=order.appeals_used,
         ),
         at=at,

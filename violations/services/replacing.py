@@ -48,8 +48,9 @@ def replace_violation(
 ) -> Replacement:
     """Another clause or a lower severity, never harder: not in points, not in measures, not in time.
 
-    The new finding counts from when the old one did and has reasons of its own, which say how many
-    appeals were used already: those carry over.
+    The new finding counts from when the old one did. Its reasons keep the facts that were found unless
+    others are given, and say what was changed and why, and how many appeals were used already: those
+    carry over.
     """
     moment = at or clock.now()
     old = Violation.objects.select_related("version__rulebook", "party__market", "facts").get(
@@ -77,7 +78,7 @@ def replace_violation(
         Order(
             party=fell.violation.party,
             charge=charge,
-            facts=facts or reason,
+            facts=facts or old.facts.text or reason,  # what was found may have been erased since
             by=by,
             at=moment,
             conduct=(old.conduct_from, old.conduct_to),
@@ -87,6 +88,7 @@ def replace_violation(
             automated_detection=old.automated_detection,
             replaces=old,
             milder_than=fell,
+            milder_because=reason,
             appeals_used=appeals_used,
         )
     )
