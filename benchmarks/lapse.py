@@ -2,15 +2,16 @@
 
 Baseline: a bare UPDATE of the same rows, found by the same index, every value given a new one. Ours:
 each touched party's lines looked up, summed and turned into a standing, compared, locked, written.
-Each round is a day later; before each measurement the table is vacuumed.
+Each round is a day later. Before each measurement the table is vacuumed, and what is due is read once
+with its parties and lines: both find in memory what they need, and no disk is measured.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from statistics import median
 
 from benchmarks.compare import Goal, alternate, said_scale
 from benchmarks.databases import Bench
-from benchmarks.ledgers import PROJECTION, TODAY, Ledger, Run
+from benchmarks.ledgers import LEDGER, PROJECTION, TODAY, Ledger, Run
 
 GOAL = Goal("lapse", "<=", 3)
 MEMORY_LIMIT = 300  # MiB
@@ -25,6 +26,16 @@ KEEP = f"""
 DROP TABLE IF EXISTS kept;
 CREATE TABLE kept AS SELECT * FROM {PROJECTION} WHERE next_change_at <= %(at)s;
 ALTER TABLE kept ADD PRIMARY KEY (id)
+"""
+TOUCH = f"""
+SELECT count(*), sum(shown.score), sum(lines.points), min(party.market_id) FROM kept
+JOIN {PROJECTION} shown ON shown.id = kept.id
+JOIN parties_party party ON party.id = kept.party_id
+CROSS JOIN LATERAL (
+    SELECT sum(points) AS points FROM {LEDGER} line
+    WHERE line.party_id = kept.party_id AND line.scheme = kept.scheme
+        AND line.ledger_class = kept.ledger_class
+) lines
 """
 PUT_BACK = f"""
 UPDATE {PROJECTION} s SET score = kept.score, total = kept.total, band = kept.band,
@@ -43,9 +54,13 @@ class Days:
         self.runs: list[Run] = []
         ledger.projected(TODAY)
 
+    def read(self, at: datetime) -> None:
+        self.ledger.execute(KEEP, at=at)
+        self.ledger.execute(TOUCH)
+
     def bare(self) -> float:
         ledger, at = self.ledger, self.at + self.stretch
-        ledger.execute(KEEP, at=at)
+        self.read(at)
         _, seconds = ledger.timed(BARE, at=at)
         ledger.execute(PUT_BACK)
         ledger.at_rest()
@@ -53,6 +68,7 @@ class Days:
 
     def ours(self) -> float:
         self.at += self.stretch
+        self.read(self.at)
         self.runs.append(self.ledger.ours("due", self.at))
         self.ledger.at_rest()
         return self.runs[-1].seconds

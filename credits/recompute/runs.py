@@ -121,7 +121,8 @@ def _write_touched(at: datetime, scales: str, limit: int) -> Counts:
     asked = {**EVERYBODY, "at": at, "limit": limit, "scales": scales}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql.DUE_MANNERS)
-        cursor.execute(sql.WRITE_TOUCHED, asked)
+        cursor.execute(sql.HOLD, asked)
+        cursor.execute(sql.WRITE_TOUCHED, {**asked, "held": cursor.fetchone()[0]})
         return cursor.fetchone()
 
 

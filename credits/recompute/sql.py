@@ -11,9 +11,10 @@ DUE_MANNERS = (
 )
 
 # `seen` is the version of the row in this snapshot: a row of another version is not written over.
+# One that is the same, and locked, stays at its `place`.
 SHOWN = """
-  SELECT id, xmin AS seen, party_id, scheme, ledger_class, score, total, band, next_milestone,
-         next_change_at, computed_at
+  SELECT id, ctid AS place, xmin AS seen, party_id, scheme, ledger_class,
+         score, total, band, next_milestone, next_change_at, computed_at
   FROM credits_standing
 """
 SUMS = """
@@ -42,16 +43,32 @@ terminals AS MATERIALIZED (
 ),
 """  # noqa: S608 - made of our own constants
 
-TOUCHED = f"""
-WITH shown AS MATERIALIZED ({SHOWN}
+# What is due is locked first, by a statement of its own: the next one then sees whatever a posting
+# wrote before it let go of a row, and nothing can come between reading a ledger and writing.
+HOLD = """
+SELECT coalesce(array_agg(ctid), '{}')::text FROM (
+  SELECT ctid FROM credits_standing
   WHERE next_change_at <= %(at)s AND computed_at <= %(at)s ORDER BY next_change_at LIMIT %(limit)s
-),
+  FOR UPDATE SKIP LOCKED
+) due
+"""
+
+# Only lines that still count or have yet to begin are read: what has lapsed adds nothing. A row has
+# come to be due by a line, and lines stay.
+TOUCHED = f"""
+WITH shown AS MATERIALIZED ({SHOWN} WHERE ctid = ANY(%(held)s::tid[])),
 governed AS (SELECT id, market_id, kind FROM parties_party),
 pairs AS (
-  SELECT shown.*, sums.* FROM shown CROSS JOIN LATERAL (
-    SELECT count(*) > 0 AS has_lines, {SUMS} FROM credits_ledgerline line
-    WHERE line.party_id = shown.party_id AND line.scheme = shown.scheme
-      AND line.ledger_class = shown.ledger_class
+  SELECT shown.*, true AS has_lines, sums.* FROM shown CROSS JOIN LATERAL (
+    SELECT {SUMS} FROM (
+      SELECT points, effective_at, expires_at FROM credits_ledgerline line
+      WHERE line.party_id = shown.party_id AND line.scheme = shown.scheme
+        AND line.ledger_class = shown.ledger_class AND line.expires_at > %(at)s
+      UNION ALL
+      SELECT points, effective_at, expires_at FROM credits_ledgerline line
+      WHERE line.party_id = shown.party_id AND line.scheme = shown.scheme
+        AND line.ledger_class = shown.ledger_class AND line.expires_at IS NULL
+    ) alive
   ) sums
 ),
 terminals AS MATERIALIZED (
@@ -105,7 +122,7 @@ named AS (
   FROM scored OFFSET 0
 ),
 changed AS MATERIALIZED (
-  SELECT id, seen, party_id, scheme, ledger_class, wanted,
+  SELECT id, place, seen, party_id, scheme, ledger_class, wanted,
          score, total, band, next_milestone, next_change_at,
          wanted_score, wanted_total, wanted_band, wanted_milestone, wanted_change_at,
          coalesce(next_change_at <= %(at)s OR computed_at < behind_before, false) AS behind
@@ -118,22 +135,12 @@ changed AS MATERIALIZED (
 
 # A row that a posting holds, or has written since our snapshot, is left to that posting. Rows that
 # are missing come first: they alone may have to wait, and nobody can wait for us in a circle.
-WRITE = """,
+LOCKED = """,
 locked AS MATERIALIZED (
   SELECT changed.* FROM changed CROSS JOIN LATERAL (
     SELECT s.id FROM credits_standing s WHERE s.id = changed.id AND s.xmin = changed.seen
     FOR UPDATE SKIP LOCKED
   ) held
-),
-updated AS (
-  UPDATE credits_standing s
-  SET score = wanted_score, total = wanted_total, band = wanted_band,
-      next_milestone = wanted_milestone, next_change_at = wanted_change_at, computed_at = %(at)s
-  FROM locked WHERE s.id = locked.id AND locked.wanted{near} RETURNING 1
-),
-deleted AS (
-  DELETE FROM credits_standing s USING locked
-  WHERE s.id = locked.id AND NOT locked.wanted{near} RETURNING 1
 ),
 inserted AS (
   INSERT INTO credits_standing (party_id, scheme, ledger_class, score, total, band,
@@ -142,6 +149,22 @@ inserted AS (
          wanted_milestone, wanted_change_at, %(at)s
   FROM changed WHERE id IS NULL
   ON CONFLICT DO NOTHING RETURNING 1
+)
+"""
+HELD = """,
+locked AS (SELECT * FROM changed),
+inserted AS (SELECT 1 WHERE false)
+"""
+WRITE = """,
+updated AS (
+  UPDATE credits_standing s
+  SET score = wanted_score, total = wanted_total, band = wanted_band,
+      next_milestone = wanted_milestone, next_change_at = wanted_change_at, computed_at = %(at)s
+  FROM locked WHERE s.ctid = locked.place AND locked.wanted RETURNING 1
+),
+deleted AS (
+  DELETE FROM credits_standing s USING locked
+  WHERE s.ctid = locked.place AND NOT locked.wanted RETURNING 1
 )
 SELECT (SELECT count(*) FROM changed), (SELECT count(*) FROM inserted),
        (SELECT count(*) FROM updated), (SELECT count(*) FROM deleted)
@@ -153,8 +176,6 @@ SELECT party_id, scheme, ledger_class, id IS NOT NULL AS shown, wanted, behind,
 FROM changed ORDER BY party_id, scheme, ledger_class
 """
 
-IN_SLICE = " AND s.party_id >= %(first)s AND s.party_id < %(beyond)s"
-
-WRITE_SLICE = SLICE + CHANGED + WRITE.format(near=IN_SLICE)
+WRITE_SLICE = SLICE + CHANGED + LOCKED + WRITE
 COMPARE_SLICE = SLICE + CHANGED + COMPARE
-WRITE_TOUCHED = TOUCHED + CHANGED + WRITE.format(near="")
+WRITE_TOUCHED = TOUCHED + CHANGED + HELD + WRITE
