@@ -52,8 +52,8 @@ def test_queue_deletion_moves_open_items_closed_stay_and_the_name_can_be_reused(
 
 @pytest.mark.parametrize("close", [services.disable_queue, services.delete_queue])
 def test_a_disabled_or_deleted_queue_refuses_reassignment(close):
-    queue = services.save_queue(code="late", title="Late", clauses=["reminder"], by=LEAD)
     case = a_case()
+    queue = services.save_queue(code="late", title="Late", clauses=["reminder"], by=LEAD)
     close(queue_id=queue.pk, by=LEAD)
 
     with pytest.raises((services.QueueClosed, services.NoSuchQueue)):
@@ -64,6 +64,7 @@ def test_a_disabled_or_deleted_queue_refuses_reassignment(close):
 
 
 def test_two_queues_whose_scopes_overlap_cannot_both_be_created_without_an_order():
+    the_rulebook()
     services.save_queue(code="a", title="A", market_id=None, precedence=10, by=LEAD)
 
     with pytest.raises(services.QueuesOverlap, match="A"):

@@ -25,6 +25,7 @@ QUEUE = {
 
 @pytest.fixture
 def lead(client):
+    the_rulebook()
     user = a_reviewer("quality_lead")
     client.force_login(user)
     return user
@@ -47,6 +48,18 @@ def test_a_lead_makes_a_queue_and_changes_it(client, lead):
         100,
     )
     assert Queue.objects.get(code="late").title == "Late"
+
+
+def test_a_queue_for_an_unknown_clause_says_so_beside_the_field_and_keeps_what_was_typed(
+    client, lead
+):
+    answer = client.post(address("queue-new"), QUEUE | {"clauses": "late_dispach"})
+
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Did you mean “late_dispatch”?" in html
+    assert 'value="late_dispach"' in html
+    assert not Queue.objects.filter(code="late").exists()
 
 
 def test_a_lead_says_which_decisions_need_words_and_how_many_one_person_changes_at_once(

@@ -17,6 +17,11 @@ pytestmark = pytest.mark.django_db
 LEAD = Actor("user", "7")
 
 
+@pytest.fixture(autouse=True)
+def _rules():
+    the_rulebook()
+
+
 def a_queue(code: str, **fields) -> Queue:
     return services.save_queue(code=code, title=code.title(), by=LEAD, **fields)
 
@@ -57,14 +62,13 @@ def test_queues_that_can_never_want_the_same_may_share_a_place():
         ({"severities": ["critical"]}, False),
         ({"sources": ["rule"]}, True),
         ({"sources": ["report"]}, False),
-        ({"languages": ["xx"]}, False),
+        ({"languages": ["es"]}, False),
         ({"value_from": 1}, False),
         ({"value_below": 1}, True),
         ({"market_id": "us"}, True),
     ],
 )
 def test_scope(scope, takes):
-    the_rulebook()
     a_queue("mine", **scope)
 
     assert a_case().queue.code == ("mine" if takes else "default")
@@ -225,3 +229,37 @@ def test_a_case_may_be_moved_by_hand_while_somebody_holds_it():
 
     case.refresh_from_db()
     assert (case.queue, case.state) == (other, "claimed")
+
+
+@pytest.mark.parametrize(
+    ("scope", "field", "words"),
+    [
+        ({"clauses": ["late_dispach"]}, "clauses", "Did you mean “late_dispatch”?"),
+        ({"severities": ["mediun"]}, "severities", "Did you mean “medium”?"),
+        (
+            {"clauses": ["reminder"], "severities": ["critical"]},
+            "severities",
+            "There are: low.",
+        ),
+        ({"languages": ["xx"]}, "languages", "There are: en, es, id, zh-hans."),
+        ({"clauses": ["late_dispatch"], "party_kinds": ["creator"]}, "clauses", "publish"),
+    ],
+)
+def test_a_queue_for_what_no_case_can_have_is_refused_with_what_there_is(scope, field, words):
+    with pytest.raises(InvalidInput) as refusal:
+        a_queue("mine", **scope)
+
+    [fault] = refusal.value.faults
+    assert (fault["field"], fault["value"]) == (field, scope[field][-1])
+    assert words in fault["message"]
+    assert not Queue.objects.filter(code="mine").exists()
+
+
+def test_a_language_that_only_a_party_has_is_known_and_what_was_asked_for_before_stays():
+    party = PartyFactory(language="vi")
+    queue = a_queue("mine", languages=["vi"])
+    type(party).objects.update(language="en")
+
+    kept = a_queue("mine", queue_id=queue.pk, languages=["vi"], due_hours=5)
+
+    assert kept.languages == ["vi"]

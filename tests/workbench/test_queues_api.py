@@ -50,6 +50,21 @@ def test_what_a_queue_asks_of_a_decision_is_read_and_changed(client, lead):
     assert [changed[name] for name in asks] == [True, False, 20]
 
 
+def test_a_queue_for_an_unknown_clause_names_field_value_and_remedy(client, lead):
+    the_rulebook()
+    said = {"code": "late", "title": "Late", "clauses": ["remindr"], "severities": ["grave"]}
+
+    refused = send(client, "post", "queues", said)
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid")
+    assert [(one["field"], one["value"]) for one in refused.json()["errors"]] == [
+        ("clauses", "remindr"),
+        ("severities", "grave"),
+    ]
+    assert refused.json()["errors"][0]["message"].endswith("Did you mean “reminder”?")
+    assert not Queue.objects.filter(code="late").exists()
+
+
 def test_an_overlap_names_the_other_queue(client, lead):
     said = {"code": "a", "title": "A", "precedence": 50}
     send(client, "post", "queues", said)

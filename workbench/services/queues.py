@@ -1,5 +1,6 @@
 """Queues as the lead keeps them: scope, order, closing, and where their open cases go then."""
 
+from copy import copy
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from governance.events import emit, emit_many
 from governance.models import User
 from workbench.models import Case, Queue
 from workbench.selectors.routing import overlaps
+from workbench.selectors.scopes import unknown_in_scope
 from workbench.services.errors import NoSuchQueue, QueueClosed, QueuesOverlap, QueueStays, StalePage
 
 BATCH = 1000
@@ -29,7 +31,10 @@ def save_queue(
     members: list[User] | None = None,
     **fields: Any,
 ) -> Queue:
-    """Make a queue or change it. One whose scope another shares needs a place of its own."""
+    """Make a queue or change it. One whose scope another shares needs a place of its own.
+
+    What it asks for must be what a case can have: known clauses, severities and languages.
+    """
     known = _in_order()
     queue = next((one for one in known if one.pk == queue_id), None)
     if queue is None:
@@ -42,9 +47,12 @@ def save_queue(
         raise StalePage("Somebody changed this queue meanwhile.", version=queue.version)
     elif queue.takes_the_rest and code != queue.code:
         raise QueueStays("The code of this queue is fixed.")
+    before = copy(queue) if queue.pk is not None else None
     queue.code = code
     for name, value in fields.items():
         setattr(queue, name, value)
+    if faults := unknown_in_scope(queue, before):
+        raise InvalidInput(faults[0]["message"], faults=faults)
     _check_place(queue, known)
     fresh = queue.pk is None
     queue.version = 1 if fresh else queue.version + 1

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from governance.actors import Actor
-from governance.errors import DomainError
+from governance.errors import DomainError, InvalidInput
 from governance.models import User
 from governance.permissions import REVIEWERS
 from workbench import services
@@ -173,6 +173,8 @@ def _edit(request: HttpRequest, form: QueueForm, queue: Queue | None) -> HttpRes
             services.save_queue(
                 by=Actor.of(request), queue_id=queue.pk if queue else None, **form.said()
             )
+        except InvalidInput as refusal:
+            problem = None if _told_beside(form, refusal.faults) else refusal
         except DomainError as refusal:
             problem = refusal
         else:
@@ -190,6 +192,13 @@ def _edit(request: HttpRequest, form: QueueForm, queue: Queue | None) -> HttpRes
     }
     status = problem.status if problem else 422 if form.errors else 200
     return render(request, "workbench/queue_edit.html", context, status=status)
+
+
+def _told_beside(form: QueueForm, faults: list[dict[str, Any]]) -> bool:
+    """Say each fault beside its field; whether there were any."""
+    for fault in faults:
+        form.add_error(fault["field"], fault["message"])
+    return bool(faults)
 
 
 def _scope(form: QueueForm, queue: Queue | None) -> Queue | None:
