@@ -63,6 +63,7 @@ def history_of(party: Party) -> QuerySet[Violation]:
     return (
         Violation.objects.filter(party=party)
         .select_related("item", "version__rulebook", "overturned", "statement")
+        .defer("version__body")
         .order_by("-decided_at", "-pk")
     )
 

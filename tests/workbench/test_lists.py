@@ -5,7 +5,9 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import escape
 
@@ -174,8 +176,10 @@ def test_a_file_holds_what_the_list_shows(client):
     rows = file_of(client, "violations", "columns=party,severity,number&state=standing&sort=found")
     none = file_of(client, "violations", "state=overturned")
 
-    assert rows[0] == ["Clause", "Party", "Severity", "Number"]
-    assert rows[1:] == [["late_dispatch", violation.party.name, "medium", str(violation.pk)]]
+    assert rows[0] == ["Clause", "Clause in words", "Party", "Severity", "Number"]
+    assert rows[1:] == [
+        ["late_dispatch", "Late dispatch", violation.party.name, "medium", str(violation.pk)]
+    ]
     assert len(none) == 1
     event = Event.objects.filter(name="list.exported").order_by("pk")[0]
     assert event.actor == f"user:{user.pk}"
@@ -289,6 +293,26 @@ def test_a_market_narrows(client):
 
     assert "There" in html
     assert "Here</a>" not in html
+
+
+@pytest.mark.parametrize("route", ["cases", "decisions", "violations", "detections"])
+def test_lists_call_a_clause_by_its_title_and_ask_for_no_more_however_many(
+    client, route, django_assert_max_num_queries
+):
+    for _ in range(2):
+        a_violation(a_case(PartyFactory()))
+    sign_in(client)
+    html_of(client, route)  # rules are read once a process
+
+    with CaptureQueriesContext(connection) as few:
+        html = html_of(client, route)
+    for _ in range(3):
+        a_violation(a_case(PartyFactory()))
+    with django_assert_max_num_queries(len(few)):
+        html_of(client, route)
+
+    assert "Late dispatch" in html
+    assert "late dispatch <" not in html
 
 
 def test_a_file_of_cases_says_amounts_with_their_currency_and_clauses_in_words(

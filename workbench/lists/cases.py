@@ -10,23 +10,16 @@ from django.utils.translation import ngettext
 
 from governance.models import User
 from governance.templatetags._words import WITH_MILLS, WITHOUT_CENTS
-from policies.selectors import body_of, version_in_force
 from workbench.forms import AppealFilters, CaseFilters, QueueFilters
 from workbench.lists.mechanism import Column, List, Sort
 from workbench.models import Case, Queue
 from workbench.selectors.cases import cases
+from workbench.selectors.clauses import with_clause_titles
 from workbench.selectors.presence import looking_at_any
 from workbench.selectors.queues import waiting_in
 from workbench.selectors.words import terms_text
 
 CELLS = "workbench/cells/cases.html"
-
-
-def _clause_title(case: Case) -> str:
-    """The clause in words, by the version that judges the conduct; its code where none does."""
-    version = version_in_force(case.party.market_id, case.party.kind, case.conduct_to)
-    clause = body_of(version).clause(case.clause) if version is not None else None
-    return clause.title if clause is not None else case.clause.replace("_", " ")
 
 
 def _at_stake(case: Case) -> str | None:
@@ -55,7 +48,7 @@ COLUMNS = (
         _("Clause"),
         "clause",
         f"{CELLS}#clause",
-        beside=(Column("clause_title", _("Clause in words"), _clause_title),),
+        beside=(Column("clause_title", _("Clause in words"), "clause_title"),),
     ),
     Column("severity", _("Severity"), "severity"),
     Column("why", _("Why so urgent"), lambda row: terms_text(row.priority_terms), f"{CELLS}#why"),
@@ -85,8 +78,14 @@ VALUE = Sort("value", ("-value_at_stake", "-id"))
 URGENT = ("-priority", "due_at", "id")
 
 
+def with_clauses(rows: Sequence[Any], user: User) -> None:
+    """What each case asks about, in the words of the rules."""
+    with_clause_titles(rows)
+
+
 def with_onlookers(rows: Sequence[Any], user: User) -> None:
-    """Who looks at each case now."""
+    """As above, and who looks at each case now."""
+    with_clause_titles(rows)
     looking = looking_at_any(rows)
     for case in rows:
         case.looking = looking.get(case.pk, [])
@@ -114,6 +113,7 @@ CASES = List(
     shown=("case", "priority", "party", "clause", "queue", "state", "due", "value"),
     sorts=(OPENED, DUE, VALUE, Sort("priority", URGENT, only=("state", "open"))),
     begins="-opened",
+    dress=with_clauses,
     extra="workbench/parts/cases_extra.html",
 )
 QUEUE = List(
@@ -151,5 +151,6 @@ APPEALS = List(
     shown=("case", "priority", "party", "clause", "queue", "state", "due", "value"),
     sorts=(OPENED,),
     begins="-opened",
+    dress=with_clauses,
     defaults={"state": "undecided"},
 )

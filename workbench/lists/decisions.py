@@ -12,9 +12,10 @@ from governance.models import User
 from governance.permissions import QUALITY, SENIOR
 from policies.selectors import versions_by_heart
 from workbench.forms import DecisionFilters, HeldFilters
-from workbench.lists.mechanism import Column, List, Sort, as_they_are
+from workbench.lists.mechanism import Column, List, Sort
 from workbench.selectors import lists
 from workbench.selectors.blanks import blank_of
+from workbench.selectors.clauses import with_clause_titles
 from workbench.selectors.consequences import preview_of_decision
 from workbench.selectors.decisions import fate_of, held
 from workbench.selectors.second_person import in_words, reasons_to_hold_decision
@@ -30,7 +31,13 @@ FATES = {
 }
 CASE = Column("case", _("Case"), "case.code", f"{CELLS}#case", sort="decided")
 PARTY = Column("party", _("Party"), "case.party.name", f"{CELLS}#party")
-CLAUSE = Column("clause", _("Clause"), "clause", f"{CELLS}#clause")
+CLAUSE = Column(
+    "clause",
+    _("Clause"),
+    "clause",
+    f"{CELLS}#clause",
+    beside=(Column("clause_title", _("Clause in words"), "clause_title"),),
+)
 SEVERITY = Column("severity", _("Severity"), "severity")
 OUTCOME = Column("outcome", _("Outcome"), "get_outcome_display", f"{CELLS}#outcome")
 BY = Column("by", _("By"), "reviewer", f"{CELLS}#by")
@@ -40,7 +47,14 @@ MARKET = Column("market", _("Market"), "case.party.market.name")
 NEWEST = Sort("decided", ("-pk",))
 
 
+def with_clauses(rows: Sequence[Any], user: User) -> None:
+    """What each was decided about, in the words of the rules."""
+    with_clause_titles(rows, lambda decision: decision.case)
+
+
 def with_fate(rows: Sequence[Any], user: User) -> None:
+    """As above, and what became of each."""
+    with_clauses(rows, user)
     for decision in rows:
         decision.fate, decision.fate_at = fate_of(decision)
         decision.fate_words = FATES[decision.fate]
@@ -50,6 +64,7 @@ def with_preview(rows: Sequence[Any], user: User) -> None:
     """What the release of each would do now, or why it cannot be released."""
     parties = list({decision.case.party_id for decision in rows})
     with versions_by_heart(), nothing_of(blank_of(parties)):
+        with_clauses(rows, user)
         for decision in rows:
             decision.own = decision.reviewer_id == user.pk
             decision.releasable = user.role in SECONDS and not decision.own
@@ -109,7 +124,7 @@ HELD = List(
     sorts=(NEWEST,),
     begins="decided",
     dress=with_preview,
-    dress_file=as_they_are,
+    dress_file=with_clauses,
     body="workbench/parts/held_cards.html",
     size=10,  # each is looked at by itself: its release is played through
 )

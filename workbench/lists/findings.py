@@ -13,6 +13,7 @@ from monitoring.models import Detection, Metric, Rule
 from workbench.forms import Day, Filters, ItemFilters, ViolationFilters
 from workbench.lists.mechanism import Column, List, Sort
 from workbench.selectors import lists, words
+from workbench.selectors.clauses import clause_title, with_clause_titles
 from workbench.selectors.parties import titles_of
 
 FINDING_CELLS = "workbench/cells/findings.html"
@@ -21,9 +22,11 @@ DETECTION_CELLS = "workbench/cells/detections.html"
 
 
 def with_deciders(rows: Sequence[Any], user: User) -> None:
+    """Who decided, and each clause as the version that judged calls it."""
     names = words.names_of(one.actor for one in rows)
     for one in rows:
         one.decider = names[one.actor]
+        one.clause_title = clause_title(one.version, one.clause)
 
 
 def with_titles(rows: Sequence[Any], user: User) -> None:
@@ -33,7 +36,8 @@ def with_titles(rows: Sequence[Any], user: User) -> None:
 
 
 def with_readings(rows: Sequence[Any], user: User) -> None:
-    """What was measured, as people read it."""
+    """What was measured, as people read it, and against which rule."""
+    with_clause_titles(rows)
     codes = {code for one in rows for code in one.facts}
     metrics = Metric.objects.in_bulk(codes) if codes else {}
     for one in rows:
@@ -84,7 +88,14 @@ VIOLATIONS = List(
     filters=ViolationFilters,
     base=lambda form, of: lists.violations(),
     columns=(
-        Column("clause", _("Clause"), "clause", f"{FINDING_CELLS}#clause", sort="found"),
+        Column(
+            "clause",
+            _("Clause"),
+            "clause",
+            f"{FINDING_CELLS}#clause",
+            sort="found",
+            beside=(Column("clause_title", _("Clause in words"), "clause_title"),),
+        ),
         Column("party", _("Party"), "party.name", f"{FINDING_CELLS}#party"),
         Column("item", _("About"), "item", f"{FINDING_CELLS}#item"),
         Column("severity", _("Severity"), "severity"),

@@ -9,6 +9,19 @@ from workbench.models.cases import Case
 from workbench.models.queues import Queue
 
 
+class RealQuestions(models.Manager):
+    """All but what was asked on golden copies, which no party ever sees."""
+
+    def get_queryset(self) -> "QuestionQuerySet":
+        return QuestionQuerySet(self.model, using=self._db).filter(case__is_golden=False)
+
+    def visible_to(self, principal):
+        return self.get_queryset().visible_to(principal)
+
+    def open(self):
+        return self.get_queryset().open()
+
+
 class QuestionQuerySet(AppendOnlyQuerySet):
     def visible_to(self, principal):
         """Staff and keys see every question, members those to their own parties."""
@@ -37,7 +50,8 @@ class Question(AppendOnly):
     due_at = models.DateTimeField(help_text="Exclusive: without an answer the case runs on then.")
     source_key = models.CharField(max_length=120, unique=True)
 
-    objects = QuestionQuerySet.as_manager()  # type: ignore[misc]
+    every = QuestionQuerySet.as_manager()  # type: ignore[misc]
+    objects = RealQuestions()
 
     class Meta:
         ordering = ["-pk"]

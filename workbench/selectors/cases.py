@@ -19,8 +19,9 @@ from parties.selectors import is_protected
 from policies.scheme import Clause
 from violations.models import Violation
 from violations.selectors import ActiveControl, controls_of_party, history_of
-from workbench.models import Case, Claim, Decision, GoldenCopy, Review
+from workbench.models import Case, Claim, Decision, Review
 from workbench.selectors import words
+from workbench.selectors.clauses import with_clause_titles
 from workbench.selectors.consequences import (
     Choice,
     OverturnPreview,
@@ -35,7 +36,7 @@ from workbench.selectors.evidence import (
     notes_of,
     phrase_of,
 )
-from workbench.selectors.golden import models_of_copies
+from workbench.selectors.golden import models_of_copies, with_copies_of
 from workbench.selectors.hearing import Hearing, hearing_of
 from workbench.selectors.independence import people_who_touched
 from workbench.selectors.precedents import Precedent, Similar, precedents_of, similar_to
@@ -71,9 +72,7 @@ def cases(viewer: int | None = None) -> QuerySet[Case]:
     hands, as long as they have not answered them, and without what those are copies of."""
     rows = Case.objects.all()
     if viewer is not None:
-        dealt = GoldenCopy.objects.filter(reviewer=viewer, answer__isnull=True).values("case")
-        rows = Case.every.filter(Q(is_golden=False) | Q(pk__in=dealt))
-        rows = rows.exclude(pk__in=models_of_copies(viewer))
+        rows = with_copies_of(viewer).exclude(pk__in=models_of_copies(viewer))
     return with_names(rows).order_by("-pk")
 
 
@@ -116,16 +115,19 @@ def _appeals() -> QuerySet[Appeal]:
 
 def _shown_to(principal: Principal) -> Q:
     """A golden copy is there for the one it was dealt to, and for nobody else."""
-    return Q(is_golden=False) | Q(golden_copy__reviewer=principal.user_id)
+    dealt = Q(golden_copy__reviewer=principal.user_id, golden_copy__withdrawn_at__isnull=True)
+    return Q(is_golden=False) | dealt
 
 
 def held_by(user: User) -> list[Claim]:
     """The cases somebody has now, the one whose hold ends first on top."""
-    return list(
+    claims = list(
         Claim.objects.filter(reviewer=user, ended_at__isnull=True, lease_until__gt=clock.now())
         .select_related("case__party__market", "case__queue", "case__item", "case__appeal")
         .order_by("lease_until")
     )
+    with_clause_titles(claim.case for claim in claims)
+    return claims
 
 
 def claim_on(case: Case) -> Claim | None:

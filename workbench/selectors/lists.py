@@ -34,9 +34,11 @@ def items(q: str = "") -> QuerySet[Item]:
 
 def violations() -> QuerySet[Violation]:
     """All findings, newest first, with what lists show."""
-    return Violation.objects.select_related(
-        "party__market", "item", "version__rulebook", "overturned"
-    ).order_by("-pk")
+    return (
+        Violation.objects.select_related("party__market", "item", "version__rulebook", "overturned")
+        .defer("version__body")
+        .order_by("-pk")
+    )
 
 
 def violation_of(number: int) -> Violation | None:

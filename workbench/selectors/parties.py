@@ -34,6 +34,7 @@ from violations.selectors import (
     penalties_of,
 )
 from workbench.models import Case
+from workbench.selectors.clauses import titled
 from workbench.selectors.funds import hold_rows, visible_holds
 from workbench.selectors.queues import with_names
 from workbench.selectors.sightings import item_facts
@@ -81,7 +82,7 @@ def party_page(party: Party) -> PartyPage:
         history=list(history_of(party)[:MANY]),
         controls=control_rows(controls_of_party(party)),
         penalties=list(penalties_of(party)[:MANY]),
-        cases=list(with_names(Case.objects.filter(party=party)).order_by("-opened_at")[:MANY]),
+        cases=titled(with_names(Case.objects.filter(party=party)).order_by("-opened_at")[:MANY]),
         items=_items_of(party),
         metrics=_metrics_of(party),
         lifecycle=list(party.lifecycle.order_by("-sequence")[:MANY]),
@@ -202,9 +203,10 @@ def item_page(item: Item) -> ItemPage:
         history=list(
             Violation.objects.filter(item=item)
             .select_related("party", "version__rulebook", "overturned")
+            .defer("version__body")
             .order_by("-pk")[:MANY]
         ),
-        cases=list(with_names(Case.objects.filter(item=item)).order_by("-pk")[:MANY]),
+        cases=titled(with_names(Case.objects.filter(item=item)).order_by("-pk")[:MANY]),
         reports=Report.objects.filter(item=item).count(),
     )
 

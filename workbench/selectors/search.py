@@ -25,6 +25,7 @@ from parties.selectors import matching as party_matching
 from parties.selectors import with_state
 from workbench.models import BulkRun, Case, Decision
 from workbench.selectors.cases import cases
+from workbench.selectors.clauses import titled
 from workbench.selectors.parties import standings_of, titles_of
 
 SHOWN = 20
@@ -102,7 +103,7 @@ def _find_by_code(found: Found, principal: Principal, *, staff: bool) -> None:
     if (decision := _number("DEC", found.q)) is not None:
         number = Decision.objects.filter(pk=decision).values_list("case_id", flat=True).first()
     if number is not None:
-        found.cases = list(cases(principal.user_id).filter(pk=number))
+        found.cases = titled(cases(principal.user_id).filter(pk=number))
         # Digits alone may as well be somebody's id: what is so called is shown beside it.
         found.exact["case"] = {case.pk for case in found.cases if not found.q.isdecimal()}
     if staff and (run := _number("BULK", found.q)) is not None:

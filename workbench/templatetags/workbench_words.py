@@ -18,10 +18,12 @@ from governance.models import User
 from governance.permissions import STAFF
 from parties.models import Party
 from policies.scheme import Measure
+from violations.models import Violation
 from violations.services import Preview
 from workbench.mentions import MENTION
 from workbench.models import Case, Harm, Queue, Viewing
 from workbench.placeholders import Filled, is_filled_by_hand, names_in
+from workbench.selectors.clauses import clause_title
 from workbench.selectors.funds import bounds_words
 from workbench.selectors.parties import control_words
 from workbench.selectors.queues import nav_counts
@@ -42,6 +44,12 @@ def waiting(context: Context) -> dict[str, Any]:
 def clause_words(code: str) -> str:
     """`late_dispatch` as people say it, where only the code is at hand."""
     return code.replace("_", " ")
+
+
+@register.filter
+def finding_title(violation: Violation) -> str:
+    """A finding's clause as the version that judged calls it; the row has its version at hand."""
+    return clause_title(violation.version, violation.clause)
 
 
 @register.filter

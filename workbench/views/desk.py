@@ -17,6 +17,7 @@ from workbench import services
 from workbench.models import BusinessCalendar, Case, PriorityWeights, Queue, Skill
 from workbench.queue_forms import CalendarForm, QueueForm, WeightsForm
 from workbench.selectors import words
+from workbench.selectors.clauses import with_clause_titles
 from workbench.selectors.lateness import late_soon, outlook
 from workbench.selectors.paging import capped
 from workbench.selectors.routing import would_take_how_many
@@ -106,6 +107,7 @@ def late(request: HttpRequest) -> HttpResponse:
     """What will be late at the present pace, and the pace of each queue."""
     rows = late_soon()
     page = sliced(request, rows, order=("-late_soon_at", "-id"))
+    with_clause_titles(page.rows)
     paces = [(queue, outlook(queue)) for queue in Queue.objects.taking()]
     context = {"page": page, "total": counted(rows), "paces": [one for one in paces if one[1].of]}
     return show(request, "workbench/late.html", context)

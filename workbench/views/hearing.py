@@ -29,6 +29,7 @@ from workbench.hearing_forms import AnswerForm, ConflictForm, FactsForm, StayFor
 from workbench.models import Case, Conflict
 from workbench.selectors import appeal_figures, words
 from workbench.selectors.cases import cases, decided_case_of
+from workbench.selectors.clauses import with_clause_titles
 from workbench.selectors.evidence import evidence_of
 from workbench.selectors.hearers import without_hearer
 from workbench.selectors.hearing import running_penalties, stays_listed
@@ -126,7 +127,9 @@ def stay_end(request: HttpRequest, code: str, stay_id: int) -> HttpResponse:
 def unheard(request: HttpRequest) -> HttpResponse:
     """Appeals that nobody is left to hear: a lead has to find somebody."""
     rows = cases().filter(pk__in=without_hearer())
-    context = {"page": sliced(request, rows), "total": counted(rows)}
+    page = sliced(request, rows)
+    with_clause_titles(page.rows)
+    context = {"page": page, "total": counted(rows)}
     return show(request, "workbench/unheard.html", context)
 
 

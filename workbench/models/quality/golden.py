@@ -58,6 +58,12 @@ class GoldenRate(AppendOnly):
         return f"one in {self.one_in}"
 
 
+class GoldenCopyQuerySet(models.QuerySet):
+    def in_hands_of(self, viewer: int | None) -> "GoldenCopyQuerySet":
+        """Dealt to this person, neither answered nor told."""
+        return self.filter(reviewer=viewer, answer__isnull=True, withdrawn_at__isnull=True)
+
+
 class GoldenCopy(models.Model):
     """A golden case as it was dealt to one reviewer. Its case looks like any other and does nothing."""
 
@@ -65,6 +71,11 @@ class GoldenCopy(models.Model):
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="golden_copy")
     reviewer = models.ForeignKey("governance.User", on_delete=models.PROTECT, related_name="+")
     dealt_at = models.DateTimeField(default=clock.now)
+    withdrawn_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was told without an answer: it could not do that."
+    )
+
+    objects = GoldenCopyQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,0 +1,41 @@
+"""Clauses as people call them: by the title that the rulebook gives them."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import get_language
+
+from policies.models import RulebookVersion
+from policies.selectors import body_of, learn_versions, version_in_force, versions_by_heart
+from workbench.models import Case
+
+
+def clause_title(version: RulebookVersion | None, code: str) -> str:
+    """The title by this version; the code in words where it has none."""
+    clause = body_of(version).clause(code) if version is not None else None
+    if clause is None:
+        return code.replace("_", " ")
+    return clause.in_language(get_language() or "").title
+
+
+def with_clause_titles(
+    rows: Iterable[Any], case_of: Callable[[Any], Any] = lambda row: row
+) -> None:
+    """Each row's `clause_title`, by the version that judges its conduct: one statement for all."""
+    judged = [(row, case_of(row)) for row in rows]
+    if not judged:
+        return
+    with versions_by_heart():
+        learn_versions({(case.party.market_id, case.party.kind) for _row, case in judged})
+        for row, case in judged:
+            party = case.party
+            version = version_in_force(party.market_id, party.kind, case.conduct_to)
+            row.clause_title = clause_title(version, row.clause)
+
+
+def titled(cases: QuerySet[Case]) -> list[Case]:
+    """These cases, each with its `clause_title`."""
+    rows = list(cases)
+    with_clause_titles(rows)
+    return rows
