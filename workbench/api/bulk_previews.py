@@ -24,6 +24,7 @@ from workbench.api.cases import person_behind
 from workbench.models import BulkPreview, BulkRun, Case
 from workbench.selectors.bulk import preview_of
 from workbench.selectors.foresight import foresee
+from workbench.selectors.golden import with_copies_of
 from workbench.selectors.sweeping import Suspicion, resting_on, returned_by
 from workbench.services import bulk
 from workbench.services.bulk.errors import ActionNotAllowed
@@ -165,7 +166,7 @@ def _selected(said: dict[str, Any], principal: Any) -> list[tuple[int, int]]:
         rows: QuerySet[Case] = _matching(said["match"], principal)
     elif "cases" in said and "match" not in said:
         numbers = [_number(one, place) for place, one in enumerate(said["cases"])]
-        rows = Case.objects.filter(pk__in=numbers)
+        rows = with_copies_of(principal.user_id).filter(pk__in=numbers)
         _refuse_unknown(said["cases"], numbers, set(rows.values_list("pk", flat=True)))
     else:
         raise InvalidInput("Name the cases, or say what they match: one of the two.")
@@ -173,7 +174,7 @@ def _selected(said: dict[str, Any], principal: Any) -> list[tuple[int, int]]:
 
 
 def _matching(said: dict[str, Any], principal: Any) -> QuerySet[Case]:
-    rows: Any = Case.objects.all()
+    rows: Any = with_copies_of(principal.user_id)
     state = said["state"]
     rows = rows.undecided() if state == "undecided" else rows.filter(state=state)
     if party := said.get("party"):

@@ -123,7 +123,7 @@ class MergeApi(CasePost):
         form = MergeInput(data=request.data)
         form.is_valid(raise_exception=True)
         said = form.validated_data
-        services.merge_cases(
+        joined = services.merge_cases(
             case_id=case.pk,
             other_id=case_behind(request, said["other"]).pk,
             reason=said["reason"],
@@ -131,6 +131,8 @@ class MergeApi(CasePost):
             by=Actor.of(request._request),
             case_version=said.get("version"),
         )
+        if joined is None:
+            raise services.WasGolden
         return Response(CaseOutput(case_behind(request, code)).data)
 
 
@@ -168,6 +170,8 @@ class SplitApi(CasePost):
             by=Actor.of(request._request),
             case_version=said.get("version"),
         )
+        if fresh is None:
+            raise services.WasGolden
         return Response(CaseOutput(case_behind(request, fresh.code)).data, status=201)
 
 

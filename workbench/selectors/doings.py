@@ -49,7 +49,7 @@ def doings_on(case: Case, user: User, *, decision: Decision | None, holds: bool)
     }
     if holds:
         said["may_schedule"] = user.role in SECONDS
-        said["mergeable"] = mergeable_with(case)
+        said["mergeable"] = mergeable_with(case, user)
         said["pieces"] = splittable_of(case)
     if decision is None:
         return Doings(**said)

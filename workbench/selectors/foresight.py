@@ -170,7 +170,7 @@ def _add(answer: Foreseen, preview: Preview, crossed: Counter[str], passed: set[
 def _loaded(numbers: list[int]) -> list[Case]:
     found: list[Case] = []
     for begin in range(0, len(numbers), BATCH):
-        rows = Case.objects.select_related("party__market", "item", "queue", "appeal")
+        rows = Case.every.select_related("party__market", "item", "queue", "appeal")
         found += rows.filter(pk__in=numbers[begin : begin + BATCH])
     return sorted(found, key=lambda case: case.pk)
 

@@ -1,18 +1,23 @@
 """Questions to parties: what is open, what was said, as the party and as a reviewer sees it."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from governance import clock
 from governance.models import User
 from governance.permissions import QUALITY, SENIOR
 from governance.principals import Principal
 from parties.models import Party
-from workbench.models import AnswerFile, Case, Escalation, Question, Queue
+from workbench.models import AnswerFile, Case, Escalation, GoldenCopy, Question, Queue
+from workbench.selectors.golden import with_copies_of
 
 
 def questions(principal: Principal) -> QuerySet[Question]:
-    """Questions that this principal may see, newest first, with how they ended."""
-    return _in_full(Question.objects.visible_to(principal))
+    """Questions that this principal may see, newest first, with how they ended; among them those on
+    the copies in this person's hands, if they see cases at all."""
+    if not principal.sees_all_parties:
+        return _in_full(Question.objects.visible_to(principal))
+    dealt = GoldenCopy.objects.in_hands_of(principal.user_id).values("case")
+    return _in_full(Question.every.filter(Q(case__is_golden=False) | Q(case__in=dealt)))
 
 
 def open_questions(party: Party) -> list[Question]:
@@ -61,11 +66,11 @@ def targets_for(case: Case, user: User) -> list[tuple[str, list[tuple[str, str]]
     ]
 
 
-def mergeable_with(case: Case) -> list[Case]:
+def mergeable_with(case: Case, user: User) -> list[Case]:
     """Other undecided findings of the same party that could be brought into this one."""
     if case.kind != Case.Kind.FINDING:
         return []
-    rows = Case.objects.undecided().filter(
+    rows = with_copies_of(user.pk).filter(
         party=case.party_id,
         kind=Case.Kind.FINDING,
         state__in=[Case.State.OPEN, Case.State.CLAIMED, Case.State.WAITING],

@@ -123,7 +123,8 @@ def terms_text(terms: dict[str, int]) -> str:
 
 
 def event_text(name: str) -> str:
-    return str(EVENTS.get(name.replace("golden.", "case.", 1), name))
+    rest = name.removeprefix("golden.")  # of a copy, which looks like any other case
+    return str(EVENTS.get(rest, EVENTS.get(f"case.{rest}", name)))
 
 
 def event_detail(name: str, payload: dict[str, Any]) -> str:

@@ -23,7 +23,6 @@ from workbench.models import Answer, AnswerFile, Case, Evidence, Question
 from workbench.services.claims import (
     check_independence,
     end_claim,
-    give_back_copy,
     live_claim,
     locked,
     own_claim,
@@ -37,7 +36,7 @@ from workbench.services.errors import (
     StalePage,
 )
 from workbench.services.joining import add_evidence
-from workbench.services.moves import move
+from workbench.services.moves import move, named
 
 log = structlog.get_logger(__name__)
 
@@ -57,14 +56,15 @@ def ask_party(
     by: Actor,
     source_key: str,
     case_version: int | None = None,
-) -> Question | None:
+) -> Question:
     """Ask the party something about a case that one holds. The same `source_key` twice is one question.
 
     `answer_by` is the last day, as the party's market lives it. The case waits, its clock stands still.
+    A golden copy waits too; its question reaches nobody.
     """
-    case = locked(case_id)
+    case = locked(case_id, golden=True)
     source_key = f"case:{case.pk}:{reviewer.pk}:{source_key}"[:120]
-    if earlier := Question.objects.filter(source_key=source_key).first():
+    if earlier := Question.every.filter(source_key=source_key).first():
         return earlier
     claim = own_claim(case, reviewer)
     check_independence(case, reviewer)
@@ -75,11 +75,8 @@ def ask_party(
         raise QuestionThin
     party = case.party
     due_at = _end_of(answer_by, party)
-    if case.is_golden:
-        give_back_copy(case, claim)
-        return None
     content = store_text(said, language=party.language)
-    question = Question.objects.create(
+    question = Question.every.create(
         case=case,
         party=party,
         words=content,
@@ -127,7 +124,7 @@ def answer_question(
 @transaction.atomic
 def stop_waiting(*, case_id: int, by: Actor) -> Case:
     """A reviewer needs the answer no longer: the question is withdrawn and the case runs again."""
-    case = locked(case_id)
+    case = locked(case_id, golden=True)
     if case.state != Case.State.WAITING:
         raise NotWaiting
     drop_questions(case, by)
@@ -137,7 +134,7 @@ def stop_waiting(*, case_id: int, by: Actor) -> Case:
 
 def drop_questions(case: Case, by: Actor) -> None:
     """End what a locked case still asks the party; whoever calls moves the case on."""
-    for question in Question.objects.open().filter(case=case).select_related("party"):
+    for question in Question.every.open().filter(case=case).select_related("party"):
         _end(question, case, Answer.Kind.DROPPED, by)
         _emit("question.dropped", question, case, by)
 
@@ -145,7 +142,7 @@ def drop_questions(case: Case, by: Actor) -> None:
 def lapse_questions(*, limit: int = BATCH) -> int:
     """No answer by its date: the case runs again and says so. Each in a transaction of its own."""
     due = (
-        Question.objects.open()
+        Question.every.open()
         .filter(due_at__lte=clock.now(), case__state=Case.State.WAITING)
         .order_by("due_at")
         .values_list("pk", flat=True)[:limit]
@@ -180,8 +177,8 @@ def tell_question(*, question_id: int) -> None:
 
 @transaction.atomic
 def _lapse(question_id: int) -> int:
-    question = Question.objects.select_related("party").get(pk=question_id)
-    case = locked(question.case_id)
+    question = Question.every.select_related("party").get(pk=question_id)
+    case = locked(question.case_id, golden=True)
     if not _is_open(question, case):
         return 0
     _end(question, case, Answer.Kind.NONE, CLOCK)
@@ -203,12 +200,18 @@ def _run_on(case: Case, by: Actor) -> None:
     if claim := live_claim(case):
         end_claim(claim)
     move(case, Case.State.OPEN)
-    emit("case.resumed", subject=f"case:{case.pk}", by=by, case=case.pk, version=case.version)
+    emit(
+        named("case.resumed", case),
+        subject=f"case:{case.pk}",
+        by=by,
+        case=case.pk,
+        version=case.version,
+    )
 
 
 def _emit(name: str, question: Question, case: Case, by: Actor) -> None:
     emit(
-        name,
+        named(name, case),
         subject=f"case:{case.pk}",
         by=by,
         question=question.pk,

@@ -16,7 +16,7 @@ from governance.models import User
 from governance.permissions import REVIEWERS
 from governance.prepared import Prepared
 from parties.models import Party
-from workbench.models import FOREVER, Case, Claim, Queue, Skip
+from workbench.models import FOREVER, Case, Claim, GoldenCopy, Queue, Skip
 from workbench.selectors.exposure import today_of
 from workbench.selectors.fitness import acts_for, declared_conflict, knows_the_party, works_in
 from workbench.selectors.independence import people_who_touched
@@ -261,6 +261,14 @@ def give_back_copy(case: Case, claim: Claim) -> None:
     end_claim(claim)
     move(case, Case.State.OPEN)
     pass_by(case, claim.reviewer)
+
+
+def withdraw_copy(case: Case) -> None:
+    """What a copy cannot do like any other case ends it, unscored, and its reviewer is told."""
+    if claim := live_claim(case):
+        end_claim(claim)
+    GoldenCopy.objects.filter(case=case).update(withdrawn_at=clock.now())
+    move(case, Case.State.OPEN)
 
 
 def live_claim(case: Case) -> Claim | None:

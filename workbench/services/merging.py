@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from governance import clock
 from governance.actors import Actor
@@ -14,7 +15,7 @@ from items.models import Item, ItemVersion
 from monitoring.models import Detection, Report
 from workbench.models import Case, Evidence, EvidenceMoved
 from workbench.services.asking import drop_questions
-from workbench.services.claims import end_claim, live_claim, locked, own_claim, taken
+from workbench.services.claims import end_claim, live_claim, locked, own_claim, taken, withdraw_copy
 from workbench.services.errors import NotMergeable, NotSplittable, ReasonRequired, StalePage
 from workbench.services.joining import Asked, add_evidence, join, open_or_join
 from workbench.services.moves import move
@@ -30,13 +31,14 @@ def merge_cases(
     reviewer: User,
     by: Actor,
     case_version: int | None = None,
-) -> Case:
+) -> Case | None:
     """Bring another undecided case of the same party into this one, which one holds.
 
     Its evidence is linked here; it ends as merged and says into which; its reports are closed with
-    the decision of this one. Said again, nothing changes.
+    the decision of this one. Said again, nothing changes. Where one of them is a golden copy, that
+    one is taken back, and nothing else happens: None.
     """
-    case, other = _both(case_id, other_id)
+    case, other = _both(case_id, other_id, reviewer)
     if other.merged_into_id == case.pk:
         return case
     own_claim(case, reviewer)
@@ -45,6 +47,10 @@ def merge_cases(
     if not reason.strip():
         raise ReasonRequired("Say why these two are one, in words for your colleagues.")
     _refuse_merge(case, other, reviewer)
+    if copies := [one for one in (case, other) if one.is_golden]:
+        for copy in copies:
+            withdraw_copy(copy)
+        return None
     for piece in other.evidence.filter(moved__isnull=True).select_related("content"):
         add_evidence(case, piece.kind, piece.ref, piece.content, Actor.parse(piece.actor))
     _widen(case, other)
@@ -84,19 +90,18 @@ def split_case(
     by: Actor,
     clause: str = "",
     case_version: int | None = None,
-) -> Case:
+) -> Case | None:
     """Take evidence out of a case that one holds, into one of its own about its item or clause.
 
     Each item is decided by itself: pieces about one item open its case, or join the one it has.
+    A golden copy is taken back instead: None.
     """
-    case = locked(case_id)
+    case = locked(case_id, golden=True)
     own_claim(case, reviewer)
     if case_version is not None and case.version != case_version:
         raise StalePage(version=case.version, seen=case_version)
     if not reason.strip():
         raise ReasonRequired("Say why it is a question of its own, in words for your colleagues.")
-    if case.is_golden:
-        raise NotSplittable("This case stays whole.")
     if case.kind != Case.Kind.FINDING:
         raise NotSplittable("An appeal is about one finding and stays whole.")
     pieces = list(
@@ -112,6 +117,9 @@ def split_case(
         raise NotSplittable(
             "It would ask the same question. Choose pieces about another item, or another clause."
         )
+    if case.is_golden:
+        withdraw_copy(case)
+        return None
     fresh = open_or_join(
         Asked(
             party=case.party,
@@ -142,14 +150,15 @@ def split_case(
     return fresh
 
 
-def _both(case_id: int, other_id: int) -> tuple[Case, Case]:
+def _both(case_id: int, other_id: int, reviewer: User) -> tuple[Case, Case]:
     """Both locked, in order of pk, so that two merges the other way round never wait for each other."""
     if case_id == other_id:
         raise NotMergeable("This is the same case. Name another one.")
     rows = {
         row.pk: row
-        for row in Case.objects.select_for_update(of=["self"])
+        for row in Case.every.select_for_update(of=["self"])
         .select_related("queue__calendar", "party__market", "item")
+        .filter(Q(is_golden=False) | Q(golden_copy__reviewer=reviewer))
         .filter(pk__in=[case_id, other_id])
         .order_by("pk")
     }

@@ -33,4 +33,4 @@ def _run_on(case: Case) -> None:
 
 def named(event: str, case: Case) -> str:
     """What happens to a golden copy is nobody else's business: its events have a family of their own."""
-    return event.replace("case.", "golden.", 1) if case.is_golden else event
+    return f"golden.{event.removeprefix('case.')}" if case.is_golden else event

@@ -11,10 +11,11 @@ from governance.actors import Actor
 from governance.errors import DomainError
 from workbench.bulk_forms import BulkForm
 from workbench.forms import CaseFilters
-from workbench.models import BulkPreview, BulkRun, Case
+from workbench.models import BulkPreview, BulkRun
 from workbench.selectors.bulk import preview_of
 from workbench.selectors.cases import cases
 from workbench.selectors.foresight import foresee
+from workbench.selectors.golden import with_copies_of
 from workbench.selectors.paging import page_of
 from workbench.services import bulk
 from workbench.services.bulk.errors import NothingSelected, PreviewStale
@@ -126,7 +127,7 @@ def _choosing(
     narrowing.setdefault("state", "undecided")
     cursor = narrowing.pop("cursor", [""])[-1]
     filters = CaseFilters(narrowing)
-    rows = filters.apply(cases())
+    rows = filters.apply(cases(request.user.pk))
     context = {
         "form": form,
         "filters": filters,
@@ -147,7 +148,7 @@ def _order(request: HttpRequest, form: BulkForm, narrowing: QueryDict) -> bulk.O
     about: list[list[str]] = []
     if request.POST.get("scope") == "matching":
         filters = CaseFilters(narrowing)
-        found = filters.apply(Case.objects.all()).order_by("pk")
+        found = filters.apply(with_copies_of(request.user.pk)).order_by("pk")
         pairs = list(found.values_list("pk", "version")[: bulk.MOST + 1])
         about = [
             [str(filters.fields[name].label), str(value)]
@@ -155,7 +156,7 @@ def _order(request: HttpRequest, form: BulkForm, narrowing: QueryDict) -> bulk.O
             if value
         ]
     else:
-        pairs = _checked(request.POST.getlist("case")[:SHOWN])
+        pairs = _checked(request.POST.getlist("case")[:SHOWN], request.user.pk)
     order = bulk.Order(
         action=form.cleaned_data["action"],
         reason=form.cleaned_data["reason"],
@@ -167,14 +168,14 @@ def _order(request: HttpRequest, form: BulkForm, narrowing: QueryDict) -> bulk.O
     return order
 
 
-def _checked(said: list[str]) -> list[tuple[int, int]]:
+def _checked(said: list[str], viewer: int | None) -> list[tuple[int, int]]:
     """`12:3`: the case and the version that the page showed."""
     pairs = {}
     for one in said:
         number, _colon, version = one.partition(":")
         if number.isdecimal() and version.isdecimal() and len(one) < 28:
             pairs[int(number)] = int(version)
-    known = set(Case.objects.filter(pk__in=pairs).values_list("pk", flat=True))
+    known = set(with_copies_of(viewer).filter(pk__in=pairs).values_list("pk", flat=True))
     if not known:
         raise NothingSelected
     return sorted((number, version) for number, version in pairs.items() if number in known)

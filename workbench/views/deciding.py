@@ -107,7 +107,7 @@ def merge(request: HttpRequest, code: str) -> HttpResponse:
         messages.error(request, _("There is no such case."))
         return redirect("workbench:case", found.code)
     try:
-        services.merge_cases(
+        joined = services.merge_cases(
             case_id=found.pk,
             other_id=other.pk,
             reason=request.POST.get("why", "")[:2000],
@@ -117,6 +117,8 @@ def merge(request: HttpRequest, code: str) -> HttpResponse:
     except DomainError as problem:
         complain(request, problem)
     else:
+        if joined is None:
+            return _was_golden(request)
         said = {"other": other.code, "case": found.code}
         messages.success(request, _("%(other)s is part of %(case)s now.") % said)
     return redirect("workbench:case", found.code)
@@ -139,10 +141,24 @@ def split(request: HttpRequest, code: str) -> HttpResponse:
     except DomainError as problem:
         complain(request, problem)
     else:
+        if fresh is None:
+            return _was_golden(request)
         messages.success(
             request, _("Taken out into %(fresh)s, which is in its queue.") % {"fresh": fresh.code}
         )
     return redirect("workbench:case", found.code)
+
+
+def _was_golden(request: HttpRequest) -> HttpResponse:
+    """A copy cannot be joined or taken apart, so it is told as what it was."""
+    messages.info(
+        request,
+        _(
+            "This was a golden case. It has left your hands without a score, and nothing else has"
+            " changed."
+        ),
+    )
+    return redirect("workbench:mine")
 
 
 @require_safe

@@ -24,7 +24,7 @@ from workbench.views.shared import show
 @require_http_methods(["GET", "HEAD", "POST"])
 def reconsider(request: HttpRequest, pk: int) -> HttpResponse:
     """A GET shows what each choice would do; a POST overrides."""
-    decision = _decision_or_404(pk)
+    decision = _decision_or_404(pk, request.user.pk)
     stands = finding_of(decision) is not None
     if request.method != "POST":
         form = ReconsiderForm(finding=stands, initial={"source_key": uuid.uuid4().hex})
@@ -64,8 +64,8 @@ def _page(
     return show(request, "workbench/reconsider.html", context, status=status)
 
 
-def _decision_or_404(pk: int) -> Decision:
-    decision = decision_by(pk)
+def _decision_or_404(pk: int, viewer: int | None) -> Decision:
+    decision = decision_by(pk, viewer)
     if decision is None:
         raise Http404(_("There is no such decision."))
     return decision

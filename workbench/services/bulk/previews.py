@@ -36,7 +36,7 @@ def ask_preview(*, order: Order, owner: User, back: str = "") -> BulkPreview:
     """Let the worker find out what this would do. Nothing is begun."""
     check_order(order, owner)
     seen = dict(order.cases)
-    rows = Case.objects.filter(pk__in=seen).order_by("party_id", "pk")
+    rows = Case.every.filter(pk__in=seen).order_by("party_id", "pk")
     placed = list(rows.values_list("pk", "party_id"))
     asked = replace(order, cases=[(number, seen[number]) for number, _party in placed])
     preview = BulkPreview.objects.create(

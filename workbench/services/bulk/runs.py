@@ -72,7 +72,7 @@ def check_order(order: Order, owner: User) -> None:
 
 def alone_up_to(cases: Iterable[int]) -> int:
     """How many of these one person may change: the strictest of their queues says."""
-    queues = Queue.objects.filter(pk__in=Case.objects.filter(pk__in=cases).values("queue"))
+    queues = Queue.objects.filter(pk__in=Case.every.filter(pk__in=cases).values("queue"))
     said: int | None = queues.aggregate(least=Min("bulk_alone_up_to"))["least"]
     return ALONE_UP_TO if said is None else said
 
