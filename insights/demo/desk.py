@@ -129,7 +129,9 @@ class Desk:
         at = shifts.in_a_shift(self.story.moment + timedelta(hours=4), Random(decision.pk))
 
         def release() -> None:
-            release_decision(decision_id=decision.pk, reviewer=second, by=Actor.user(second))
+            release_decision(
+                decision_id=decision.pk, reviewer=second, by=Actor.user(second), sure=True
+            )
 
         self.story.then(at, release)
 

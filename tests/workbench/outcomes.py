@@ -11,13 +11,16 @@ from workbench import services
 
 def release(decision, reviewer, **fields):
     return services.release_decision(
-        decision_id=decision.pk, reviewer=reviewer, by=Actor.user(reviewer), **fields
+        decision_id=decision.pk,
+        reviewer=reviewer,
+        by=Actor.user(reviewer),
+        **{"sure": True, **fields},
     )
 
 
-def cancel(decision, reviewer):
+def cancel(decision, reviewer, reason="The carrier scanned late."):
     return services.cancel_decision(
-        decision_id=decision.pk, reviewer=reviewer, by=Actor.user(reviewer)
+        decision_id=decision.pk, reviewer=reviewer, by=Actor.user(reviewer), reason=reason
     )
 
 

@@ -18,7 +18,7 @@ from tests.workbench.factories import (
     the_rulebook,
 )
 from violations.models import Violation
-from workbench.models import Case, Claim, Decision
+from workbench.models import Case, Claim, Decision, DeskNotice
 
 pytestmark = pytest.mark.django_db
 
@@ -198,13 +198,32 @@ def test_held_decisions_are_released_and_cancelled_by_a_second_person():
     senior = Caller(a_reviewer("senior_reviewer"))
 
     refused = Caller(a_reviewer()).post(f"decisions/{decision.pk}/release")
-    released = senior.post(f"decisions/{decision.pk}/release", {"approved_score": 0})
-    cancelled = senior.post(f"decisions/{other.pk}/cancel")
+    released = senior.post(f"decisions/{decision.pk}/release", {"approved_score": 0, "sure": True})
+    cancelled = senior.post(f"decisions/{other.pk}/cancel", {"reason": "Scanned late."})
 
     assert refused.status_code == 403
     assert released.json()["released"] is True
     assert cancelled.json()["steps"][0]["kind"] == "cancelled"
     assert Violation.objects.count() == 1
+
+
+def test_through_the_api_too_what_ends_an_account_is_confirmed_and_who_sends_back_says_why():
+    decision = decided(a_case(severity="critical"), a_reviewer(username="mei.ito"))
+    senior = Caller(a_reviewer("senior_reviewer"))
+
+    unsure = senior.post(f"decisions/{decision.pk}/release", {"approved_score": 0})
+    silent = senior.post(f"decisions/{decision.pk}/cancel", {"reason": " "})
+    decision.case.refresh_from_db()
+    state = decision.case.state
+    said = senior.post(f"decisions/{decision.pk}/cancel", {"reason": "The carrier scanned late."})
+
+    assert (unsure.status_code, unsure.json()["code"]) == (422, "confirmation_required")
+    assert (silent.status_code, silent.json()["code"]) == (422, "reason_required")
+    assert state == "held"
+    assert not Violation.objects.exists()
+    assert said.status_code == 200
+    notice = DeskNotice.objects.get(user=decision.reviewer)
+    assert notice.note.content.text == "@mei.ito The carrier scanned late."
 
 
 def test_a_case_opened_by_hand_and_filters_with_a_count():

@@ -18,6 +18,7 @@ from tests.workbench.factories import (
     claimed,
     decided,
 )
+from tests.workbench.outcomes import cancel, release
 from violations.models import Control, Violation
 from violations.selectors import controls_of_item
 from workbench import services
@@ -95,7 +96,7 @@ def test_whoever_released_the_held_decision_is_passed_over():
     senior = a_reviewer("senior_reviewer")
     case = a_case(severity="critical")
     decision = decided(case, a_reviewer())
-    services.release_decision(decision_id=decision.pk, reviewer=senior, by=Actor.user(senior))
+    release(decision, senior)
 
     an_appeal(Violation.objects.get())
 
@@ -106,7 +107,7 @@ def test_whoever_cancelled_an_earlier_decision_on_the_case_is_passed_over():
     lead = a_reviewer("quality_lead")
     case = a_case(severity="critical")
     first = decided(case, a_reviewer())
-    services.cancel_decision(decision_id=first.pk, reviewer=lead, by=Actor.user(lead))
+    cancel(first, lead)
     case.refresh_from_db()
 
     an_appeal(a_violation(case_with(case, severity="medium")))

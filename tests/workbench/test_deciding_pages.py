@@ -136,7 +136,7 @@ def test_a_held_decision_is_released_by_a_senior_on_the_page(client):
     release = reverse("workbench:release-decision", args=[decision.pk])
     asked = client.post(release, {"approved_score": "0"}, follow=True)
     case.refresh_from_db()
-    assert "Tick that you have read it" in asked.content.decode()
+    assert "Say that you have read it" in asked.content.decode()
     assert case.state == "held"
 
     client.post(release, {"approved_score": "0", "sure": "yes"})

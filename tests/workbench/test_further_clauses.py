@@ -167,7 +167,11 @@ def test_a_share_that_would_end_a_linked_account_waits_for_a_second_person():
     assert case.state == Case.State.HELD
     assert not Violation.objects.filter(party=case.party).exists()
     services.release_decision(
-        decision_id=decision.pk, reviewer=second, by=Actor.user(second), approved_score=150
+        sure=True,
+        decision_id=decision.pk,
+        reviewer=second,
+        by=Actor.user(second),
+        approved_score=150,
     )
     assert standing_at(case.party, MONDAY).score == 150
     assert standing_at(creator, MONDAY).score == 0
@@ -205,7 +209,7 @@ def test_a_linked_party_that_would_fare_worse_than_approved_is_held_again():
     )
 
     answer = services.release_decision(
-        decision_id=decision.pk, reviewer=second, by=Actor.user(second), approved_score=0
+        sure=True, decision_id=decision.pk, reviewer=second, by=Actor.user(second), approved_score=0
     )
 
     case.refresh_from_db()
@@ -214,6 +218,7 @@ def test_a_linked_party_that_would_fare_worse_than_approved_is_held_again():
     held = Event.objects.get(name="decision.held_again")
     assert held.payload["joint"] == {str(creator.pk): 100}
     assert services.release_decision(
+        sure=True,
         decision_id=decision.pk,
         reviewer=second,
         by=Actor.user(second),
@@ -238,7 +243,7 @@ def test_a_linked_party_of_whom_nothing_was_shown_is_held_again():
     )
 
     answer = services.release_decision(
-        decision_id=decision.pk, reviewer=second, by=Actor.user(second)
+        sure=True, decision_id=decision.pk, reviewer=second, by=Actor.user(second)
     )
 
     assert not answer.released

@@ -14,6 +14,7 @@ from workbench import services
 from workbench.api.cases import case_behind, person_behind
 from workbench.api.shapes import (
     CODE,
+    CancelInput,
     DecisionInput,
     DecisionOutput,
     GoldenOutput,
@@ -160,6 +161,7 @@ class ReleaseApi(ApiView):
             by=Actor.of(request._request),
             approved_score=form.validated_data.get("approved_score"),
             approved_joint=form.validated_data.get("approved_joint"),
+            sure=form.validated_data["sure"],
         )
         preview = said_of(answer.preview, outcome=decision.outcome, severity=decision.severity)
         said = {
@@ -173,11 +175,16 @@ class ReleaseApi(ApiView):
 class CancelApi(ApiView):
     """Taking a decision back before it takes effect."""
 
-    @extend_schema(operation_id="decision_cancel", request=None, responses=DecisionOutput)
+    @extend_schema(operation_id="decision_cancel", request=CancelInput, responses=DecisionOutput)
     def post(self, request: Any, pk: int) -> Response:
         person, decision = person_behind(request), decision_behind(request, pk)
+        form = CancelInput(data=request.data)
+        form.is_valid(raise_exception=True)
         services.cancel_decision(
-            decision_id=decision.pk, reviewer=person, by=Actor.of(request._request)
+            decision_id=decision.pk,
+            reviewer=person,
+            by=Actor.of(request._request),
+            reason=form.validated_data["reason"],
         )
         return Response(DecisionOutput(decision_behind(request, pk)).data)
 

@@ -213,6 +213,20 @@ class ReleaseInput(Fields):
         allow_null=True,
         help_text="The same of linked parties, by the number of the party.",
     )
+    sure = serializers.BooleanField(
+        required=False, default=False, help_text="Needed where the release ends an account."
+    )
+
+
+@extend_schema_serializer(component_name="Cancellation")
+class CancelInput(Fields):
+    reason = serializers.CharField(
+        max_length=2000,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="Why, for whoever decided it: needed of everybody else.",
+    )
 
 
 @extend_schema_serializer(component_name="Release")

@@ -20,7 +20,7 @@ from workbench.services.claims import (
     renew_claim,
 )
 from workbench.services.conflicts import declare_conflict, end_conflict
-from workbench.services.decisions import Release, cancel_decision, decide, release_decision
+from workbench.services.decisions import decide
 from workbench.services.errors import (
     AlreadyDecided,
     AnswerDateRefused,
@@ -34,6 +34,7 @@ from workbench.services.errors import (
     NobodyToEscalateTo,
     NoSuchQueue,
     NotClaimed,
+    NotConfirmed,
     NothingReconsidered,
     NotMergeable,
     NotSplittable,
@@ -54,6 +55,7 @@ from workbench.services.errors import (
     SkillMissing,
     StalePage,
     TouchedTheDecision,
+    WasGolden,
 )
 from workbench.services.escalating import escalate_case
 from workbench.services.execution import close_withdrawn, decide_by_rule, execute, rule_may_decide
@@ -127,6 +129,7 @@ from workbench.services.queues import (
     shift_queue,
 )
 from workbench.services.reconsidering import check_may_reconsider, override_preview, reconsider
+from workbench.services.releasing import Release, cancel_decision, release_decision
 from workbench.services.reporters import mail_reporters, write_to_asker, write_to_reporter
 from workbench.services.sweeps import (
     execute_due,
@@ -161,6 +164,7 @@ __all__ = [
     "NoSuchQueue",
     "NobodyToEscalateTo",
     "NotClaimed",
+    "NotConfirmed",
     "NotMergeable",
     "NotSplittable",
     "NotTheNewest",
@@ -185,6 +189,7 @@ __all__ = [
     "TemplateChanged",
     "TemplateKnown",
     "TouchedTheDecision",
+    "WasGolden",
     "add_note",
     "answer_question",
     "appeal_report",

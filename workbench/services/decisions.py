@@ -1,7 +1,6 @@
-"""Deciding: the click and what a second person may do with it. Its effect is in `execution.py`."""
+"""Deciding: the click. Its effect is in `execution.py`, what a second person does in `releasing.py`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,34 +20,25 @@ from governance.permissions import QUALITY, SENIOR
 from policies.models import RulebookVersion
 from policies.selectors import version_that_judges, versions_by_heart
 from violations.models import ViolationOverturned
-from violations.services import Preview
 from violations.statements import refuse_thin_facts
-from workbench.models import Case, Decision, DecisionStep
-from workbench.selectors.approvals import is_stricter, joint_scores, shown_by
-from workbench.selectors.consequences import preview_of, preview_of_decision
+from workbench.models import Case, Decision
+from workbench.selectors.approvals import shown_by
+from workbench.selectors.consequences import preview_of
 from workbench.selectors.evidence import evidence_of, phrase_of
 from workbench.selectors.second_person import reasons_to_hold
 from workbench.services.claims import check_independence, end_claim, move, own_claim
 from workbench.services.errors import (
     CauseRequired,
-    DecisionEnded,
     OutcomeNotAllowed,
     ReasonRequired,
     ScheduleRefused,
-    SecondPersonNeeded,
     StalePage,
 )
 from workbench.services.execution import (
     carry_out,
     execute,
-    hold_all,
     hold_for,
-    is_held,
-    is_pending,
-    open_decision,
-    refuse_while_appealed,
     rehearse,
-    take_back,
 )
 from workbench.services.templates import refuse_unfilled
 
@@ -61,15 +51,6 @@ OF_FINDINGS = frozenset({Outcome.VIOLATION, Outcome.NO_VIOLATION})
 OF_APPEALS = frozenset({Outcome.OVERTURN, Outcome.UPHOLD, Outcome.PARTLY})
 FAULTED = frozenset({Outcome.OVERTURN, Outcome.PARTLY})
 OF_REPORTERS = frozenset({Outcome.VIOLATION, Outcome.UPHOLD})
-
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    """What a second person's yes led to. Not released: the result has become stricter."""
-
-    decision: Decision
-    released: bool
-    preview: Preview | None
 
 
 @transaction.atomic
@@ -166,58 +147,6 @@ def decide(
     return decision
 
 
-@transaction.atomic
-def release_decision(
-    *,
-    decision_id: int,
-    reviewer: User,
-    by: Actor,
-    approved_score: int | None = None,
-    approved_joint: dict[str, int] | None = None,
-) -> Release:
-    """A second person approves what they were shown; a result stricter than that stays held."""
-    decision = open_decision(decision_id)
-    if not is_held(decision):
-        raise DecisionEnded(state=decision.case.state)
-    check_second(decision, reviewer)
-    refuse_while_appealed(decision)
-    approved = decision.approved_score if approved_score is None else approved_score
-    joint = decision.approved_joint if approved_joint is None else approved_joint
-    hold_all(decision)
-    preview = preview_of_decision(decision)
-    if is_stricter(preview, approved, joint):
-        emit(
-            "decision.held_again",
-            subject=f"case:{decision.case_id}",
-            by=by,
-            decision=decision.pk,
-            approved=approved,
-            now=preview.after.score if preview and preview.after else None,
-            joint=joint_scores(preview) if preview else {},
-        )
-        return Release(decision, released=False, preview=preview)
-    DecisionStep.objects.create(decision=decision, kind=DecisionStep.Kind.RELEASED, actor=str(by))
-    emit("decision.released", subject=f"case:{decision.case_id}", by=by, decision=decision.pk)
-    carry_out(decision)
-    return Release(decision, released=True, preview=preview)
-
-
-@transaction.atomic
-def cancel_decision(*, decision_id: int, reviewer: User, by: Actor) -> Decision:
-    """Take a decision back before it takes effect: neither guilt nor absolution.
-
-    The case returns to its queue; where it was an override, the decision before it goes on.
-    """
-    decision = open_decision(decision_id)
-    own = decision.reviewer_id == reviewer.pk
-    in_time = decision.execute_after is not None and clock.now() < decision.execute_after
-    undoable = is_pending(decision) and in_time
-    if not (own and undoable):
-        check_second(decision, reviewer)
-    take_back(decision, by)
-    return decision
-
-
 def _execute_after(case: Case, reviewer: User, effect_at: datetime | None) -> datetime:
     """The end of the undo window, or the later moment that a senior has set."""
     earliest = clock.now() + timedelta(seconds=case.queue.undo_seconds)
@@ -290,14 +219,6 @@ def _version_for(case: Case) -> RulebookVersion:
     if case.appeal is not None and case.appeal.violation is not None:
         return case.appeal.violation.version
     return version_that_judges(case.party.market_id, case.party.kind, case.conduct_to)
-
-
-def check_second(decision: Decision, reviewer: User) -> None:
-    if decision.reviewer_id == reviewer.pk:
-        raise SecondPersonNeeded
-    if reviewer.role not in SECONDS:
-        raise NotPermitted("A senior reviewer or quality lead must do this.")
-    check_independence(decision.case, reviewer)
 
 
 def changes_since(case: Case, seen: int) -> dict[str, Any]:

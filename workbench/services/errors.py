@@ -93,6 +93,19 @@ class DecideAsItStands(DomainError):
     code = "decide_as_it_stands"
 
 
+class NotConfirmed(DomainError):
+    """This ends an account. Say that you have read it, and release it then."""
+
+    code = "confirmation_required"
+    status = 422
+
+
+class WasGolden(DomainError):
+    """This was a golden case. It has left your hands without a score, and nothing else has changed."""
+
+    code = "golden_case"
+
+
 class QueuesOverlap(DomainError):
     """Two queues would ask for the same cases: give them different places in the order."""
 

@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from governance.actors import Actor
-from governance.errors import DomainError, InvalidInput
+from governance.errors import DomainError
 from workbench import services
 from workbench.lists import DECISIONS, HELD
 from workbench.lists.decisions import SECONDS
 from workbench.models import Decision
-from workbench.selectors.consequences import preview_of_decision
 from workbench.selectors.decisions import decision_by
 from workbench.views.lists import show_list
 from workbench.views.shared import complain
@@ -42,13 +41,13 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     decision = _decision_or_404(request, pk)
     said = request.POST.get("approved_score", "")
     try:
-        _check_sure(request, decision)
         answer = services.release_decision(
             decision_id=decision.pk,
             reviewer=request.user,  # type: ignore[arg-type]
             by=Actor.of(request),
             approved_score=int(said) if WHOLE.fullmatch(said) else None,
             approved_joint=_joint(request.POST.getlist("approved_joint")) if said else None,
+            sure="sure" in request.POST,
         )
     except DomainError as problem:
         complain(request, problem)
@@ -66,17 +65,6 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("workbench:held")
 
 
-def _check_sure(request: HttpRequest, decision: Decision) -> None:
-    """What ends an account is asked for once more, beside the button."""
-    if "sure" in request.POST or request.user.role not in SECONDS:  # type: ignore[union-attr]
-        return
-    preview = preview_of_decision(decision)
-    if preview is not None and preview.reaches_terminal:
-        raise InvalidInput(
-            _("This ends an account. Tick that you have read it, and release it then.")
-        )
-
-
 def _joint(said: list[str]) -> dict[str, int]:
     """What the page showed of linked parties, each as `party:score`."""
     pairs = (one.partition(":")[::2] for one in said)
@@ -92,23 +80,20 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     decision = _decision_or_404(request, pk)
     user: Any = request.user
     own = decision.reviewer_id == user.pk
-    reason = request.POST.get("reason", "").strip()[:2000]
-    if not own and user.role in SECONDS and not reason:
-        messages.error(request, _("Say why, for whoever decided it. Nothing was changed."))
-        return redirect("workbench:held")
     try:
         services.cancel_decision(
             decision_id=decision.pk,
             reviewer=user,
             by=Actor.of(request),
+            reason=request.POST.get("reason", "")[:2000],
         )
+    except services.ReasonRequired as problem:
+        complain(request, problem)
+        return redirect("workbench:held")
     except DomainError as problem:
         complain(request, problem)
         return redirect("workbench:case", decision.case.code)
     said = {"case": decision.case.code}
-    if not own and reason:
-        first = f"@{decision.reviewer.username} " if decision.reviewer is not None else ""
-        services.add_note(case_id=decision.case_id, text=f"{first}{reason}", by=Actor.of(request))
     if not own or decision.is_override:
         messages.success(request, _("Taken back. %(case)s is open again.") % said)
         return redirect("workbench:case", decision.case.code)

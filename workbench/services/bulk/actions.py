@@ -19,13 +19,15 @@ from workbench.services.bulk.errors import (
     QuestionOpenAgain,
 )
 from workbench.services.bulk.runs import LEADS, words_of
-from workbench.services.claims import claim_case, live_claim, locked, taken
-from workbench.services.decisions import cancel_decision, decide
+from workbench.services.claims import claim_case, live_claim, locked, taken, withdraw_copy
+from workbench.services.decisions import decide
 from workbench.services.errors import AlreadyDecided
 from workbench.services.moves import move
 from workbench.services.notes import add_note
 from workbench.services.pricing import facts_about, routed_and_priced
+from workbench.services.quality.golden import answer_golden
 from workbench.services.queues import reassign_case
+from workbench.services.releasing import cancel_decision
 from workbench.states import SETTLED
 
 Effect = BulkRow.Effect
@@ -73,6 +75,8 @@ def _decided(row: BulkRow, outcome: str, reason: str) -> Done:
         raise OneByOne
     claim_case(case_id=case.pk, reviewer=run.owner, by=by)
     case.refresh_from_db(fields=["version"])
+    if case.is_golden:
+        return _scored(row, case, outcome, reason)
     decision = decide(
         case_id=case.pk,
         outcome=outcome,
@@ -88,6 +92,20 @@ def _decided(row: BulkRow, outcome: str, reason: str) -> Done:
     return Done(Effect.HELD if held else Effect.DECIDED, decision=decision)
 
 
+def _scored(row: BulkRow, case: Case, outcome: str, reason: str) -> Done:
+    """A golden copy that its reviewer decided with others: an answer like one by hand."""
+    answer_golden(
+        case_id=case.pk,
+        outcome=outcome,
+        severity=row.run.params.get("severity", ""),
+        reason=reason,
+        reviewer=row.run.owner,
+        by=Actor.parse(row.run.actor),
+        case_version=case.version,
+    )
+    return Done(Effect.DECIDED)
+
+
 def _note(row: BulkRow) -> Done:
     assert row.case_id is not None  # noqa: S101 - rows of this action are about cases
     note = add_note(case_id=row.case_id, text=words_of(row.run), by=Actor.parse(row.run.actor))
@@ -99,6 +117,9 @@ def _route(row: BulkRow) -> Done:
     before, to = case.queue.code, row.run.params["queue"]
     if before == to:
         return Done(Effect.THERE)
+    if case.is_golden:
+        withdraw_copy(case)
+        return Done(Effect.MOVED, before=before)
     reassign_case(case_id=case.pk, to=to, by=Actor.parse(row.run.actor))
     return Done(Effect.MOVED, before=before)
 
@@ -131,6 +152,8 @@ def _undo(row: BulkRow) -> Done:
             return Done(Effect.WITHDRAWN, note=add_note(case_id=row.case_id, text=words, by=by))
         case Effect.MOVED:
             case = _untaken(row)
+            if case.is_golden:
+                raise CaseChanged("This was a golden case: it has not been moved anywhere.")
             if case.queue.code != earlier.run.params["queue"]:
                 raise CaseChanged("Somebody has moved this case on since.")
             reassign_case(case_id=case.pk, to=earlier.before, by=by)
@@ -140,10 +163,16 @@ def _undo(row: BulkRow) -> Done:
 
 
 def _undecided(row: BulkRow, earlier: BulkRow, by: Actor) -> Done:
-    decision, case = earlier.decision, locked(row.case_id or 0)
-    assert decision is not None  # noqa: S101 - this effect came with a decision
+    decision = earlier.decision
+    if decision is None:
+        raise CaseChanged(
+            "This was a golden case: it has been scored, and nothing is left to undo."
+        )
+    case = locked(row.case_id or 0)
     if not decision.steps.filter(kind__in=["executed", "cancelled"]).exists():
-        cancel_decision(decision_id=decision.pk, reviewer=row.run.owner, by=by)
+        cancel_decision(
+            decision_id=decision.pk, reviewer=row.run.owner, by=by, reason=words_of(run)
+        )
         return Done(Effect.CANCELLED, decision=decision)
     executed = decision.steps.filter(kind="executed").first()
     last = case.decisions.order_by("-pk").first()
@@ -198,7 +227,7 @@ def _as_seen(row: BulkRow) -> Case:
 
 
 def _untaken(row: BulkRow) -> Case:
-    case = locked(row.case_id or 0)
+    case = locked(row.case_id or 0, golden=True)
     claim = live_claim(case)
     others = claim is not None and claim.reviewer_id != row.run.owner_id
     if claim is not None and others and claim.lease_until > clock.now():
