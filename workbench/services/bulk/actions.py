@@ -171,7 +171,7 @@ def _undecided(row: BulkRow, earlier: BulkRow, by: Actor) -> Done:
     case = locked(row.case_id or 0)
     if not decision.steps.filter(kind__in=["executed", "cancelled"]).exists():
         cancel_decision(
-            decision_id=decision.pk, reviewer=row.run.owner, by=by, reason=words_of(run)
+            decision_id=decision.pk, reviewer=row.run.owner, by=by, reason=words_of(row.run)
         )
         return Done(Effect.CANCELLED, decision=decision)
     executed = decision.steps.filter(kind="executed").first()
