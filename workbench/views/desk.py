@@ -18,7 +18,7 @@ from workbench.models import BusinessCalendar, Case, PriorityWeights, Queue, Ski
 from workbench.queue_forms import CalendarForm, QueueForm, WeightsForm
 from workbench.selectors import words
 from workbench.selectors.clauses import with_clause_titles
-from workbench.selectors.lateness import late_soon, outlook
+from workbench.selectors.lateness import in_all, late_soon, paces
 from workbench.selectors.paging import capped
 from workbench.selectors.routing import would_take_how_many
 from workbench.selectors.weights import weights_in_force
@@ -108,8 +108,13 @@ def late(request: HttpRequest) -> HttpResponse:
     rows = late_soon()
     page = sliced(request, rows, order=("-late_soon_at", "-id"))
     with_clause_titles(page.rows)
-    paces = [(queue, outlook(queue)) for queue in Queue.objects.taking()]
-    context = {"page": page, "total": counted(rows), "paces": [one for one in paces if one[1].of]}
+    found = paces()
+    context = {
+        "page": page,
+        "total": counted(rows),
+        "paces": [one for one in found if one.outlook.of or one.overdue],
+        **in_all(found),
+    }
     return show(request, "workbench/late.html", context)
 
 

@@ -12,7 +12,7 @@ from governance.calendars import local_date
 from governance.models import Event
 from workbench.agreement import Share, wilson
 from workbench.models import Queue
-from workbench.selectors.lateness import Outlook, outlook
+from workbench.selectors.lateness import Pace, paces
 from workbench.selectors.quality.figures import Agreement
 
 BACK = timedelta(days=28)
@@ -67,7 +67,7 @@ class QueueDesk:
     queue: Queue
     ages: list[int] = field(default_factory=lambda: [0] * len(AGES))
     oldest: datetime | None = None
-    pace: Outlook | None = None
+    pace: Pace | None = None
     handling: Handling = field(default_factory=Handling)
 
     @property
@@ -83,8 +83,8 @@ class DayCount:
 
 def queue_desks() -> list[QueueDesk]:
     """All queues in the order in which they are asked."""
-    desks = {queue.pk: QueueDesk(queue) for queue in Queue.objects.taking()}
     now = clock.now()
+    desks = {one.queue.pk: QueueDesk(one.queue, pace=one) for one in paces(now)}
     with connection.cursor() as cursor:
         cursor.execute(AGE, {"now": now, "most": MOST_OPEN})
         for queue, bucket, number, oldest in cursor.fetchall():
@@ -94,9 +94,6 @@ def queue_desks() -> list[QueueDesk]:
     for queue, handled in _handling("queue_id").items():
         if queue in desks:
             desks[queue].handling = handled
-    for desk in desks.values():
-        if desk.open:
-            desk.pace = outlook(desk.queue, now)
     return list(desks.values())
 
 

@@ -19,6 +19,7 @@ from governance import clock
 from governance.spreadsheets import as_text
 from workbench.quality_forms import FigureFilters
 from workbench.selectors.exposure import doses_of
+from workbench.selectors.lateness import in_all
 from workbench.selectors.lists import day_bounds
 from workbench.selectors.quality import desk, lists
 from workbench.selectors.quality.figures import Agreement, agreement, plan_figures
@@ -118,7 +119,7 @@ def lead_desk(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "open": sum(one.open for one in rows),
-        "late": sum(len(one.pace.late) for one in rows if one.pace),
+        **in_all([one.pace for one in rows if one.pace]),
         "ages": _ages(rows),
         "days": _columns(days),
         "done": done,
