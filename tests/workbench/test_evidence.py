@@ -22,6 +22,7 @@ from tests.workbench.factories import (
 from workbench import services
 from workbench.selectors.evidence import evidence_of
 from workbench.selectors.media import clock_words, media_of
+from workbench.selectors.rule_words import rule_in_words
 
 pytestmark = pytest.mark.django_db
 FEED = Actor("key", "1")
@@ -42,6 +43,41 @@ def test_what_joined_after_the_opening_says_so(client):
     assert [piece.later for piece in pieces] == [False, True]
     sign_in(client)
     assert page(client, "case", case.code).count("added later") == 2  # in the list, on the piece
+
+
+@pytest.mark.parametrize(
+    ("expression", "words"),
+    [
+        ("late_rate > 0.10", "Late orders above 10%"),
+        ("late_rate >= 0.1 && orders > 20", "Late orders of 10% or more and orders above 20"),
+        ("late_rate > 0.1 || orders < 5.0", "Late orders above 10% or orders below 5"),
+        ("(late_rate > 0.1) && orders > 2", ""),
+        ("late_rate > 2 * other", ""),
+    ],
+)
+def test_the_line_of_a_rule_is_said_in_words_where_it_is_plain(expression, words):
+    metrics = {
+        "late_rate": {"title": "late orders", "unit": "fraction"},
+        "orders": {"title": "orders", "unit": "count"},
+    }
+
+    said = rule_in_words(expression, metrics, "USD")
+
+    assert said == words
+
+
+def test_the_page_of_a_case_names_rule_and_pieces_in_words_and_keeps_the_expression_folded(client):
+    case = a_case()
+    services.open_case_for_detection(detection_id=a_detection(case.party).pk, by=RULE)
+    claimed(case, sign_in(client))
+
+    html = page(client, "case", case.code)
+
+    split = html[html.index("Pieces to take out") :]
+    assert "<summary>As the rule is written</summary><code>" in html
+    assert "Rule “Late dispatch”, version 1 " in split
+    assert "detection:" not in split[: split.index("</fieldset>")]
+    assert '<option value="late_dispatch">Late dispatch</option>' in split
 
 
 def test_an_item_that_changed_stands_beside_what_it_was_with_the_difference_in_words(client):

@@ -231,6 +231,11 @@ class CasePage:
         return for_reporter(self.case)
 
     @property
+    def may_be_split(self) -> bool:
+        """Whether something is left when a piece is taken out; an appeal stays whole."""
+        return self.case.kind == Case.Kind.FINDING and len(self.evidence) > 1
+
+    @property
     def said_now(self) -> list[Piece]:
         return [piece for piece in self.evidence if not piece.is_old]
 

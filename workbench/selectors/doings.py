@@ -6,7 +6,8 @@ from typing import Any
 from governance import clock
 from governance.models import User
 from governance.permissions import QUALITY, SENIOR
-from workbench.models import Case, Decision, Escalation, Evidence, ExecutionFault, Question
+from policies.selectors import body_of, version_in_force
+from workbench.models import Case, Decision, Escalation, ExecutionFault, Question
 from workbench.selectors.chains import chain_of, in_effect
 from workbench.selectors.consequences import why_held
 from workbench.selectors.decisions import fate_of
@@ -24,7 +25,7 @@ class Doings:
     escalations: list[Escalation]
     merged: list[Case] = field(default_factory=list)
     mergeable: list[Case] = field(default_factory=list)
-    pieces: list[Evidence] = field(default_factory=list)
+    clauses: list[tuple[str, str]] = field(default_factory=list)
     earlier: list[Decision] = field(default_factory=list)
     why_held: list[str] = field(default_factory=list)
     fault: ExecutionFault | None = None
@@ -50,7 +51,7 @@ def doings_on(case: Case, user: User, *, decision: Decision | None, holds: bool)
     if holds:
         said["may_schedule"] = user.role in SECONDS
         said["mergeable"] = mergeable_with(case, user)
-        said["pieces"] = splittable_of(case)
+        said["clauses"] = _clauses_for(case)
     if decision is None:
         return Doings(**said)
     fate, _at = fate_of(decision)
@@ -69,10 +70,9 @@ def doings_on(case: Case, user: User, *, decision: Decision | None, holds: bool)
     return Doings(**said)
 
 
-def splittable_of(case: Case) -> list[Evidence]:
-    """Pieces that can be taken out: each item is decided by itself."""
-    if case.kind != Case.Kind.FINDING:
-        return []
-    rows = case.evidence.filter(moved__isnull=True).exclude(kind=Evidence.Kind.NOTE)
-    found = list(rows.select_related("content").order_by("pk"))
-    return found if len(found) > 1 else []
+def _clauses_for(case: Case) -> list[tuple[str, str]]:
+    """The clauses that evidence taken out of a case may be about, its own first, by their titles."""
+    version = version_in_force(case.party.market_id, case.party.kind, case.conduct_to)
+    known = {one.code: one.title for one in body_of(version).clauses} if version else {}
+    own = known.pop(case.clause, case.clause.replace("_", " "))
+    return [(case.clause, own), *sorted(known.items(), key=lambda one: one[1])]

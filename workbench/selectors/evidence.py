@@ -13,6 +13,7 @@ from appeals.selectors import files_of
 from monitoring.models import Report
 from workbench.models import Case, Evidence, NoteFile
 from workbench.selectors.media import Medium, media_of
+from workbench.selectors.rule_words import rule_in_words
 from workbench.selectors.sightings import SeenAgain, item_facts, seen_again
 from workbench.selectors.words import metric_text, names_of
 
@@ -52,7 +53,9 @@ class Piece:
     text: str = ""
     values: list[Value] = field(default_factory=list)
     facts: list[tuple[str, str]] = field(default_factory=list)
+    number: int = 0
     expression: str = ""
+    line: str = ""
     since: datetime | None = None
     until: datetime | None = None
     url: str = ""
@@ -115,6 +118,7 @@ def _piece(
 ) -> Piece:
     said: dict[str, Any] = {
         "kind": row.kind,
+        "number": row.pk,
         "ref": row.ref,
         "at": row.recorded_at,
         "by": by,
@@ -146,6 +150,7 @@ def _detection(said: dict[str, Any], data: dict[str, Any]) -> Piece:
         title=_("Rule “%(rule)s”, version %(number)s")
         % {"rule": data.get("rule", ""), "number": data.get("rule_version", "")},
         expression=data.get("expression", ""),
+        line=rule_in_words(data.get("expression", ""), metrics, data.get("currency", "")),
         since=parse_datetime(data.get("conduct_from", "")),
         until=parse_datetime(data.get("conduct_to", "")),
         values=[

@@ -8,6 +8,7 @@ from governance.permissions import QUALITY, SENIOR
 from governance.principals import Principal
 from parties.models import Party
 from workbench.models import AnswerFile, Case, Escalation, GoldenCopy, Question, Queue
+from workbench.selectors.clauses import with_clause_titles
 from workbench.selectors.golden import with_copies_of
 
 
@@ -75,8 +76,10 @@ def mergeable_with(case: Case, user: User) -> list[Case]:
         kind=Case.Kind.FINDING,
         state__in=[Case.State.OPEN, Case.State.CLAIMED, Case.State.WAITING],
     )
-    others = rows.exclude(pk=case.pk).select_related("item").order_by("pk")[:20]
-    return [one for one in others if not (case.item_id and one.item_id not in {None, case.item_id})]
+    others = rows.exclude(pk=case.pk).select_related("item", "party").order_by("pk")[:20]
+    fits = [one for one in others if not (case.item_id and one.item_id not in {None, case.item_id})]
+    with_clause_titles(fits)
+    return fits
 
 
 def _titled(queue: Queue) -> str:

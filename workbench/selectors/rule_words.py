@@ -1,0 +1,38 @@
+"""The line of a rule in words, where it is plain: what is measured, how it compares, with what."""
+
+import re
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from workbench.selectors.words import metric_text
+
+COMPARED = re.compile(r"([a-z_][a-z0-9_]*) ?(>=|<=|>|<) ?(-?[0-9]+(?:\.[0-9]+)?)")
+HOW = {
+    ">": gettext_lazy("%(metric)s above %(value)s"),
+    ">=": gettext_lazy("%(metric)s of %(value)s or more"),
+    "<": gettext_lazy("%(metric)s below %(value)s"),
+    "<=": gettext_lazy("%(metric)s of %(value)s or less"),
+}
+
+
+def rule_in_words(expression: str, metrics: dict[str, dict[str, Any]], currency: str) -> str:
+    """`late_rate > 0.1 && orders >= 50` as people say it; nothing where it says more than that."""
+    for sign, word in (("&&", _(" and ")), ("||", _(" or "))):
+        parts = [
+            _compared(one.strip(), metrics, currency) for one in expression.strip().split(sign)
+        ]
+        if all(parts):
+            words = word.join(parts)
+            return words[:1].upper() + words[1:]
+    return ""
+
+
+def _compared(part: str, metrics: dict[str, dict[str, Any]], currency: str) -> str:
+    found = COMPARED.fullmatch(part)
+    metric = metrics.get(found[1]) if found else None
+    if found is None or metric is None:
+        return ""
+    value = metric_text(float(found[3]), metric.get("unit", ""), currency)
+    return HOW[found[2]] % {"metric": metric.get("title", found[1]), "value": value}
