@@ -1,7 +1,7 @@
 """A draft as forms: one page for each part, each field with its faults. The text editor stays for experts."""
 
 from policies.editing.pages import Page, open_page
-from policies.editing.places import Entry, link_of, outline_of_draft
+from policies.editing.places import Entry, link_of, outline_of_draft, place_in_words
 from policies.editing.tree import add_child, duplicate, move, remove
 
 __all__ = [
@@ -13,5 +13,6 @@ __all__ = [
     "move",
     "open_page",
     "outline_of_draft",
+    "place_in_words",
     "remove",
 ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from policies.editing.specs import spec_of
 from policies.faults import Fault
@@ -37,6 +38,38 @@ def link_of(fault: Fault) -> tuple[str, str]:
     """The page that mends a fault, and a word for where on it."""
     path, way = inner_of(fault["field"])
     return path, " ".join(step for step in way if not step.isdigit()).replace("_", " ")
+
+
+ONE_OF = {
+    "clauses": gettext_lazy("Clause"),
+    "tiers": gettext_lazy("Tier"),
+    "funds": gettext_lazy("Ground for holding funds"),
+    "documents": gettext_lazy("Document"),
+    "milestones": gettext_lazy("Line"),
+    "measures": gettext_lazy("Measure"),
+    "bands": gettext_lazy("Band"),
+    "classes": gettext_lazy("Class of points"),
+    "repeats": gettext_lazy("Repeated breaches"),
+    "joint": gettext_lazy("Joint findings"),
+}
+
+
+def place_in_words(body: Any, field: str) -> str:
+    """`clauses[1].points.low` as people find it: `Clause late_dispatch · points · low`."""
+    said: list[str] = []
+    here: Any = body
+    for step in re.findall(r"[^.\[\]]+", field):
+        if isinstance(here, list) and step.isdigit():
+            here = here[int(step)] if int(step) < len(here) else None
+            row = here if isinstance(here, dict) else {}
+            named = row.get("code") or row.get("control") or int(step) + 1
+            said[-1] = f"{said[-1]} {named}"
+            continue
+        here = here.get(step) if isinstance(here, dict) else None
+        is_list = isinstance(here, list) and step in ONE_OF
+        said.append(str(ONE_OF[step]) if is_list else step.replace("_", " "))
+    words = " · ".join(said)
+    return words[:1].upper() + words[1:]
 
 
 def outline_of_draft(body: dict[str, Any], faults: list[Fault], query: str = "") -> list[Entry]:

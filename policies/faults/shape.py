@@ -1,9 +1,10 @@
 """What does not have the shape of a version: all of it at once, and whatever can be read beside it. Pure."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import structs
@@ -19,6 +20,18 @@ from policies.scheme import (
     Windows,
 )
 from policies.scheme.measures import Strict
+
+WRONG_KIND = re.compile(r"Expected `(?P<wanted>[^`]+)`, got `(?P<got>[^`]+)`")
+KINDS = {
+    "int": "a whole number",
+    "float": "a number",
+    "str": "text",
+    "bool": "true or false",
+    "date": "a date",
+    "array": "a list",
+    "object": "a table",
+    "null": "nothing",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +99,7 @@ def shape_faults(kind: Any, said: Any, where: str = "") -> Iterator[Fault]:
         try:
             msgspec.convert(said, inner)
         except msgspec.ValidationError as problem:
-            yield fault(where or "body", str(problem).partition(" - at `$")[0])
+            yield fault(where or "body", _in_words(str(problem), inner))
 
 
 def _table_faults(kind: type[Strict], said: dict[str, Any], where: str) -> Iterator[Fault]:
@@ -94,12 +107,25 @@ def _table_faults(kind: type[Strict], said: dict[str, Any], where: str) -> Itera
     known = {one.name: one for one in structs.fields(kind)}
     for name in said:
         if name not in known:
-            yield fault(where or "body", f"Object contains unknown field `{name}`")
+            yield fault(
+                where or "body", f"There is no field {name!r} here. Take it out, or mend its name."
+            )
     for name, one in known.items():
         if name in said:
             yield from shape_faults(hints[name], said[name], f"{where}.{name}".lstrip("."))
         elif one.required:
-            yield fault(where or "body", f"Object missing required field `{name}`")
+            yield fault(where or "body", f"The field {name!r} is missing. Add it.")
+
+
+def _in_words(problem: str, kind: Any) -> str:
+    """What was read and what belongs there: ``Expected `int`, got `str` `` without its marks."""
+    if found := WRONG_KIND.match(problem):
+        wanted = " or ".join(KINDS.get(one, one) for one in found["wanted"].split(" | "))
+        return f"Here belongs {wanted}, and {KINDS.get(found['got'], found['got'])} was given."
+    if get_origin(kind) is Literal:
+        said = ", ".join(repr(one) for one in get_args(kind))
+        return f"{problem.partition(' - at ')[0].removeprefix('Invalid enum value ')} is none of {said}."
+    return problem.partition(" - at `$")[0]
 
 
 def without_none(kind: Any) -> Any:

@@ -1,6 +1,5 @@
 """Drafts on their way to be a version: overview, text, and the steps of two people."""
 
-import re
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +15,7 @@ from governance.actors import Actor
 from governance.errors import DomainError, InvalidInput, Missing
 from policies import courses, selectors, services
 from policies.changes import changes_between
-from policies.editing import link_of, open_page
+from policies.editing import link_of, open_page, place_in_words
 from policies.faults import Fault, faults_of
 from policies.forms import DraftForm, PublishForm, SubmitForm
 from policies.models import Draft, Rulebook, VersionStep
@@ -63,7 +62,11 @@ def draft_text(request: HttpRequest, code: str, draft_id: int) -> HttpResponse:
                 seen_at=form.cleaned_data["seen_at"],
             )
         except InvalidInput as refusal:
-            form.add_error("text", [fault["message"] for fault in refusal.faults])
+            said = [
+                f"{place_in_words(form.body, fault['field'])}: {fault['message']}"
+                for fault in refusal.faults
+            ]
+            form.add_error("text", said)
         except DomainError as refusal:
             form.add_error(None, refusal.message)
         else:
@@ -75,7 +78,7 @@ def draft_text(request: HttpRequest, code: str, draft_id: int) -> HttpResponse:
         "draft": found,
         "tone": STATE_TONES[found.state],
         "editable": may_write(request) and found.state == Draft.State.DRAFT,
-        "faults": [(fault, _clause_meant(found.body, fault)) for fault in faults],
+        "faults": [_linked(book, found, fault) for fault in faults],
         "form": form,
         "text": text,
     }
@@ -224,20 +227,19 @@ def _linked(book: Rulebook, found: Draft, fault: Fault) -> dict[str, Any]:
     try:
         page = open_page(found.body, path)
     except (Missing, AttributeError):
-        url, title = reverse("policies:draft-text", args=[book.code, found.pk]), fault["field"]
+        url = reverse("policies:draft-text", args=[book.code, found.pk])
+        title, where = place_in_words(found.body, fault["field"]), ""
     else:
         page.blame([fault])
         anchor = page.faults[0][0] if page.faults else "part-form"
         args = [book.code, found.pk, *([path] if path else [])]
         url = reverse(f"policies:{'edit-part' if path else 'edit'}", args=args) + f"#{anchor}"
         title = page.title
-    return {"url": url, "title": title, "where": where, "message": fault["message"]}
-
-
-def _clause_meant(body: Any, fault: Fault) -> str:
-    """The code of the clause that a fault is about: people do not count clauses."""
-    place = re.match(r"clauses\[(\d+)\]", fault["field"])
-    try:
-        return str(body["clauses"][int(place[1])]["code"]) if place else ""
-    except (LookupError, TypeError):
-        return ""
+    place = place_in_words(found.body, fault["field"])
+    return {
+        "url": url,
+        "title": title,
+        "where": where,
+        "place": place,
+        "message": fault["message"],
+    }

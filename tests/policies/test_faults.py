@@ -19,10 +19,10 @@ BLOCK = {"control": "listing_blocked", "duration": days(7)}
 
 CASES = [
     # the shape
-    ({"title": ...}, "body", "missing required field `title`"),
-    ({"surprise": 1}, "body", "unknown field `surprise`"),
-    ({"scheme__start": "200"}, "scheme.start", "Expected `int`, got `str`"),
-    ({"scheme__direction": "sideways"}, "scheme.direction", "Invalid enum value 'sideways'"),
+    ({"title": ...}, "body", "The field 'title' is missing. Add it."),
+    ({"surprise": 1}, "body", "There is no field 'surprise' here."),
+    ({"scheme__start": "200"}, "scheme.start", "Here belongs a whole number, and text was given."),
+    ({"scheme__direction": "sideways"}, "scheme.direction", "is none of 'deduct', 'accumulate'."),
     # the scale
     ({"scheme__floor": 1000}, "scheme.floor", "The floor must lie below the cap."),
     ({"scheme__start": 1001}, "scheme.start", "The start must lie between 0 and 1000."),
@@ -82,7 +82,7 @@ CASES = [
     (
         {"scheme__milestones__0__measures__0__duration": ...},
         "scheme.milestones[0].measures[0]",
-        "missing required field `duration`",
+        "The field 'duration' is missing. Add it.",
     ),
     (
         {"scheme__milestones__0__measures__0__duration": {"kind": "days"}},

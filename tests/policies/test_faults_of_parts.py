@@ -265,10 +265,10 @@ def test_a_class_that_takes_its_lines_from_the_scheme_does_not_repeat_their_faul
 
 def test_a_version_without_anything_lacks_each_thing():
     assert [one["message"] for one in faults_of({})] == [
-        "Object missing required field `title`",
-        "Object missing required field `scheme`",
-        "Object missing required field `clauses`",
-        "Object missing required field `windows`",
+        "The field 'title' is missing. Add it.",
+        "The field 'scheme' is missing. Add it.",
+        "The field 'clauses' is missing. Add it.",
+        "The field 'windows' is missing. Add it.",
     ]
 
 
