@@ -34,7 +34,7 @@ ROOMS = (
 TEMPLATES = (
     *("portal", "education", "components", "policies/_lines.html", "policies/_changes.html"),
     *("account", "allauth", "mfa", "socialaccount", "parties", "public_base.html", "refused.html"),
-    *("400.html", "403.html", "404.html", "429.html", "500.html", "workbench/mail"),
+    *("400.html", "403.html", "404.html", "405.html", "429.html", "500.html", "workbench/mail"),
 )
 PLURALS = {
     "zh-hans": "nplurals=1; plural=0;",
