@@ -15,8 +15,8 @@ from django.utils.module_loading import import_string
 from rest_framework.exceptions import NotAuthenticated
 
 from governance.errors import DomainError, NotPermitted
-from governance.permissions import guard
-from governance.principals import Principal
+from governance.permissions import guard, may
+from governance.principals import ANONYMOUS, Principal
 
 API = "/api/"
 READS = frozenset({"GET", "HEAD"})
@@ -89,7 +89,11 @@ def unheard_of(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
 
 
 class KeptLanguageMiddleware:
-    """Pages in the language that a signed-in person chose, on whichever device they are."""
+    """Pages in the language that a signed-in person chose, on whichever device they are.
+
+    Pages for staff are written in one language, and half a page in another helps nobody: they are
+    shown in that one, whatever was chosen for the portal.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
@@ -101,6 +105,14 @@ class KeptLanguageMiddleware:
                 translation.activate(kept)
                 request.LANGUAGE_CODE = kept
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        match = request.resolver_match
+        if match is None or match.namespace not in settings.ROOMS_OF_STAFF:
+            return
+        if not may(ANONYMOUS, match.view_name, "GET"):  # what everybody reads is translated
+            translation.activate(settings.LANGUAGE_CODE)
+            request.LANGUAGE_CODE = settings.LANGUAGE_CODE  # type: ignore[attr-defined]
 
 
 class DomainErrorMiddleware:

@@ -203,6 +203,7 @@ FILE_UPLOAD_HANDLERS = [
 
 # Words and time.
 LANGUAGE_CODE = "en"
+ROOMS_OF_STAFF = frozenset({"workbench", "insights", "policies", "monitoring", "integrations"})
 LANGUAGES = [
     ("en", _("English")),
     ("zh-hans", _("Simplified Chinese")),

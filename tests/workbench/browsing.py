@@ -5,8 +5,8 @@ from django.urls import reverse
 from tests.workbench.factories import a_reviewer
 
 
-def sign_in(client, role="reviewer"):
-    user = a_reviewer(role)
+def sign_in(client, role="reviewer", **fields):
+    user = a_reviewer(role, **fields)
     client.force_login(user)
     return user
 
