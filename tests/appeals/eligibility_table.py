@@ -38,6 +38,17 @@ SECOND_OF_TWO = (
     "You can appeal this decision. It came from your appeal, and what was used counts: "
     "this would be appeal 2 of 2."
 )
+FOR_GOOD = (
+    "A newer decision took the place of this one. It came from your appeal, and no further appeal to "
+    "us is left against it. What is still open: "
+)
+COURT = "You may go to court."
+BODY = (
+    "Where the Digital Services Act of the European Union applies to you, you may also turn to a "
+    "certified body for out-of-court dispute settlement"
+)
+US_COURT = "You may bring the dispute before the court or the arbitrator that your agreement with us names."
+CREATOR_COURT = "You may bring the dispute before the court that your agreement with us names."
 
 
 def ended(day: str) -> str:
@@ -234,6 +245,26 @@ ROWS = [
     (SEA, LATE, P, W, S, first("open"), "2026-05-01 12:00:00", "2026-05-02 12:00:00", "appeal_open", OPEN),
     (TAOBAO, "prohibited_product", P, W, "corrected", [], "2026-12-20 12:00:00", "2026-12-21 12:00:00", "corrected", CORRECTED),
     (SHOPEE, "late_shipment", P, W, "replaced", [], "2026-02-01 12:00:00", "2026-02-11 12:00:00", "replaced", REPLACED),
+    # A milder decision stands, and no appeal is left against that: the ways outside are named.
+    (US, LIVE, P, V, "replaced_for_good", first("partly", "2026-07-02 10:00:00"), "2026-07-01 10:00:00", "2026-07-02 11:00:00", "replaced", FOR_GOOD + US_COURT),
+    (US, LATE, P, V, "replaced_for_good", [("upheld", "2026-03-10 09:00:00"), ("partly", "2026-03-20 09:00:00")], "2026-03-01 12:00:00", "2026-03-21 12:00:00", "replaced", FOR_GOOD + US_COURT),
+    (CREATOR, "hidden_promotion", P, V, "replaced_for_good", first("partly", "2026-03-10 09:00:00"), "2026-03-01 09:00:00", "2026-03-11 09:00:00", "replaced", f"{FOR_GOOD}{BODY}. {CREATOR_COURT}"),
+    (LOCAL, "venue_closed", P, V, "replaced_for_good", first("partly", "2026-02-01 12:00:00"), "2026-01-15 12:00:00", "2026-02-02 12:00:00", "replaced", f"{FOR_GOOD}{BODY} (Article 21). {COURT}"),
+    (YOUTUBE, "hate", P, W, "replaced_for_good", first("partly", "2026-07-28 12:00:00"), "2026-07-27 12:00:00", "2026-07-29 12:00:00", "replaced", f"{FOR_GOOD}{BODY}. {COURT}"),
+    # A chain of overrides: however late it is asked, the older ones point to the newest.
+    (US, LATE, P, V, "replaced", [], "2026-03-01 12:00:00", "2036-03-01 12:00:00", "replaced", REPLACED),
+    (US, LATE, P, V, "replaced", [], NEVER, "2026-03-02 12:00:00", "replaced", REPLACED),
+    (US, LATE, R, N, "replaced", [], "2026-03-01 12:00:00", "2026-03-02 12:00:00", "replaced", REPLACED),
+    (US, LATE, R, N, "overturned", [], "2026-03-01 12:00:00", "2026-03-02 12:00:00", "already_overturned", TAKEN_BACK),
+    # Held decisions: warnings and reporters' too, and before anybody was told of anything.
+    (US, LIVE, P, W, "held", [], NEVER, "2026-07-01 10:00:00", "not_in_effect", HELD),
+    (LOCAL, "misleading_voucher", R, N, "held", [], NEVER, "2026-01-15 12:00:00", "not_in_effect", HELD),
+    # What is acted on at once, for warnings and for whoever reported it: the same seventy-two hours.
+    (US, LIVE, P, W, S, [], "2026-07-01 10:00:00", "2026-07-04 09:59:59", "eligible", YES),
+    (US, LIVE, P, W, S, [], "2026-07-01 10:00:00", "2026-07-04 10:00:00", "window_closed", ended("4 Jul 2026, 10:00")),
+    (US, LIVE, R, N, S, [], "2026-07-01 10:00:00", "2026-07-04 09:59:59", "eligible", AGAIN),
+    (US, LIVE, R, N, S, [], "2026-07-01 10:00:00", "2026-07-04 10:00:00", "window_closed", ended("4 Jul 2026, 10:00")),
+    (SEA, LIVE, P, V, S, first("open"), "2026-05-01 08:00:00", "2026-05-05 08:00:00", "appeal_open", OPEN),
     # Whoever reported it, once the party has disputed the outcome.
     (CREATOR, "counterfeit", R, "reversed", S, [], "2026-03-01 09:00:00", "2026-03-02 09:00:00", "heard", HEARD),
     (LOCAL, "misleading_voucher", R, "reversed", S, first("overturned", "2026-02-01 12:00:00"), "2026-01-15 12:00:00", "2026-02-02 12:00:00", "heard", HEARD),

@@ -12,7 +12,7 @@ from appeals.models import Appeal, AppealFile, AppealStep, Message
 from governance.models import Content, Event
 from governance.principals import Principal
 from tests.appeals.factories import MEMBER, SECOND, a_violation, appeal, deny, png, upload
-from tests.violations.support import MARCH_1, overturn
+from tests.violations.support import MARCH_1, a_party_under_rules, find, overturn
 from violations.services import note_informed
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +34,18 @@ def test_an_appeal_keeps_words_and_files_in_erasable_content():
     assert "scan" not in file.content.file.name
     event = Event.objects.get(name="appeal.submitted")
     assert event.payload == {"appeal": made.pk, "violation": violation.pk, "attempt": 1}
+
+
+@pytest.mark.parametrize(("clause", "severity"), [("late_dispatch", "medium"), ("reminder", "low")])
+def test_points_alone_and_a_warning_alone_can_be_appealed_too(clause, severity):
+    violation = find(a_party_under_rules(), clause=clause, severity=severity)
+    assert not violation.penalties.exists()
+    assert violation.warning_only == (clause == "reminder")
+
+    may = selectors.eligibility_of(violation)
+
+    assert (may.code, may.reason) == ("eligible", "You can appeal this decision.")
+    assert appeal(violation).state == Appeal.State.OPEN
 
 
 def test_a_second_appeal_while_one_is_open_is_refused_and_changes_nothing():

@@ -11,7 +11,8 @@ from tests.factories import MarketFactory
 from tests.rulebooks import publish
 from tests.violations.histories import BREACHES, Breach, rules, same_standing
 from tests.violations.support import GROUNDS
-from tests.workbench.hearings import Lived, Step, clean_of
+from tests.workbench.hearing_doors import Step
+from tests.workbench.hearings import Lived, clean_of
 
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 MANY = 400 if LONG else 8
