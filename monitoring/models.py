@@ -50,6 +50,11 @@ class Metric(models.Model):
         db_default=True,
         help_text="Whether a fault is counted in the value, as in a rate of lateness.",
     )
+    excused_leave_total = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Whether a row that is no longer a fault leaves what the value is measured over too.",
+    )
     window_days = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:

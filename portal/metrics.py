@@ -7,11 +7,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from governance import clock
 from governance.templatetags._words import number
 from monitoring.models import Metric, RuleVersion, Signal
-from monitoring.selectors import latest_signals_of, program_of, versions_in_force
+from monitoring.selectors import (
+    Working,
+    latest_signals_of,
+    program_of,
+    versions_in_force,
+    working_of,
+)
 from parties.models import Party
 from policies.selectors import version_in_force
 from portal.spoken import body_here
@@ -64,6 +71,59 @@ def value_words(metric: Metric, value: float) -> str:
     if metric.unit == "stars":
         return _("%(n)s stars") % {"n": number(round(value, 2))}
     return number(round(value, 2))
+
+
+@dataclass(frozen=True, slots=True)
+class Follows:
+    """How a value follows from its rows, in words; or that it does not."""
+
+    words: str
+    agrees: bool
+    taken_out: str = ""
+
+
+def how_it_follows(party: Party, row: Row) -> Follows | None:
+    """None where there are no rows, or no value that rows could give."""
+    signal = row.signal
+    working = working_of(party, signal) if signal and signal.value is not None else None
+    if signal is None or working is None or working.by_rows is None:
+        return None
+    said: dict[str, object] = {"n": number(working.faults), "value": ""}
+    said["value"] = value_words(row.metric, working.by_rows)
+    if row.metric.unit == "count":
+        words = _("%(n)s rows of this time count as your fault.") % said
+    else:
+        said["over"] = number(working.over or 0)
+        words = (
+            _("%(n)s of %(over)s count as your fault: %(n)s ÷ %(over)s = %(value)s.")
+            if row.metric.fault_raises
+            else _("%(n)s of %(over)s count as your fault: 1 − %(n)s ÷ %(over)s = %(value)s.")
+        ) % said
+    return Follows(words, working.agrees(signal.value), _taken_out(row.metric, working))
+
+
+def _taken_out(metric: Metric, working: Working) -> str:
+    """What became of the number when disputes were accepted."""
+    if not working.taken_out:
+        return ""
+    counted = ngettext(
+        "%(n)d row was taken out after your dispute: it is no fault any more.",
+        "%(n)d rows were taken out after your disputes: they are no faults any more.",
+        working.taken_out,
+    ) % {"n": working.taken_out}
+    if metric.unit != "fraction" or not working.over:
+        return counted
+    over = working.over + (working.taken_out if metric.excused_leave_total else 0)
+    faults = working.faults + working.taken_out
+    before = faults / over if metric.fault_raises else 1 - faults / over
+    said = {"n": number(faults), "over": number(over), "value": value_words(metric, before)}
+    then = _("Before, it was %(n)s of %(over)s: %(value)s.") % said
+    stays = (
+        _("By the definition of this number it does not count among the others either.")
+        if metric.excused_leave_total
+        else _("By the definition of this number it still counts among all of them.")
+    )
+    return f"{counted} {then} {stays}"
 
 
 def metrics_of(party: Party) -> list[Row]:

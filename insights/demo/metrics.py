@@ -1,5 +1,6 @@
 """The numbers that the marketplace sends of its sellers, every two weeks."""
 
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -37,22 +38,27 @@ class Shop:
         self.stars = rng.uniform(4.15, 4.85)
         if any(self.bad.values()):
             self.size = max(60, self.size)
+        if self.who.part == "seller":  # whose orders are shown one by one
+            self.size = min(400, max(160, self.size))
 
     def values(self, at: datetime) -> dict[str, float | None]:
-        """What was measured in the week that ended at `at`."""
+        """What was measured in the week that ended at `at`. Rates are whole orders by whole orders."""
         rng, bad = self.who.dice(f"metrics:{at:%Y%m%d}"), self.bad.get(at, set())
         orders = round(self.size * rng.uniform(0.75, 1.3) * (1.6 if at.month in (11, 12) else 1))
         late = min(0.095, max(0.0, rng.gauss(self.late, 0.012)))
         cancelled = min(0.022, max(0.0, rng.gauss(self.cancelled, 0.003)))
         stars: float | None = round(min(5.0, rng.gauss(self.stars - 0.3 * len(bad), 0.08)), 2)
+        late, cancelled = math.floor(late * orders), math.floor(cancelled * orders)
+        if self.who.part == "seller":
+            late = max(late, 5)
         for clause in bad:
-            rate = rng.uniform(*BREACH[self.who.market, clause])
-            late, cancelled = (rate, cancelled) if clause == "late_dispatch" else (late, rate)
+            found = math.ceil(rng.uniform(*BREACH[self.who.market, clause]) * orders)
+            late, cancelled = (found, cancelled) if clause == "late_dispatch" else (late, found)
         price = PRICE[self.who.market] * rng.uniform(0.9, 1.15)
         return {
             "orders_dispatched": float(orders),
-            "late_dispatch_rate": round(late, 4),
-            "seller_fault_cancel_rate": round(cancelled, 4),
+            "late_dispatch_rate": late / orders,
+            "seller_fault_cancel_rate": cancelled / orders,
             "review_score": None if orders < 15 else stars,
             "revenue": round(orders * price, 2),
         }

@@ -105,25 +105,30 @@ def _of(party: Party, now: datetime) -> None:
 
 
 def _rows(party: Party, by: Actor) -> None:
-    """The orders behind the newest week: what left late, whose fault it was."""
+    """Every order of the newest week: what left late, and whose fault that was."""
     latest = Signal.objects.filter(party=party, item=None, metric=METRIC, value__isnull=False)
     signal = latest.order_by("-observed_at", "-pk").first()
-    if signal is None or signal.window_from is None:
+    if signal is None or signal.window_from is None or not signal.measured_over:
         return
-    step = (signal.observed_at - signal.window_from) / 15
+    orders = signal.measured_over
+    late = round((signal.value or 0) * orders)
+    step = (signal.observed_at - signal.window_from) / (orders + 1)
+    causes = {place * orders // late: CAUSES[place % len(CAUSES)] for place in range(late)}
+    struck = [n for n in range(3, orders, 29) if n not in causes][:5]
     rows = [
         {
             "party": party.pk,
             "metric": METRIC,
             "external_id": f"{party.external_id.upper()}-{48_210 + 17 * n}",
-            "happened_at": (signal.window_from + step * n).isoformat(),
-            "counts": n % 3 != 2,
-            "cause": "carrier_strike" if n % 3 == 2 else CAUSES[n % len(CAUSES)],
+            "happened_at": (signal.window_from + step * (n + 1)).isoformat(),
+            "counts": n in causes,
+            "cause": causes.get(n, "carrier_strike" if n in struck else ""),
             "source_key": f"told:{party.pk}:{n}",
         }
-        for n in range(1, 15)
+        for n in range(orders)
     ]
-    ingest_metric_rows(batch=rows, by=by)
+    for start in range(0, orders, 500):
+        ingest_metric_rows(batch=rows[start : start + 500], by=by)
 
 
 def _disputes(party: Party, mine: Actor, theirs: Actor) -> None:

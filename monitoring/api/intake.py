@@ -234,6 +234,12 @@ class MetricOutput(serializers.Serializer):
         default=True,
         help_text="Whether a fault is counted in the value, as in a rate of lateness.",
     )
+    excused_leave_total = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text="Whether a row whose dispute was accepted leaves the denominator as well; without "
+        "that it is only no fault any more.",
+    )
     window_days = serializers.IntegerField(
         required=False, allow_null=True, min_value=1, max_value=3660
     )

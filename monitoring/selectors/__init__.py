@@ -1,6 +1,7 @@
 """Reads: what came in, what rules say, what they found."""
 
 from monitoring.selectors.disputes import (
+    Working,
     corrected,
     disputes,
     disputes_for,
@@ -9,8 +10,10 @@ from monitoring.selectors.disputes import (
     metric_rows,
     open_disputes,
     row_for,
+    rows_in,
     signals_over,
     taken_out,
+    working_of,
 )
 from monitoring.selectors.doubts import (
     Outcomes,
@@ -53,6 +56,7 @@ __all__ = [
     "Outcomes",
     "Rehearsal",
     "RuleLine",
+    "Working",
     "capped_count",
     "corrected",
     "detections",
@@ -84,6 +88,7 @@ __all__ = [
     "rehearse_expression",
     "reports",
     "row_for",
+    "rows_in",
     "rules",
     "runs_of",
     "signals",
@@ -92,4 +97,5 @@ __all__ = [
     "versions_in_force",
     "versions_never_run",
     "watched_outcomes",
+    "working_of",
 ]

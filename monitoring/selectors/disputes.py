@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from governance.principals import Principal
 from monitoring.models import Metric, MetricDispute, MetricRow, Signal
@@ -116,14 +116,64 @@ def corrected(
 ) -> tuple[float | None, int | None]:
     """A value and what it was measured over, without so many rows that were counted as faults.
 
-    Where that cannot be worked out, the value is not known until it is sent again.
+    They are faults no longer; what it is measured over stays, unless the metric says otherwise. Where
+    that cannot be worked out, the value is not known until it is sent again.
     """
     if value is None:
         return None, over
     if metric.unit == "count":
         return max(value - taken, 0.0) if metric.fault_raises else value + taken, over
-    if metric.unit != "fraction" or not over or over <= taken:
+    left = over - taken if over and metric.excused_leave_total else over
+    if metric.unit != "fraction" or not over or not left or left < 0:
         return None, over
-    left = over - taken
-    faults = taken if metric.fault_raises else 0
-    return min(max((value * over - faults) / left, 0.0), 1.0), left
+    counted = _whole(value * over, over)
+    if metric.fault_raises:
+        counted -= taken
+    elif not metric.excused_leave_total:
+        counted += taken
+    return min(max(counted / left, 0.0), 1.0), left
+
+
+def _whole(counted: float, over: int) -> float:
+    """The number of rows behind a fraction that was sent rounded to four places."""
+    near = round(counted)
+    return near if abs(counted - near) <= max(over * 0.00005, 1e-6) else counted
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """How a value follows from the rows of its window."""
+
+    faults: int
+    taken_out: int
+    over: int | None
+    by_rows: float | None
+
+    def agrees(self, value: float | None) -> bool:
+        """Whether the rows give the value, as far as it was rounded."""
+        if value is None or self.by_rows is None:
+            return False
+        return abs(value - self.by_rows) < (0.5 / self.over if self.over else 0.5)
+
+
+def rows_in(rows: QuerySet[MetricRow], signal: Signal) -> QuerySet[MetricRow]:
+    """Those of the window of a value."""
+    found = rows.filter(happened_at__lte=signal.observed_at)
+    return found.filter(happened_at__gte=signal.window_from) if signal.window_from else found
+
+
+def working_of(party: Party, signal: Signal) -> Working | None:
+    """None where no row of its window was sent."""
+    metric = signal.metric
+    held = rows_in(metric_rows(party, metric.pk), signal).order_by()
+    told = held.values_list("counts", "taken_out").annotate(rows=Count("pk"))
+    counted = {(counts, out): rows for counts, out, rows in told}
+    if not counted:
+        return None
+    faults, over = counted.get((True, False), 0), signal.measured_over
+    by_rows: float | None = None
+    if metric.unit == "fraction" and over:
+        by_rows = (faults if metric.fault_raises else over - faults) / over
+    elif metric.unit == "count" and metric.fault_raises:
+        by_rows = float(faults)
+    return Working(faults, counted.get((True, True), 0), over, by_rows)

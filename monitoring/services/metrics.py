@@ -37,6 +37,7 @@ def create_metric(
     definition: str = "",
     formula: str = "",
     fault_raises: bool = True,
+    excused_leave_total: bool = False,
     window_days: int | None = None,
 ) -> Metric:
     """Name a number. The same code twice is one metric, as it was first described."""
@@ -53,6 +54,7 @@ def create_metric(
             "definition": definition,
             "formula": formula,
             "fault_raises": fault_raises,
+            "excused_leave_total": excused_leave_total,
             "window_days": window_days,
         },
     )

@@ -1,6 +1,7 @@
 """Metrics that rules look at, the rows behind them, and a dispute of one row."""
 
 import csv
+import itertools
 from typing import Any
 
 from django.contrib import messages
@@ -15,11 +16,11 @@ from governance.download import download
 from governance.errors import DomainError
 from governance.spreadsheets import as_text
 from monitoring import selectors, services
-from monitoring.models import DisputeFile, MetricRow
+from monitoring.models import DisputeFile, MetricRow, Signal
 from portal.files import handed_in
 from portal.forms import DisputeForm
 from portal.frame import Frame, party_page
-from portal.metrics import metrics_of
+from portal.metrics import how_it_follows, metrics_of
 from portal.views.health import Echo
 
 A_PAGE = 25
@@ -44,30 +45,43 @@ def metric(frame: Frame, code: str) -> HttpResponse:
     if chosen == "faults":
         rows = rows.filter(counts=True, taken_out=False)  # type: ignore[misc]
     page = Paginator(rows, A_PAGE).get_page(frame.request.GET.get("page"))
-    return frame.render("metric", row=found, page=page, chosen=chosen)
+    return frame.render(
+        "metric",
+        row=found,
+        page=page,
+        chosen=chosen,
+        working=how_it_follows(frame.party, found),
+    )
 
 
 @require_safe
 @party_page
 def rows(frame: Frame, code: str) -> StreamingHttpResponse:
     """The rows behind a metric as CSV."""
-    found = selectors.metric_rows(frame.party, code)
+    found = selectors.metric_rows(frame.party, code).select_related("metric")
+    signal = selectors.latest_signals_of(frame.party).filter(metric=code).first()
     writer = csv.writer(Echo())
-    head = ["id", "happened_at", "counts_as_your_fault", "cause", "dispute"]
+    head = ["id", "happened_at", "in_the_number", "counts_as_your_fault", "cause", "dispute"]
+    told = (_cells(row, signal) for row in found.iterator(chunk_size=500))
     stream = (
-        writer.writerow([as_text(cell) for cell in row])
-        for row in (head, *map(_cells, found.iterator(chunk_size=500)))
+        writer.writerow([as_text(cell) for cell in row]) for row in itertools.chain([head], told)
     )
     answer = StreamingHttpResponse(stream, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{code}-{frame.party.pk}.csv"'
     return answer
 
 
-def _cells(row: Any) -> list[Any]:
+def _cells(row: Any, signal: Signal | None) -> list[Any]:
+    """One row: whether it is among what the newest value was measured over, and whether as a fault."""
+    left = row.taken_out and row.metric.excused_leave_total
+    held = signal is not None and row.happened_at <= signal.observed_at
+    if held and signal is not None and signal.window_from is not None:
+        held = row.happened_at >= signal.window_from
     state = "accepted" if row.taken_out else "refused" if row.refused else ""
     return [
         row.external_id,
         row.happened_at.isoformat(timespec="seconds"),
+        "yes" if held and not left else "no",
         "yes" if row.counts and not row.taken_out else "no",
         row.cause,
         state or ("open" if row.disputed else ""),

@@ -81,12 +81,35 @@ def test_an_accepted_row_leaves_the_value_it_went_into():
 
     answer(dispute(row))
 
-    assert latest(party) == (1 / 9, 9)
+    assert latest(party) == (0.1, 10)
     assert Signal.objects.count() == 2
     (shown,) = selectors.metric_rows(party, "late_delivery_rate")
     assert (shown.taken_out, shown.refused) == (True, False)
     told = Event.objects.get(name="dispute.answered")
     assert (told.payload["accepted"], told.actor) == (True, str(ANALYST))
+
+
+def test_where_the_metric_says_so_the_row_leaves_what_it_was_measured_over_as_well():
+    MetricFactory()
+    Metric.objects.update(excused_leave_total=True)
+    party = PartyFactory()
+    row = a_row(party)
+    send(party, 0.2, 10)
+
+    answer(dispute(row))
+
+    assert latest(party) == (1 / 9, 9)
+
+
+def test_a_value_that_was_sent_rounded_stays_a_fraction_of_whole_rows():
+    MetricFactory()
+    party = PartyFactory()
+    row = a_row(party)
+    send(party, 0.1677, 155)
+
+    answer(dispute(row))
+
+    assert latest(party) == (25 / 155, 155)
 
 
 def test_where_the_value_cannot_be_worked_out_it_is_not_known_and_no_rule_fires():
@@ -109,7 +132,7 @@ def test_a_rate_of_what_went_well_rises_when_a_fault_is_taken_out():
 
     answer(dispute(row))
 
-    assert latest(party, "on_time_rate") == (pytest.approx(8 / 9), 9)
+    assert latest(party, "on_time_rate") == (0.9, 10)
 
 
 def test_a_count_is_lower_by_the_row():
@@ -131,7 +154,7 @@ def test_a_value_sent_later_is_corrected_too_until_its_sender_no_longer_counts_t
 
     send(party, 0.2, 10, key="later")
     send(party, 0.2, 10, key="later")
-    assert latest(party) == (1 / 9, 9)
+    assert latest(party) == (0.1, 10)
     assert Signal.objects.count() == 2
 
     a_row(party, counts=False)
