@@ -214,7 +214,8 @@ def scripted(who: Resident, now: datetime) -> list[Incident]:
         )
 
     stories = {
-        # 200 - (15 - 5) - 15 - 25 = exactly 150: the first line was reached three days ago.
+        # 200 - (15 - 5) - 15 - 25 = 150: the first line was reached three days ago. What can still be
+        # put right, and is looked at, comes on top of it in `corrections`.
         "seller": lambda: [
             one(290, "misleading_listing", "low", learns=True),
             one(210, "counterfeit", "medium", appeal="granted"),
@@ -239,7 +240,8 @@ def scripted(who: Resident, now: datetime) -> list[Incident]:
             one(133, "refused_voucher", "medium", appeal="denied"),
             one(20, "misleading_voucher", "low"),
         ],
-        "long_name": lambda: [one(18, "late_dispatch", "medium", "metric")],
+        # 200 - 50 = exactly 150
+        "long_name": lambda: [one(18, "not_as_described", "high", learns=False)],
     }
     return stories[who.part]()
 

@@ -9,6 +9,7 @@ from education.services import answer_feedback, give_feedback
 from governance import clock, events
 from governance.actors import CLOCK, Actor
 from governance.models import User
+from insights.demo import corrections
 from insights.demo.delivery import Post
 from insights.demo.roster import Resident
 from monitoring.models import MetricDispute, MetricRow, Signal
@@ -39,6 +40,8 @@ def speak(everybody: list[Resident], now: datetime) -> None:
         post = Post(happened)
         for ref in venues:
             _licence(_party(ref), now)
+        for ref in sellers:
+            corrections.tell(_party(ref), now)
         with clock.told(now):
             require_due()
             for ref in sellers:

@@ -9,7 +9,8 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from appeals.models import Appeal
+from appeals.models import Appeal, Correction
+from appeals.selectors import ways_of
 from credits.models import LedgerLine, Standing
 from credits.proof import prove
 from education.models import Enrolment, Mailing, Notice, NoticeStep
@@ -20,7 +21,12 @@ from insights.models import MetricPoint
 from integrations.keys import SCOPES
 from integrations.models import ApiKey
 from monitoring.models import Detection, EarningDue, OrderFile, Report
-from monitoring.selectors import earning_progress
+from monitoring.selectors import (
+    earning_progress,
+    latest_signals_of,
+    metric_rows,
+    working_of,
+)
 from parties.models import Link, Party
 from violations.models import FundsState, Penalty, Violation
 from workbench.models import Case, Decision, Harm, Sampled
@@ -113,7 +119,7 @@ def test_the_edges_of_the_scales_are_lived_on():
     scores = dict(Standing.objects.values_list("party__name", "score"))
 
     assert scores["Lucky Penny Mobile"] == 0
-    assert scores["Blue Fern Home"] == 150
+    assert scores[vocabulary.LONGEST_NAME] == 150
     assert len(vocabulary.LONGEST_NAME) == 60
     assert Party.objects.filter(name=vocabulary.LONGEST_NAME).exists()
 
@@ -141,6 +147,27 @@ def test_a_file_of_orders_was_taken_in_and_names_its_bad_lines():
 def test_each_open_appeal_waits_in_one_case():
     for appeal in Appeal.objects.open():
         assert Case.objects.filter(appeal=appeal).exclude(state="decided").count() == 1
+
+
+def test_a_seller_with_a_sign_in_can_correct_something_and_has_been_answered_both_ways():
+    party = Party.objects.get(name="Blue Fern Home")
+    states = Correction.objects.filter(party=party).values_list("state", flat=True)
+
+    assert sorted(states) == ["accepted", "open", "refused"]
+    (open_still,) = [one for one in ways_of(party).open if one[2].eligible]
+    assert open_still[2].until > clock.now() + timedelta(hours=24)
+
+
+def test_a_metric_of_the_seller_with_a_sign_in_is_what_its_rows_give():
+    party = Party.objects.get(name="Blue Fern Home")
+    signal = latest_signals_of(party).get(metric="late_dispatch_rate")
+
+    working = working_of(party, signal)
+
+    assert working.faults == round(signal.value * signal.measured_over)
+    assert signal.value == working.faults / signal.measured_over
+    assert metric_rows(party, "late_dispatch_rate").count() == signal.measured_over
+    assert working.taken_out == 1
 
 
 def test_the_past_is_told_in_its_own_time():
