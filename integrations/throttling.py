@@ -13,7 +13,7 @@ MINUTE = 60
 
 
 class KeyThrottle(BaseThrottle):
-    """Counts calls of a key in the running minute. Each web process counts for itself."""
+    """Counts calls of a key in the running minute, over all web processes."""
 
     def allow_request(self, request: Any, view: Any) -> bool:
         actor = Principal.of(request).actor

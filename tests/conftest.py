@@ -5,9 +5,11 @@ import shutil
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
+from uuid import uuid4
 
 import hypothesis
 import pytest
+from django.core.cache import caches
 from django.test import TransactionTestCase
 from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
@@ -58,6 +60,13 @@ def _no_language_left_over() -> Iterator[None]:
     """A request leaves its language to the thread; the next test begins without one."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def _counts_begin_anew() -> None:
+    """No test meets the tries and calls that another one has counted, now or in an earlier run."""
+    counts: Any = caches["default"]
+    counts.key_prefix = counts.own.key_prefix = f"test:{uuid4().hex}"
 
 
 @pytest.fixture(scope="session")

@@ -4,9 +4,13 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError
+from redis.retry import Retry
 
 from governance import stack
 from governance.settings.beat import *  # noqa: F403
+from governance.settings.beat import REDIS_URL
 from governance.settings.logs import *  # noqa: F403
 from governance.settings.rest import *  # noqa: F403
 
@@ -120,6 +124,23 @@ DATABASES = {
     },
 }
 DATABASE_ROUTERS: list[str] = []
+
+# What is counted against limits is counted once for all web processes, by the broker.
+CACHES = {
+    "default": {
+        "BACKEND": "governance.shared.SharedCounts",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": f"goodstanding:{APPLICATION_DATABASE['NAME']}",
+        "OPTIONS": {
+            "serializer": "governance.shared.Plain",
+            "socket_connect_timeout": 0.2,
+            "socket_timeout": 0.2,
+            "retry": Retry(NoBackoff(), 1, supported_errors=(ConnectionError,)),
+        },
+    },
+    # What a process may keep for itself: it can be made again, and is the same everywhere.
+    "own": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 SECRET_KEY = stack.value("SECRET_KEY")

@@ -18,7 +18,7 @@ REST_FRAMEWORK = {
     "COERCE_DECIMAL_TO_STRING": False,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
-API_CALLS_A_MINUTE = 6000  # of one key, in one web process; the hot path is not counted
+API_CALLS_A_MINUTE = 6000  # of one key; the hot path is not counted
 SPECTACULAR_SETTINGS = {
     "TITLE": "Goodstanding",
     "DESCRIPTION": "Governance for marketplaces: fair, explainable, reversible.",

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 
 from governance import calendars, clock
@@ -160,10 +160,10 @@ def is_told(half: Half) -> bool:
 def appeal_report(half: Half, least: int) -> PublicReport:
     """The report on a half-year that is over. It no longer changes, so it is kept for an hour."""
     key = f"insights.public.appeals:{half.code}:{least}:{clock.now():%Y%m%d}"
-    known: PublicReport | None = cache.get(key)
+    known: PublicReport | None = caches["own"].get(key)
     if known is None:
         known = _appeal_report(half, least)
-        cache.set(key, known, KEPT_FOR)
+        caches["own"].set(key, known, KEPT_FOR)
     return known
 
 

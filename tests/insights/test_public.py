@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
 
@@ -25,11 +25,11 @@ SPRING = Half(2026, 1)
 
 @pytest.fixture
 def _frozen(settings):
-    cache.clear()
+    caches["own"].clear()
     settings.PUBLIC_LEAST = 4
     with time_machine.travel(NOW, tick=False):
         yield
-    cache.clear()
+    caches["own"].clear()
 
 
 @pytest.fixture
