@@ -61,7 +61,7 @@ class SharedCounts(RedisCache):
     def delete_many(self, *args: Any, **kwargs: Any) -> Any:
         return self._asked("delete_many", *args, **kwargs)
 
-    def clear(self) -> bool:
+    def clear(self) -> None:
         """Never: the broker keeps its queues in the same place."""
         raise NotImplementedError("Shared counts end by themselves; the broker is never emptied.")
 

@@ -1,7 +1,7 @@
 """What stands between braces in a template: `{party}`, `{metric.late_delivery_rate}`. Pure."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 
 PLACEHOLDER = re.compile(r"\{ *([^\W\d][\w.:\- ]{0,79})\}")
@@ -17,6 +17,7 @@ PLAIN = (
     "earlier_count",
 )
 METRIC = "metric."
+BY_HAND = "write:"  # {write: what was seen}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,17 @@ def fill(text: str, values: Mapping[str, str]) -> Filled:
 def is_filled_by_hand(name: str) -> bool:
     """Whether no case can fill it: the reviewer writes what belongs there."""
     return name not in PLAIN and not name.startswith(METRIC)
+
+
+def unknown_in(text: str, metrics: Container[str]) -> list[str]:
+    """Names that neither a case nor a reviewer who is told so would ever fill: most often misspelt."""
+    return [name for name in names_in(text) if not _is_known(name, metrics)]
+
+
+def _is_known(name: str, metrics: Container[str]) -> bool:
+    if name.startswith(METRIC):
+        return name.removeprefix(METRIC) in metrics
+    return name in PLAIN or bool(name.startswith(BY_HAND) and name.removeprefix(BY_HAND).strip())
 
 
 def _pieces(text: str) -> Iterator[tuple[bool, str]]:

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from monitoring.models import Metric
+from governance.errors import DomainError
+from workbench import services
 from workbench.models import Decision, ReasonTemplate
-from workbench.placeholders import METRIC, is_filled_by_hand, names_in
 
 
 class TemplateFilters(forms.Form):
@@ -30,7 +30,7 @@ class TemplateFilters(forms.Form):
 
 
 class TemplateForm(forms.Form):
-    """A template. Placeholders that no case can fill are allowed: a person fills them."""
+    """A template. What no case can fill stands as `{write: …}`: a person fills it."""
 
     clause = forms.SlugField(
         max_length=60, required=False, label=_("Clause"), help_text=_("Empty: any clause.")
@@ -57,12 +57,10 @@ class TemplateForm(forms.Form):
         return cls(initial={name: getattr(template, name) for name in cls.base_fields})
 
     def clean_text(self) -> str:
-        """A metric that does not exist would never be filled, so it is told here."""
-        text = self.cleaned_data["text"]
-        said = [name.removeprefix(METRIC) for name in names_in(text) if not is_filled_by_hand(name)]
-        metrics = [name for name in said if f"{METRIC}{name}" in names_in(text)]
-        known = set(Metric.objects.filter(code__in=metrics).values_list("code", flat=True))
-        if unknown := [name for name in metrics if name not in known]:
-            message = _("There is no metric %(name)s, so it would never be filled in.")
-            raise forms.ValidationError(message % {"name": ", ".join(unknown)})
+        """What would never be filled is told at its field."""
+        text: str = self.cleaned_data["text"]
+        try:
+            services.refuse_unknown(text)
+        except DomainError as refusal:
+            raise forms.ValidationError(refusal.message) from refusal
         return text

@@ -21,7 +21,7 @@ from workbench.models import Case, Decision, ReasonTemplate, Review
 from workbench.services import open_case_for_appeal, open_case_for_report, save_template
 
 CLAUSE, BRAND = "misleading_listing", "Voltix"
-WORDS = "“{item}” of {party} shows {what_the_pictures_show}; buyers receive one piece."
+WORDS = "“{item}” of {party} shows {write: what the pictures show}; buyers receive one piece."
 FOUND = "The picture shows four pairs of shears; buyers receive one."
 
 

@@ -28,7 +28,7 @@ for (const sign of ["pointerdown", "mousedown", "touchstart", "wheel"])
     if (event.isTrusted) sessionStorage.setItem("mouse", Number(sessionStorage.getItem("mouse")) + 1);
   }, {capture: true, passive: true});
 """
-WORDS = "“{item}” of {party} shows {what_the_pictures_show}; buyers receive one piece."
+WORDS = "“{item}” of {party} shows {write: what the pictures show}; buyers receive one piece."
 
 
 @pytest.fixture
@@ -152,7 +152,7 @@ def _decide(page, keys, n: int) -> None:
     keys.press("Enter")
     reason = page.get_by_label("Reason")
     expect(reason).to_be_focused()
-    expect(page.locator(".left-over")).to_contain_text("{what_the_pictures_show}")
+    expect(page.locator(".left-over")).to_contain_text("{write: what the pictures show}")
     keys.type("a set of four")
     expect(page.locator(".left-over")).to_be_empty()
     assert reason.input_value().startswith("“Garden shears ")

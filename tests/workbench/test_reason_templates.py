@@ -7,6 +7,7 @@ from governance.actors import Actor
 from governance.errors import InvalidInput
 from governance.models import Event
 from tests.factories import PartyFactory
+from tests.monitoring.factories import MetricFactory
 from tests.workbench.browsing import form_of, page, sign_in
 from tests.workbench.factories import (
     a_case,
@@ -26,7 +27,12 @@ from workbench.selectors.templates import templates_on
 
 pytestmark = pytest.mark.django_db
 LEAD = Actor("user", "1")
-WORDS = "{party} left {metric.late_delivery_rate} of its orders late: {what_was_seen}"
+WORDS = "{party} left {metric.late_delivery_rate} of its orders late: {write: what was seen}"
+
+
+@pytest.fixture(autouse=True)
+def _metric():
+    MetricFactory(code="late_delivery_rate")
 
 
 def a_template(**said) -> ReasonTemplate:
@@ -72,9 +78,10 @@ def test_a_template_is_filled_with_what_the_case_says():
 
     value = evidence_of(case)[0].values[0].text
     assert (
-        offered.filled.text == f"Blue Fern Home left {value} of its orders late: {{what_was_seen}}"
+        offered.filled.text
+        == f"Blue Fern Home left {value} of its orders late: {{write: what was seen}}"
     )
-    assert offered.filled.missing == ["what_was_seen"]
+    assert offered.filled.missing == ["write: what was seen"]
 
 
 def test_an_item_a_market_and_counts_are_known_too():
@@ -180,13 +187,13 @@ def test_the_panel_offers_templates_with_open_places_marked(client):
 
     html = page(client, "case", case.code)
 
-    assert "<mark>{what_was_seen}</mark>" in html
+    assert "<mark>{write: what was seen}</mark>" in html
     assert "1 place to fill in" in html
     assert 'data-key="t"' in html
 
 
 def test_without_scripts_a_button_puts_the_words_into_the_reason_and_decides_nothing(client):
-    template = a_template(text="{party} was late: {what_was_seen}")
+    template = a_template(text="{party} was late: {write: what was seen}")
     case = claimed(a_case(PartyFactory(name="Blue Fern Home")), sign_in(client))
     shown = client.get(reverse("workbench:case", args=[case.code]))
 
@@ -201,21 +208,26 @@ def test_without_scripts_a_button_puts_the_words_into_the_reason_and_decides_not
     )
 
     html = answer.content.decode()
-    assert "First of all:\nBlue Fern Home was late: {what_was_seen}</textarea>" in html
+    assert "First of all:\nBlue Fern Home was late: {write: what was seen}</textarea>" in html
     assert 'value="violation:medium" checked' in html
     assert not Decision.objects.exists()
 
 
 def test_leads_write_templates_and_reviewers_read_them(client):
     sign_in(client, "policy_manager")
-    said = {"clause": "late_dispatch", "language": "en", "title": "Late", "text": "{party} {seen}"}
+    said = {
+        "clause": "late_dispatch",
+        "language": "en",
+        "title": "Late",
+        "text": "{party} {write: seen}",
+    }
 
     client.post(reverse("workbench:template-new"), said)
 
     template = ReasonTemplate.objects.get()
     html = page(client, "template-edit", template.pk)
     assert "Filled by the reviewer" in html
-    assert "{seen}" in html
+    assert "{write: seen}" in html
     sign_in(client)
     assert "<mark>{party}</mark>" in page(client, "templates")
     page(client, "template-new", status=404)
@@ -227,5 +239,20 @@ def test_a_metric_that_does_not_exist_is_told_in_the_editor(client):
 
     html = client.post(reverse("workbench:template-new"), said).content.decode()
 
-    assert "There is no metric latness" in html
+    assert "Nothing is called {metric.latness}. Known: {party}, {item}," in html
     assert not ReasonTemplate.objects.exists()
+
+
+@pytest.mark.parametrize("slip", ["{foo}", "{partty}", "{metric.latness}", "{write:}", "{write: }"])
+def test_what_nothing_would_fill_is_refused_with_the_known_ones_and_keeps_nothing(slip):
+    template = a_template()
+
+    with pytest.raises(services.PlaceholderUnknown) as refusal:
+        a_template(template_id=template.pk, number=1, text=f"{{party}} {slip}")
+
+    assert slip.replace(" }", "}") in refusal.value.message
+    assert "{earlier_count}, {metric.…}" in refusal.value.message
+    assert "{write: what was seen}" in refusal.value.message
+    assert refusal.value.extra["errors"][0]["field"] == "text"
+    template.refresh_from_db()
+    assert (template.text, template.number) == (WORDS, 1)

@@ -8,7 +8,12 @@ from tests.workbench.test_api import Caller
 from workbench.models import Decision, DeskNotice, ReasonTemplate
 
 pytestmark = pytest.mark.django_db
-SAID = {"clause": "late_dispatch", "language": "en", "title": "Late", "text": "{party}: {seen}"}
+SAID = {
+    "clause": "late_dispatch",
+    "language": "en",
+    "title": "Late",
+    "text": "{party}: {write: seen}",
+}
 
 
 def put(caller, path, body):
@@ -27,12 +32,22 @@ def test_a_template_is_written_changed_and_retired():
     listed = caller.get("reason-templates", clause="late_dispatch").json()["results"]
     caller.delete(path)
 
-    assert made["placeholders"] == ["party", "seen"]
+    assert made["placeholders"] == ["party", "write: seen"]
     assert (changed["number"], changed["placeholders"]) == (2, ["party"])
     assert (stale.status_code, stale.json()["code"]) == (409, "template_changed")
     assert listed == [changed]
     assert caller.get(path).status_code == 404
     assert ReasonTemplate.objects.get().retired_at
+
+
+def test_a_placeholder_that_nothing_fills_is_refused_at_its_field():
+    refused = Caller().post("reason-templates", SAID | {"text": "{foo} was late."})
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "placeholder_unknown")
+    assert (refused.json()["errors"][0]["field"], refused.json()["errors"][0]["value"]) == (
+        *("text", ["foo"]),
+    )
+    assert not ReasonTemplate.objects.exists()
 
 
 def test_the_templates_of_a_case_come_filled_with_what_is_missing():
@@ -42,7 +57,7 @@ def test_the_templates_of_a_case_come_filled_with_what_is_missing():
 
     (row,) = caller.get(f"cases/{case.code}/reason-templates").json()
 
-    assert (row["text"], row["missing"]) == ("Blue Fern Home: {seen}", ["seen"])
+    assert (row["text"], row["missing"]) == ("Blue Fern Home: {write: seen}", ["write: seen"])
 
 
 def test_a_reason_with_a_placeholder_is_refused_by_name():

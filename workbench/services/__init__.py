@@ -139,9 +139,11 @@ from workbench.services.sweeps import (
 )
 from workbench.services.templates import (
     PlaceholderUnfilled,
+    PlaceholderUnknown,
     TemplateChanged,
     TemplateKnown,
     refuse_unfilled,
+    refuse_unknown,
     retire_template,
     save_template,
 )
@@ -174,6 +176,7 @@ __all__ = [
     "OutcomeNotAllowed",
     "PersonRequired",
     "PlaceholderUnfilled",
+    "PlaceholderUnknown",
     "QuestionClosed",
     "QuestionThin",
     "QueueClosed",
@@ -239,6 +242,7 @@ __all__ = [
     "reassign_case",
     "reconsider",
     "refuse_unfilled",
+    "refuse_unknown",
     "release_claim",
     "release_decision",
     "renew_claim",

@@ -3,19 +3,28 @@
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from governance import clock
 from governance.actors import Actor
 from governance.errors import DomainError, InvalidInput
 from governance.events import emit
+from monitoring.models import Metric
 from workbench.models import ReasonTemplate, ReasonTemplateVersion
-from workbench.placeholders import names_in
+from workbench.placeholders import METRIC, PLAIN, names_in, unknown_in
 
 
 class PlaceholderUnfilled(DomainError):
     """The reason still has placeholders. Write what belongs there before you send it."""
 
     code = "placeholder_unfilled"
+    status = 422
+
+
+class PlaceholderUnknown(DomainError):
+    """The template has a placeholder that nothing would ever fill."""
+
+    code = "placeholder_unknown"
     status = 422
 
 
@@ -42,6 +51,20 @@ def refuse_unfilled(text: str) -> None:
         )
 
 
+def refuse_unknown(text: str) -> None:
+    """A placeholder that nothing ever fills is a slip of the pen; it is told when it is written."""
+    asked = {name.removeprefix(METRIC) for name in names_in(text) if name.startswith(METRIC)}
+    known = set(Metric.objects.filter(code__in=asked).values_list("code", flat=True))
+    if unknown := unknown_in(text, known):
+        said = ", ".join(f"{{{name}}}" for name in unknown)
+        message = _(
+            "Nothing is called %(unknown)s. Known: %(known)s, {metric.…} with the code of a metric; "
+            "what the reviewer is to write stands as {write: what was seen}."
+        ) % {"unknown": said, "known": ", ".join(f"{{{name}}}" for name in PLAIN)}
+        fault = {"field": "text", "value": unknown, "message": message}
+        raise PlaceholderUnknown(message, errors=[fault])
+
+
 @transaction.atomic
 def save_template(
     *,
@@ -65,6 +88,7 @@ def save_template(
     for name in ("language", "title", "text"):
         if not said[name]:
             raise InvalidInput(f"A template needs a {name}.", faults=[{"field": name}])
+    refuse_unknown(said["text"])
     try:
         with transaction.atomic():
             template = _new(said) if template_id is None else _changed(template_id, number, said)

@@ -12,7 +12,7 @@ from governance.errors import DomainError
 from governance.permissions import may
 from workbench import services
 from workbench.models import ReasonTemplate
-from workbench.placeholders import METRIC, PLAIN
+from workbench.placeholders import BY_HAND, METRIC, PLAIN
 from workbench.selectors import words
 from workbench.selectors.templates import templates
 from workbench.template_forms import TemplateFilters, TemplateForm
@@ -75,7 +75,7 @@ def _edit(request: HttpRequest, form: forms.Form, found: ReasonTemplate | None) 
         "problem": problem,
         "text": form["text"].value() or "",
         "history": [(row, names[row.actor]) for row in history],
-        "known": [*PLAIN, f"{METRIC}…"],
+        "known": [*PLAIN, f"{METRIC}…", f"{BY_HAND} …"],
     }
     status = problem.status if problem else 422 if form.errors else 200
     return render(request, "workbench/template_edit.html", context, status=status)
