@@ -17,8 +17,9 @@ from governance.permissions import key as grant_of
 from governance.principals import Principal
 from integrations import keys
 from integrations.models import ApiKey
+from parties.selectors import accounts_of
 
-ACT_AS = "act_as"
+ACT_AS, ACT_AS_PARTIES = "act_as", "act_as:parties"
 ACTOR_HEADER = "Goodstanding-Actor"
 LAST_USE_IS_NOTED_EVERY = timedelta(minutes=1)
 
@@ -29,8 +30,9 @@ class ActorRefused(APIException):
     status_code = status.HTTP_403_FORBIDDEN
     default_code = "actor_refused"
     default_detail = (
-        "This key may not name a person, or there is no such active person. Ask an administrator "
-        "for the scope act_as, and name an existing username in Goodstanding-Actor."
+        "This key may not name this person, or there is no such active person. Staff are named with "
+        "the scope act_as, members of accounts with act_as:parties and only of those accounts that "
+        "the key speaks for. Ask an administrator, and name a username in Goodstanding-Actor."
     )
 
 
@@ -48,8 +50,8 @@ class ApiKeyAuthentication(BaseAuthentication):
         username = request.headers.get(ACTOR_HEADER, "").strip()
         if not username:
             return AnonymousUser(), _of_system(found)
-        person = _person_named(username) if ACT_AS in found.scopes else None
-        if person is None:
+        person = _person_named(username)
+        if person is None or not _speaks_for(found, person):
             raise ActorRefused
         return person, _of_person(person, found)
 
@@ -76,6 +78,15 @@ def _note_use(key: ApiKey) -> None:
 
 def _person_named(username: str) -> User | None:
     return User.objects.filter(username=username, is_active=True).first()
+
+
+def _speaks_for(key: ApiKey, person: User) -> bool:
+    """Whether a key may name this person: staff and members by scopes of their own."""
+    if person.is_marketplace_staff:
+        return ACT_AS in key.scopes
+    if ACT_AS_PARTIES not in key.scopes:
+        return False
+    return not key.speaks_for or accounts_of(person) <= set(key.speaks_for)
 
 
 def _of_system(key: ApiKey) -> Principal:

@@ -18,6 +18,18 @@ class KeyForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
+    speaks_for = forms.CharField(
+        label=_("Accounts it may speak for"),
+        required=False,
+        max_length=400,
+        help_text=_(
+            "With act_as:parties: such as us:seller, separated by spaces. Empty means all."
+        ),
+    )
+
+    def clean_speaks_for(self) -> list[str]:
+        return self.cleaned_data["speaks_for"].replace(",", " ").split()
+
 
 class EndpointForm(forms.Form):
     url = forms.CharField(

@@ -39,6 +39,7 @@ SCOPES: tuple[str, ...] = (
     "webhooks:read",
     "webhooks:write",
     "act_as",
+    "act_as:parties",
 )
 
 ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"

@@ -1,7 +1,7 @@
 """The marketplace's own systems: keys they call with, endpoints we call."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from governance import clock
@@ -15,6 +15,11 @@ class ApiKey(models.Model):
     prefix = models.CharField(max_length=12, unique=True)
     secret_digest = models.CharField(max_length=64)
     scopes = models.JSONField(default=list)
+    speaks_for = models.JSONField(
+        default=list,
+        db_default=Value([], output_field=models.JSONField()),
+        help_text="With act_as:parties: members of such accounts alone, as market:kind; empty means all.",
+    )
     created_at = models.DateTimeField(default=clock.now)
     last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)

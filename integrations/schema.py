@@ -15,7 +15,9 @@ class ApiKeyScheme(OpenApiAuthenticationExtension):
             "scheme": "bearer",
             "bearerFormat": "gs_<prefix>_<secret>",
             "description": (
-                "An API key with scopes. A key with the scope `act_as` may name a person in the "
-                "header `Goodstanding-Actor: <username>`; that person's rights then hold."
+                "An API key with scopes. A key may name a person in the header "
+                "`Goodstanding-Actor: <username>`: one of the staff with the scope `act_as`, a "
+                "member of an account with `act_as:parties`, and then only of those accounts that "
+                "the key speaks for. That person's rights hold, no more, and the log names both."
             ),
         }

@@ -36,9 +36,11 @@ def issue_key(request: HttpRequest) -> HttpResponse:
     form = KeyForm(request.POST)
     if not form.is_valid():
         return _page(request, status=422, key_form=form)
-    key, spoken = services.issue_key(
-        name=form.cleaned_data["name"], scopes=form.cleaned_data["scopes"], by=Actor.of(request)
-    )
+    try:
+        key, spoken = services.issue_key(by=Actor.of(request), **form.cleaned_data)
+    except services.UnknownAccounts as refusal:
+        form.add_error("speaks_for", refusal.message)
+        return _page(request, status=422, key_form=form)
     return _page(request, status=201, told={"what": key.name, "secret": spoken, "kind": "key"})
 
 

@@ -104,6 +104,12 @@ def membership_of(user_id: int | None, party: Party) -> Membership | None:
     return Membership.objects.filter(user_id=user_id, party=party, ended_at__isnull=True).first()
 
 
+def accounts_of(user: User) -> set[str]:
+    """What kinds of accounts a person acts for, each as `market:kind`."""
+    rows = Membership.objects.filter(user=user, ended_at__isnull=True)
+    return {f"{market}:{kind}" for market, kind in rows.values_list("party__market", "party__kind")}
+
+
 def may_manage_members(principal: Principal, party: Party) -> bool:
     """Owners manage their own party's people; the marketplace's staff and keys everybody's."""
     if principal.sees_all_parties:

@@ -16,7 +16,13 @@ from integrations.services.endpoints import (
     retire_secrets,
     rotate_secret,
 )
-from integrations.services.keys import AlreadyRevoked, UnknownScope, issue_key, revoke_key
+from integrations.services.keys import (
+    AlreadyRevoked,
+    UnknownAccounts,
+    UnknownScope,
+    issue_key,
+    revoke_key,
+)
 
 __all__ = [
     "AddressRefused",
@@ -24,6 +30,7 @@ __all__ = [
     "DeliveryHasNoEndpoint",
     "EndpointInactive",
     "LastSecret",
+    "UnknownAccounts",
     "UnknownEvent",
     "UnknownScope",
     "add_endpoint",

@@ -6,7 +6,7 @@ from governance.models import Event
 from integrations import keys, services
 from integrations.models import ApiKey, Delivery, Endpoint
 
-ALL_BUT_ACTING = tuple(scope for scope in keys.SCOPES if scope != "act_as")
+ALL_BUT_ACTING = tuple(scope for scope in keys.SCOPES if not scope.startswith("act_as"))
 
 
 def a_key(*scopes: str, **fields) -> tuple[ApiKey, dict[str, str]]:

@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 
 from governance.principals import Principal
 from integrations.authentication import ActorRefused, ApiKeyAuthentication
-from tests.factories import UserFactory
+from tests.factories import MarketFactory, MembershipFactory, PartyFactory, UserFactory
 from tests.integrations.factories import a_key
 
 pytestmark = pytest.mark.django_db
@@ -112,3 +112,77 @@ def test_nobody_speaks_for_a_stranger_or_for_somebody_who_has_left():
     for username in ("nobody", gone.username):
         with pytest.raises(ActorRefused):
             asked_with({**headers, "Goodstanding-Actor": username})
+
+
+def a_member(*, market: str = "us", kind: str = "seller"):
+    party = PartyFactory(market=MarketFactory(code=market), kind=kind)
+    return MembershipFactory(party=party, role="owner").user
+
+
+@pytest.mark.parametrize(
+    ("scopes", "staff", "member"),
+    [
+        (["act_as"], True, False),
+        (["act_as:parties"], False, True),
+        (["act_as", "act_as:parties"], True, True),
+        (["parties:read"], False, False),
+    ],
+)
+def test_staff_and_members_are_named_by_scopes_of_their_own(scopes, staff, member):
+    _, headers = a_key(*scopes)
+    people = {UserFactory(role="reviewer"): staff, a_member(): member}
+
+    for person, may in people.items():
+        named = {**headers, "Goodstanding-Actor": person.username}
+        if may:
+            assert asked_with(named)[1].grants == {"anyone", "signed_in", person.role}
+        else:
+            with pytest.raises(ActorRefused):
+                asked_with(named)
+
+
+def test_a_key_speaks_only_for_members_of_the_accounts_it_was_given():
+    _, headers = a_key("act_as:parties", speaks_for=["us:seller"])
+    own, elsewhere, creator, both = (
+        a_member(),
+        a_member(market="id"),
+        a_member(kind="creator"),
+        a_member(),
+    )
+    MembershipFactory(user=both, party=PartyFactory(market=MarketFactory(code="id")))
+
+    assert asked_with({**headers, "Goodstanding-Actor": own.username})[0] == own
+    for person in (elsewhere, creator, both):
+        with pytest.raises(ActorRefused):
+            asked_with({**headers, "Goodstanding-Actor": person.username})
+
+
+def test_a_member_spoken_for_gains_nothing_from_the_scopes_of_the_key(client):
+    _, headers = a_key("parties:read", "cases:read", "webhooks:read", "act_as:parties")
+    person, other = a_member(), PartyFactory()
+    headers |= {"Goodstanding-Actor": person.username}
+
+    answers = {
+        path: client.get(f"/api/v1/{path}", headers=headers).status_code
+        for path in ("parties", "cases", "webhooks/endpoints", f"parties/{other.pk}")
+    }
+
+    assert answers == {
+        "parties": 200,
+        "cases": 404,
+        "webhooks/endpoints": 404,
+        f"parties/{other.pk}": 404,
+    }
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/integrations/", "/account/mfa/", "/account/password/change/", "/account/reauthenticate/"],
+)
+def test_no_key_opens_a_page_nor_what_needs_a_fresh_sign_in(client, path):
+    _, headers = a_key("act_as", "act_as:parties")
+    person = UserFactory(role="administrator")
+
+    answer = client.get(path, headers={**headers, "Goodstanding-Actor": person.username})
+
+    assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, "/account/login/")

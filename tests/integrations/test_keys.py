@@ -1,14 +1,19 @@
 """Issuing and revoking keys."""
 
+from importlib import import_module
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
-from governance.actors import CLOCK
+from governance import events
+from governance.actors import CLOCK, Actor
 from governance.models import Event
 from integrations import keys, services
 from integrations.models import ApiKey
+from tests.factories import MarketFactory, UserFactory
+from tests.integrations.factories import a_key
 
 pytestmark = pytest.mark.django_db
 
@@ -64,3 +69,44 @@ def test_the_command_prints_a_key_that_works():
 def test_the_command_refuses_a_key_for_nothing():
     with pytest.raises(CommandError, match="at least one scope"):
         call_command("issue_key", "Order service")
+
+
+def test_a_key_is_narrowed_to_accounts_and_the_log_says_so():
+    MarketFactory(code="us")
+
+    key, _ = services.issue_key(
+        name="Seller centre", scopes=["act_as:parties"], speaks_for=["us:seller"], by=CLOCK
+    )
+
+    assert ApiKey.objects.get(pk=key.pk).speaks_for == ["us:seller"]
+    assert Event.objects.get(name="key.issued").payload["speaks_for"] == ["us:seller"]
+
+
+@pytest.mark.parametrize("said", ["us", "us:nobody", "nowhere:seller", ":"])
+def test_accounts_that_do_not_exist_are_refused(said):
+    MarketFactory(code="us")
+
+    with pytest.raises(services.UnknownAccounts):
+        services.issue_key(name="x", scopes=["act_as:parties"], speaks_for=[said], by=CLOCK)
+
+    assert ApiKey.objects.count() == 0
+
+
+def test_a_key_that_has_written_for_a_member_keeps_doing_so_and_no_other_does():
+    member, reviewer = UserFactory(role="party_member"), UserFactory(role="reviewer")
+    (used, _), (unused, _), (bare, _) = a_key("act_as"), a_key("act_as"), a_key("parties:read")
+    for person, key in ((member, used), (reviewer, unused), (member, bare)):
+        by = Actor("user", str(person.pk), through=f"key:{key.pk}")
+        events.emit("appeal.submitted", subject="appeal:1", by=by)
+    migration = import_module("integrations.migrations.0005_speaking_for_parties").Migration
+
+    for _ in range(2):
+        with connection.cursor() as cursor:
+            cursor.execute(migration.operations[1].sql)
+
+    said = dict(ApiKey.objects.values_list("pk", "scopes"))
+    assert said == {
+        used.pk: ["act_as", "act_as:parties"],
+        unused.pk: ["act_as"],
+        bare.pk: ["parties:read"],
+    }

@@ -23,11 +23,21 @@ from workbench.models import Case, Claim, Decision, DeskNotice
 pytestmark = pytest.mark.django_db
 
 
+SCOPES = ("cases:read", "cases:write", "cases:decide", "parties:read")
+
+
 class Caller:
     """A key that may name a person; each POST with an idempotency key of its own unless told."""
 
     def __init__(self, person=None, *scopes):
-        scopes = scopes or ("cases:read", "cases:write", "cases:decide", "parties:read", "act_as")
+        scopes = scopes or (
+            "cases:read",
+            "cases:write",
+            "cases:decide",
+            "parties:read",
+            "act_as",
+            "act_as:parties",
+        )
         self.key, self.headers = a_key(*scopes)
         if person:
             self.headers = {**self.headers, "Goodstanding-Actor": person.username}

@@ -55,7 +55,7 @@ def tell_what_fell(*, violation_id: int, by: Actor) -> None:
         .first()
     )
     reviewer = step.decision.reviewer if step else None
-    if step is None or reviewer is None or str(Actor.user(reviewer)) == str(by):
+    if step is None or reviewer is None or reviewer.pk == by.user_id:
         return
     Feedback.objects.get_or_create(
         overturned=overturned,

@@ -32,7 +32,7 @@ def strangers_in(text: str) -> list[str]:
 
 def tell_mentioned(*, note: Evidence, text: str, by: Actor) -> Sequence[User]:
     """Tell everybody whom a note names, but its writer."""
-    people = [one for one in mentioned_in(text) if str(Actor.user(one)) != str(by)]
+    people = [one for one in mentioned_in(text) if one.pk != by.user_id]
     for user in people:
         _tell(user, note.case, DeskNotice.Kind.MENTION, f"note:{note.pk}", by, note=note)
     return people
@@ -66,7 +66,7 @@ def tell_of_overturning(*, violation_id: int, by: Actor) -> None:
     if step is None or step.decision.reviewer is None:
         return
     user = step.decision.reviewer
-    if str(Actor.user(user)) == str(by):
+    if user.pk == by.user_id:
         return
     _tell(
         user,

@@ -17,6 +17,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", help="What will call with it, such as 'Order service'.")
         parser.add_argument("scopes", nargs="*", help=f"Of: {', '.join(SCOPES)}.")
+        parser.add_argument(
+            "--speaks-for",
+            action="append",
+            default=[],
+            metavar="MARKET:KIND",
+            help="With act_as:parties: members of such accounts alone, such as us:seller.",
+        )
         parser.add_argument("--all", action="store_true", help="Every scope.")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -25,7 +32,10 @@ class Command(BaseCommand):
             raise CommandError("Name at least one scope, or --all.")
         try:
             _, spoken = issue_key(
-                name=options["name"], scopes=scopes, by=Actor("system", "command-line")
+                name=options["name"],
+                scopes=scopes,
+                speaks_for=options["speaks_for"],
+                by=Actor("system", "command-line"),
             )
         except DomainError as refusal:
             raise CommandError(refusal.message) from refusal

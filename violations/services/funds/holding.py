@@ -188,7 +188,7 @@ def refuse_hold(*, hold_id: int, reason: str, by: Actor, at: datetime | None = N
     hold = state.hold
     if not by.is_person:
         raise funds.PersonRequired
-    if str(by) != hold.actor:
+    if by.user_id != Actor.parse(hold.actor).user_id:  # through whatever key
         refuse_first_person(hold, by)
     if state.state == State.REFUSED:
         return hold
