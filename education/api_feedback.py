@@ -118,6 +118,8 @@ class ClauseCountOutput(serializers.Serializer):
 class FeedbackCountsApi(ApiView):
     """How much was said of which rule."""
 
+    pagination_class = None
+
     @extend_schema(operation_id="feedback_counts", responses=ClauseCountOutput(many=True))
     def get(self, request: Any) -> Response:
         return Response(ClauseCountOutput(feedback.counts_by_clause(), many=True).data)

@@ -46,6 +46,10 @@ class Batch:
         value = row
         for part in name.split(".") if name else []:
             value = value.get(part) if isinstance(value, dict) else None
+        self.refuse(index, name, value, message)
+
+    def refuse(self, index: int, name: str, value: Any, message: str) -> None:
+        """The same where the row is the value itself."""
         self.rejected.append(
             {"index": index, "field": name, "value": _short(value), "message": message}
         )

@@ -59,7 +59,5 @@ def _documented(view: Any, method: str) -> set[str]:
             form: Any = parameter() if isinstance(parameter, type) else parameter
             names |= set(form.fields)
     if method == "GET" and schema._is_list_view():
-        names |= {
-            each["name"] for each in view.pagination_class().get_schema_operation_parameters(view)
-        }
+        names |= {each["name"] for each in view.pager().get_schema_operation_parameters(view)}
     return names

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -14,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView, set_rollback
 
 from governance import clock
-from governance.errors import DomainError, NotPermitted
+from governance.errors import DomainError, InvalidInput, NotPermitted
 from governance.models import IdempotentRequest
 from governance.queries import refuse_unknown
 
@@ -58,6 +59,8 @@ class Newest(pagination.CursorPagination):
 
     def get_paginated_response_schema(self, schema: Any) -> Any:
         page = super().get_paginated_response_schema(schema)
+        for way in ("next", "previous"):  # absent at either end of the list
+            page["properties"][way] = {"type": ["string", "null"], "format": "uri"}
         page["properties"]["count"] = {"type": "integer", "description": "Only with `count=1`."}
         return page
 
@@ -114,7 +117,8 @@ class ApiView(APIView):
     """Base of every resource. A POST runs once per Idempotency-Key; a repeat gets the first answer."""
 
     idempotent = True
-    pagination_class = Newest
+    told_once: tuple[str, ...] = ()  # secrets in the answer to a POST, which no repeat tells
+    pagination_class: type[Newest] | None = Newest  # None: a short list, told whole
 
     @property
     def default_response_headers(self) -> dict[str, str]:
@@ -134,16 +138,21 @@ class ApiView(APIView):
         if "\0" in request.path:
             raise Http404  # no id and no code holds one
         refuse_unknown(self, request)
-        if request.method == "POST" and self.idempotent:
-            setattr(self, "post", partial(self._once, getattr(type(self), "post")))  # noqa: B009, B010
+        taken = getattr(type(self), "post", None)  # None: refused with 405 in a moment
+        if request.method == "POST" and self.idempotent and taken:
+            setattr(self, "post", partial(self._once, taken))  # noqa: B010
 
     def refuse_unreadable(self, request: Any, *args: Any, **kwargs: Any) -> None:
         """Before a verb is refused: what one may not even read is not there, for any verb."""
         if reader := getattr(self, "get", None):
-            reader(request, *args, **kwargs)
+            with suppress(exceptions.ValidationError, InvalidInput):  # it is there to be asked
+                reader(request, *args, **kwargs)
+
+    def pager(self) -> Newest:
+        return (self.pagination_class or Newest)()
 
     def paginated(self, queryset: Any, serializer: Any, **context: Any) -> Response:
-        pager = self.pagination_class()
+        pager = self.pager()
         rows: Any = pager.paginate_queryset(queryset, self.request, view=self)
         return pager.get_paginated_response(serializer(rows, many=True, context=context).data)
 
@@ -161,9 +170,18 @@ class ApiView(APIView):
                 return _first_answer(record, request.path[:400], digest)
             response = handler(self, request, *args, **kwargs)
             record.status = response.status_code
-            record.answer = orjson.loads(orjson.dumps(response.data, default=str))
+            record.answer = self._kept(response.data)
             record.save(update_fields=["status", "answer"])
             return response
+
+    def _kept(self, data: Any) -> Any:
+        """The answer as a repeat gets it. What is told once is in the first one alone."""
+        answer = orjson.loads(orjson.dumps(data, default=str))
+        for name in self.told_once:
+            if isinstance(answer, dict) and answer.get(name):
+                answer[name] = None
+                answer["note"] = f"`{name}` was told once, in the first answer. It is not kept."
+        return answer
 
 
 def _digest_of(request: Any) -> str:

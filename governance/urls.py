@@ -20,5 +20,6 @@ urlpatterns = [
     *(path("", include(f"{room}.urls")) for room in settings.ROOMS if room != "governance"),
 ]
 
+handler400 = "governance.views.malformed"
 handler404 = "governance.views.not_found"
 handler500 = "governance.views.broken"

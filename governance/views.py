@@ -120,6 +120,14 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403.html", {"reason": "csrf"}, status=403)
 
 
+def malformed(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """What a browser or a system of good will does not send: another host, thousands of fields."""
+    if request.path.startswith("/api/"):
+        words = "This request cannot be read as it was sent. Look at its host, fields and encoding."
+        return _problem(400, "malformed", words)
+    return render(request, "400.html", status=400)
+
+
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     if request.path.startswith("/api/"):
         return _problem(404, "not_found", "There is nothing here that you may see.")

@@ -24,7 +24,10 @@ class EndpointOutput(serializers.Serializer):
 
 @extend_schema_serializer(component_name="WebhookEndpointWithSecret")
 class EndpointWithSecret(EndpointOutput):
-    secret = serializers.CharField(help_text="whsec_…; told once.")
+    secret = serializers.CharField(
+        allow_null=True, help_text="whsec_…; in the first answer only: a repeat gets null."
+    )
+    note = serializers.CharField(required=False, help_text="In a repeat: what it does not tell.")
 
 
 @extend_schema_serializer(component_name="NewWebhookEndpoint")
@@ -64,6 +67,8 @@ class DeliveryOutput(serializers.Serializer):
 class EndpointsApi(ApiView):
     """Addresses of the marketplace that hear of events."""
 
+    told_once = ("secret",)
+
     @extend_schema(operation_id="webhook_endpoints_list", responses=EndpointOutput(many=True))
     def get(self, request: Any) -> Response:
         return self.paginated(selectors.endpoints(), EndpointOutput)
@@ -97,6 +102,8 @@ class EndpointApi(ApiView):
 
 class RotateApi(ApiView):
     """A new secret beside the old one."""
+
+    told_once = ("secret",)
 
     @extend_schema(
         operation_id="webhook_endpoints_rotate", request=None, responses={201: EndpointWithSecret}

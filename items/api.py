@@ -126,7 +126,7 @@ class ItemsApi(ApiView):
         form = ItemFilter(request.query_params, queryset=visible)
         if not form.is_valid():
             raise serializers.ValidationError(form.errors)
-        pager = self.pagination_class()
+        pager = self.pager()
         page: list[Item] = pager.paginate_queryset(form.qs, request, view=self) or []
         return pager.get_paginated_response(_shown(page))
 

@@ -233,6 +233,7 @@ class InvitedOutput(InvitationOutput):
     link = serializers.CharField(
         allow_null=True, help_text="In the first answer only: a repeat of the request gets null."
     )
+    note = serializers.CharField(required=False, help_text="In a repeat: what it does not tell.")
 
 
 @extend_schema_serializer(component_name="NewInvitation")
@@ -244,7 +245,7 @@ class InvitationInput(Fields):
 class InvitationsApi(ApiView):
     """Who has been asked to act for an account and has not answered yet."""
 
-    link: str | None = None
+    told_once = ("link",)
 
     @extend_schema(
         operation_id="parties_invitations_list",
@@ -263,15 +264,8 @@ class InvitationsApi(ApiView):
         form = InvitationInput(data=request.data)
         form.is_valid(raise_exception=True)
         invited = services.invite(party_id=party.pk, by=principal.actor, **form.validated_data)
-        self.link = invited.link
         answer = InvitationOutput(invited.invitation).data
-        return Response({**answer, "link": None}, status=201)
-
-    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
-        # The answer has been kept for repeats by now; the link must not be kept with it.
-        if self.link:
-            response.data["link"] = self.link
-        return super().finalize_response(request, response, *args, **kwargs)
+        return Response({**answer, "link": invited.link}, status=201)
 
 
 def _register(rows: list[dict[str, Any]], by: Any) -> list[services.Registered]:

@@ -1,12 +1,16 @@
 """How gunicorn behaves under the launcher; its command line says the rest."""
 
+import json
 import os
+import re
 import shutil
 import threading
 import time
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+
+import gunicorn.util
 
 graceful_timeout = 10
 control_socket_disable = True
@@ -26,8 +30,27 @@ def on_starting(server: Any) -> None:
         time.sleep(0.05)
 
 
+def write_problem(client: Any, status: int, reason: str, words: str) -> None:
+    """What cannot be read as HTTP, or is too long, is refused as the rest of the API refuses."""
+    body = json.dumps(
+        {
+            "type": "about:blank",
+            "title": reason,
+            "status": status,
+            "code": re.sub(r"\W+", "_", reason.lower()),
+            "detail": "The web server cannot read this request: shorten its address and headers.",
+        }
+    ).encode()
+    head = (
+        f"HTTP/1.1 {status} {reason}\r\nConnection: close\r\nCache-Control: no-store\r\n"
+        f"Content-Type: application/problem+json\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    client.sendall(head.encode() + body)
+
+
 def post_worker_init(worker: Any) -> None:
-    """What is slow to import and seldom needed comes once the first answers are out."""
+    """Its refusals are ours. What is slow to import and seldom needed comes after the first answers."""
+    gunicorn.util.write_error = write_problem  # it has no hook for them
     later = threading.Timer(SETTLED, import_module, ["statsmodels.stats.inter_rater"])
     later.daemon = True
     later.start()

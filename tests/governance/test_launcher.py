@@ -17,6 +17,7 @@ import pytest
 
 from governance.launcher import broker, postmaster
 from governance.launcher.errors import LauncherError, Stopped
+from governance.launcher.gunicorn import write_problem
 from governance.launcher.home import CHECKOUT, Home, free_port, is_free, write_private
 from governance.launcher.postgres import APP, OWNER, Postgres, psql
 from governance.launcher.processes import Process, birth, run_step
@@ -353,3 +354,14 @@ def test_the_launcher_needs_the_standard_library_only():
     )
 
     assert done.returncode == 0, done.stderr
+
+
+def test_what_the_web_server_itself_refuses_is_a_problem_document():
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        write_problem(ours, 414, "URI Too Long", "Request Line is too large")
+        head, _, body = theirs.recv(4096).partition(b"\r\n\r\n")
+
+    assert head.startswith(b"HTTP/1.1 414 URI Too Long\r\n")
+    assert f"Content-Length: {len(body)}".encode() in head
+    assert json.loads(body)["code"] == "uri_too_long"

@@ -3,7 +3,7 @@
 import pytest
 import time_machine
 
-from governance.models import Event
+from governance.models import Event, IdempotentRequest
 from integrations import services
 from integrations.models import Delivery, Endpoint
 from tests.factories import UserFactory
@@ -49,13 +49,21 @@ def test_an_endpoint_is_added_and_its_secret_told_once(caller):
     assert Event.objects.get(name="endpoint.added").actor == caller.actor
 
 
-def test_the_same_request_twice_adds_one_endpoint_and_tells_the_same(caller):
-    body = {"url": "http://127.0.0.1:9/"}
+@pytest.mark.parametrize("path", [ENDPOINTS, f"{ENDPOINTS}/{{}}/rotate"])
+def test_a_repeat_changes_nothing_and_says_that_the_secret_was_told_once(caller, path):
+    path = path.format(an_endpoint().pk)
+    body = {"url": "http://127.0.0.1:9/"} if path == ENDPOINTS else {}
 
-    first, second = (caller.post(ENDPOINTS, body, again="same") for _ in range(2))
+    first = caller.post(path, body, again="same").json()
+    known = list(Endpoint.objects.order_by("pk").values("pk", "secrets"))
+    second = caller.post(path, body, again="same")
 
-    assert first.json() == second.json()
-    assert Endpoint.objects.count() == 1
+    note = "`secret` was told once, in the first answer. It is not kept."
+    assert first["secret"].startswith("whsec_")
+    assert second.json() == {**first, "secret": None, "note": note}
+    assert second["Idempotency-Replayed"] == "true"
+    assert list(Endpoint.objects.order_by("pk").values("pk", "secrets")) == known
+    assert first["secret"] not in str(IdempotentRequest.objects.values())
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from base64 import b64encode
 
 import pytest
 
-from integrations.keys import SCOPES
 from tests.factories import UserFactory
 from tests.integrations.factories import a_key
 
@@ -13,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def headers():
-    return a_key(*(scope for scope in SCOPES if scope != "act_as"))[1] | {"Idempotency-Key": "n1"}
+    return a_key()[1] | {"Idempotency-Key": "n1"}
 
 
 @pytest.mark.parametrize("said", ["p=abc", "p=%00", "p=1e5", "p=NaN", "r=1&p=-"])

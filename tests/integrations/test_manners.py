@@ -2,8 +2,7 @@
 
 import pytest
 
-from integrations.keys import SCOPES
-from tests.factories import PartyFactory
+from tests.factories import ItemFactory, PartyFactory
 from tests.integrations.factories import a_key
 
 pytestmark = pytest.mark.django_db
@@ -11,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def headers():
-    return a_key(*(scope for scope in SCOPES if scope != "act_as"))[1] | {"Idempotency-Key": "n1"}
+    return a_key()[1] | {"Idempotency-Key": "n1"}
 
 
 @pytest.mark.parametrize("said", ["0", "-1", "abc", "1e3", "²", "201", "1000000000000"])
@@ -77,20 +76,38 @@ def test_a_batch_without_a_good_row_is_a_problem_and_so_is_its_repeat(client, he
     assert repeat["Idempotency-Replayed"] == "true"
 
 
-def test_controls_of_many_say_which_name_is_missing(client, headers):
-    party = PartyFactory()
-
-    answer = client.post(
-        "/api/v1/controls/batch",
-        {"parties": [party.ref, "us:seller:none"]},
-        content_type="application/json",
-        headers=headers,
+def controls_of(client, headers, **names):
+    return client.post(
+        "/api/v1/controls/batch", names, content_type="application/json", headers=headers
     )
 
-    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
-    assert [(fault["field"], fault["value"]) for fault in answer.json()["errors"]] == [
-        ("parties[1]", "us:seller:none")
+
+def test_controls_of_many_are_told_and_names_that_lead_nowhere_are_rejected(client, headers):
+    party, item = PartyFactory(), ItemFactory()
+
+    answer = controls_of(
+        client, headers, parties=["us:seller:none", party.ref, None], items=[item.pk, "x" * 300]
+    )
+
+    said = answer.json()
+    assert answer.status_code == 200
+    assert [row["party"] for row in said["parties"]] == [party.ref]
+    assert [row["item"] for row in said["items"]] == [item.ref]
+    assert [(row["index"], row["field"], row["value"]) for row in said["rejected"]] == [
+        (0, "parties", "us:seller:none"),
+        (2, "parties", None),
+        (1, "items", "x" * 200),
     ]
+    assert all(row["message"].endswith("correct it.") for row in said["rejected"])
+
+
+def test_controls_of_many_without_one_good_name_are_a_problem_and_of_none_are_none(client, headers):
+    refused = controls_of(client, headers, parties=["us:seller:none"])
+    nothing = controls_of(client, headers)
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "all_rejected")
+    assert refused.json()["rejected"][0]["field"] == "parties"
+    assert nothing.json() == {"parties": [], "items": [], "rejected": []}
 
 
 @pytest.mark.parametrize(

@@ -234,7 +234,8 @@ def test_the_signed_link_is_told_once_and_kept_nowhere(client, key):
     link = first.json()["link"]
     assert first.status_code == 201
     assert link.startswith("http://testserver/invitation/")
-    assert second.json() == {**first.json(), "link": None}
+    assert second.json() == {**first.json(), "link": None, "note": second.json()["note"]}
+    assert second.json()["note"].startswith("`link` was told once")
     assert link not in str(IdempotentRequest.objects.values())
     assert Invitation.objects.count() == 1
     assert client.get(url, headers=key).json()["results"][0]["email"] == "a@people.example"

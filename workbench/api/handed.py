@@ -76,6 +76,8 @@ class CasePost(ApiView):
 class EscalationApi(CasePost):
     """Handing a case up."""
 
+    pagination_class = None
+
     @extend_schema(
         operation_id="case_escalations_list",
         parameters=[CODE],
@@ -138,6 +140,8 @@ class MergeApi(CasePost):
 
 class SplitApi(CasePost):
     """Taking evidence out into a case of its own."""
+
+    pagination_class = None
 
     @extend_schema(
         operation_id="case_split_off", parameters=[CODE], responses=CaseOutput(many=True)

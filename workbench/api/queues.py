@@ -80,8 +80,12 @@ class QueueInput(Fields):
     severities = _words()
     languages = _words()
     sources = serializers.ListField(child=Choice(choices=Case.Source.choices), required=False)
-    value_from = serializers.IntegerField(min_value=0, required=False, allow_null=True)
-    value_below = serializers.IntegerField(min_value=1, required=False, allow_null=True)
+    value_from = serializers.IntegerField(
+        min_value=0, max_value=10**15, required=False, allow_null=True
+    )
+    value_below = serializers.IntegerField(
+        min_value=1, max_value=10**15, required=False, allow_null=True
+    )
     due_hours = serializers.IntegerField(min_value=1, max_value=10_000, required=False)
     due_days = serializers.IntegerField(
         min_value=0, max_value=1000, required=False, allow_null=True

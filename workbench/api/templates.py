@@ -150,10 +150,12 @@ class TemplateApi(ApiView):
 class CaseTemplatesApi(ApiView):
     """The templates that fit one case, filled from it, in the language that the party reads."""
 
+    pagination_class = None
+
     @extend_schema(
         operation_id="case_reason_templates",
         parameters=[CODE],
-        responses=OpenApiResponse(FilledOutput(many=True)),
+        responses=FilledOutput(many=True),
     )
     def get(self, request: Any, code: str) -> Response:
         case = case_behind(request, code)
@@ -165,10 +167,12 @@ class CaseTemplatesApi(ApiView):
 class NotesApi(ApiView):
     """Internal notes of a case; they never reach the party."""
 
+    pagination_class = None
+
     @extend_schema(
         operation_id="case_notes_list",
         parameters=[CODE],
-        responses=OpenApiResponse(NoteOutput(many=True)),
+        responses=NoteOutput(many=True),
     )
     def get(self, request: Any, code: str) -> Response:
         return Response(NoteOutput(notes_of(case_behind(request, code)), many=True).data)

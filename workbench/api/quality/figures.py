@@ -106,6 +106,8 @@ class OverturnOutput(serializers.Serializer):
 class AgreementApi(ApiView):
     """Inter-rater agreement by reviewer, clause or market; all together without `by`."""
 
+    pagination_class = None
+
     @extend_schema(
         operation_id="quality_agreement",
         parameters=[DAYS, MARKET, OpenApiParameter("by", str, enum=list(COLUMNS))],
@@ -120,6 +122,8 @@ class AgreementApi(ApiView):
 class PrevalenceApi(ApiView):
     """Prevalence from random samples, by the probabilities with which they were drawn."""
 
+    pagination_class = None
+
     @extend_schema(operation_id="quality_prevalence", responses={200: PrevalenceOutput(many=True)})
     def get(self, request: Any) -> Response:
         return Response(PrevalenceOutput(plan_figures(), many=True).data)
@@ -127,6 +131,8 @@ class PrevalenceApi(ApiView):
 
 class OverturnsApi(ApiView):
     """Of the findings of a time, how many did not hold."""
+
+    pagination_class = None
 
     @extend_schema(
         operation_id="quality_overturns",

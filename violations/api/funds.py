@@ -255,6 +255,8 @@ class HoldRefuseApi(StepApi):
 class GroundsApi(ApiView):
     """On which grounds a party's money may be held, and within which bounds."""
 
+    pagination_class = None
+
     @extend_schema_serializer(component_name="FundsGround", many=False)
     class Output(serializers.Serializer):
         code = serializers.CharField()
