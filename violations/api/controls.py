@@ -114,7 +114,7 @@ class ControlsBatchApi(ApiView):
         form = self.Input(data=request.data)
         form.is_valid(raise_exception=True)
         who, batch = request._request.principal, Batch()
-        kinds = {
+        kinds: dict[str, tuple[Any, Any]] = {
             "parties": (party_by_ref, selectors.controls_document),
             "items": (item_by_ref, selectors.item_controls_document),
         }
