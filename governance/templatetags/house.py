@@ -3,7 +3,7 @@
 import json
 import secrets
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 
 from django import template
 from django.core.paginator import Page
@@ -14,6 +14,7 @@ from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from governance import clock, codes
@@ -47,6 +48,11 @@ def once() -> SafeString:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """A sign from our sprite. Silent beside words; give `label` where it stands alone."""
+    return _icon(name, str(label))
+
+
+@lru_cache(maxsize=1024)
+def _icon(name: str, label: str) -> SafeString:
     voice = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
     return format_html(
         '<svg class="icon" {}><use href="{}#{}"></use></svg>',
@@ -92,6 +98,15 @@ def nav_link(
     path = getattr(context.get("request"), "path", "")
     here = path == url
     within = not exact and path.startswith(url)
+    current = "page" if here else "true" if within else ""
+    return _nav_entry(get_language(), url, str(label), key, icon, count, current)
+
+
+@lru_cache(maxsize=4096)
+def _nav_entry(
+    _language: str, url: str, label: str, key: str, icon: str, count: int | str | None, current: str
+) -> str:
+    """Twenty of these are on every page, and they seldom change."""
     return render_to_string(
         "components/nav_link.html",
         {
@@ -100,7 +115,7 @@ def nav_link(
             "key": key,
             "icon": icon,
             "count": count,
-            "current": "page" if here else "true" if within else "",
+            "current": current,
         },
     )
 

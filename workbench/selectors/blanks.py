@@ -12,6 +12,12 @@ from workbench.models import Case
 OF_PARTY = {"party": OuterRef("pk")}
 
 
+def alone(party_id: int) -> dict[str, frozenset[int]]:
+    """As below, of links only: a decision writes none, and asks for them at every step."""
+    linked = Link.objects.filter(Q(party=party_id) | Q(other=party_id)).exists()
+    return {} if linked else {"links": frozenset([party_id])}
+
+
 def blank_of(parties: Collection[int]) -> dict[str, frozenset[int]]:
     """For each kind of row the parties among these that have none; for `credits.ahead.nothing_of`."""
     waiting = Q(state__in=[Case.State.PENDING, Case.State.HELD]) | ~Q(override="")

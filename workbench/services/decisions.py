@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from appeals.models import Appeal
+from credits.ahead import nothing_of
 from governance import clock
 from governance.actors import Actor
 from governance.content import store_text
@@ -23,6 +24,7 @@ from violations.models import ViolationOverturned
 from violations.statements import refuse_thin_facts
 from workbench.models import Case, Decision
 from workbench.selectors.approvals import shown_by
+from workbench.selectors.blanks import alone
 from workbench.selectors.consequences import preview_of
 from workbench.selectors.evidence import evidence_of, phrase_of
 from workbench.selectors.second_person import reasons_to_hold
@@ -93,15 +95,18 @@ def decide(
     reason = _reason(case, outcome, reason)
     _check_input(case, outcome, reason, overturn_cause)
     at_once = effect_at is None and not case.queue.undo_seconds
+    unlinked = alone(case.party_id)
     if at_once:
-        hold_for(case, outcome)  # what is worked out below is what takes effect
+        with nothing_of(unlinked):
+            hold_for(case, outcome)  # what is worked out below is what takes effect
 
     breach = outcome == Decision.Outcome.VIOLATION
     partly = outcome == Decision.Outcome.PARTLY
     severity = (severity or case.severity) if breach else severity if partly else ""
     also, chosen = (list(also), list(chosen)) if breach else ([], [])
     version = _version_for(case)
-    preview = preview_of(case, outcome=outcome, severity=severity, also=also, chosen=chosen)
+    with nothing_of(unlinked):
+        preview = preview_of(case, outcome=outcome, severity=severity, also=also, chosen=chosen)
     held = bool(reasons_to_hold(case, outcome, preview))
     if held and effect_at is not None:
         raise ScheduleRefused(
@@ -141,7 +146,8 @@ def decide(
         version=case.version,
     )
     if not held and at_once:
-        execute_now(decision, parties_are_held=True)
+        with nothing_of(unlinked):
+            execute_now(decision, parties_are_held=True)
     elif not held:
         after_commit("workbench.tasks.execute_due")
     return decision
