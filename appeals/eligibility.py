@@ -9,11 +9,10 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from governance import calendars
+from governance import calendars, dates
 from policies.scheme import Windows
 
 Side = Literal["party", "reporter"]
@@ -195,5 +194,5 @@ def correction_end(*, windows: Windows, decided_at: datetime) -> datetime | None
 
 def _last(moment: datetime, zone: str) -> str:
     if day := calendars.last_day(moment, zone):
-        return formats.date_format(day, "j M Y")
-    return formats.date_format(moment.astimezone(ZoneInfo(zone)), "j M Y, H:i")
+        return dates.day(day)
+    return dates.moment(moment.astimezone(ZoneInfo(zone)))

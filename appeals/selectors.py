@@ -186,7 +186,7 @@ def _may_correct(violation: Violation, states: list[str] | None) -> MayCorrect:
         words = _("Your correction is being looked at. The measures wait for the answer.")
         return MayCorrect(False, "correction_open", words, until)
     if states:
-        words = _("A correction was answered already. You can still appeal.")
+        words = _("A correction was answered already.")
         return MayCorrect(False, "correction_used", words, until)
     if clock.now() >= until:
         return MayCorrect(False, "window_closed", _("The time to correct this has ended."), until)

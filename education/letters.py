@@ -1,5 +1,6 @@
 """The registry of notices: subject and words per kind. Rows store what was said."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from governance.lines import one_line
+
+AFTER_FULL_STOP = re.compile(r"(?<=[。！？]) +")  # sentences of Chinese follow each other directly
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +36,23 @@ LETTERS: dict[str, Letter] = {
     "penalty.imposed": Letter(
         _("What now applies to your account"), "penalty_imposed", _("See what is in force"), True
     ),
-    "penalty.ended": Letter(_("Ended: %(measure)s"), "penalty_ended", _("See your account health")),
+    "penalty.ended": Letter(
+        _("Ended: %(measure)s"), "penalty_ended", _("See your account health"), True
+    ),
     "violation.overturned": Letter(
-        _("Taken back: %(clause)s"), "violation_overturned", _("See what was put right")
+        _("Taken back: %(clause)s"),
+        "violation_overturned",
+        _("See what was put right"),
+        True,
     ),
     "funds.held": Letter(
-        _("Money is held: %(amount)s"), "funds_held", _("Read why, and how to be heard")
+        _("Money is held: %(amount)s"), "funds_held", _("Read why, and how to be heard"), True
     ),
     "funds.extended": Letter(
-        _("Money is held longer: %(amount)s"), "funds_held", _("Read why, and how to be heard")
+        _("Money is held longer: %(amount)s"),
+        "funds_held",
+        _("Read why, and how to be heard"),
+        True,
     ),
     "incident.met": Letter(
         _("An emergency measure: %(title)s"),
@@ -52,10 +63,10 @@ LETTERS: dict[str, Letter] = {
     "funds.released": Letter(_("Released: %(freed)s"), "funds_released", _("See what is held")),
     "funds.ended": Letter(_("Free again: %(amount)s"), "funds_ended", _("See what is held")),
     "appeal.submitted": Letter(
-        _("We have your appeal %(appeal)s"), "appeal_submitted", _("Follow your appeal")
+        _("We have your appeal %(appeal)s"), "appeal_submitted", _("Follow your appeal"), True
     ),
     "appeal.granted": Letter(
-        _("Your appeal %(appeal)s was granted"), "appeal_granted", _("See what was put right")
+        _("Your appeal %(appeal)s was granted"), "appeal_granted", _("See what was put right"), True
     ),
     "appeal.partly": Letter(
         _("Your appeal %(appeal)s was granted in part"),
@@ -64,12 +75,16 @@ LETTERS: dict[str, Letter] = {
         True,
     ),
     "correction.submitted": Letter(
-        _("We have your correction: %(clause)s"), "correction_submitted", _("See the decision")
+        _("We have your correction: %(clause)s"),
+        "correction_submitted",
+        _("See the decision"),
+        True,
     ),
     "correction.accepted": Letter(
         _("Your correction was accepted: %(clause)s"),
         "correction_accepted",
         _("See what was put right"),
+        True,
     ),
     "correction.refused": Letter(
         _("Your correction was not accepted: %(clause)s"),
@@ -77,8 +92,12 @@ LETTERS: dict[str, Letter] = {
         _("Read the answer"),
         True,
     ),
-    "stay.granted": Letter(_("Measures rest: %(clause)s"), "stay_granted", _("See the decision")),
-    "stay.ended": Letter(_("Measures act again: %(clause)s"), "stay_ended", _("See the decision")),
+    "stay.granted": Letter(
+        _("Measures rest: %(clause)s"), "stay_granted", _("See the decision"), True
+    ),
+    "stay.ended": Letter(
+        _("Measures act again: %(clause)s"), "stay_ended", _("See the decision"), True
+    ),
     "appeal.denied": Letter(
         _("Your appeal %(appeal)s: the decision stands"),
         "appeal_denied",
@@ -147,4 +166,4 @@ def _tidy(text: str) -> str:
     for line in (line.rstrip() for line in text.strip().splitlines()):
         if line or (kept and kept[-1]):
             kept.append(line)
-    return "\n".join(kept) + "\n"
+    return AFTER_FULL_STOP.sub("", "\n".join(kept)) + "\n"

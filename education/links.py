@@ -10,6 +10,9 @@ from datetime import UTC, datetime, timedelta
 from django.core import signing
 from django.urls import reverse
 
+from education.letters import LETTERS
+from education.models import Notice
+
 SALT = "goodstanding.violation"
 REPORT_SALT = "goodstanding.report"
 READABLE_FOR = timedelta(days=30)
@@ -48,6 +51,13 @@ def report_path_for(report_id: int) -> str:
 
 def path_for(violation_id: int) -> str:
     return reverse("portal:signed-violation", args=[token_for(violation_id)])
+
+
+def path_in(notice: Notice) -> str:
+    """The signed link that a notice carries, by mail and in the inbox; none where it is about no case."""
+    if not (LETTERS[notice.kind].answerable and notice.violation_id):
+        return ""
+    return path_for(notice.violation_id)
 
 
 def _opened(token: str, salt: str, name: str) -> Opened | None:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from education import services
@@ -120,6 +121,8 @@ def tell_correction(event: Event) -> None:
         violation_id=event.payload["violation"],
         at=event.recorded_at,
         answer_id=event.payload.get("answer"),
+        may_appeal=bool(event.payload.get("may_appeal")),
+        appeal_until=_moment(event.payload.get("appeal_until")),
         source_key=f"{event.name}:{event.payload['correction']}",
     )
 
@@ -222,3 +225,7 @@ def tell_document(event: Event) -> None:
         step_id=step,
         source_key=f"{event.name}:{event.payload['request']}:{step or 0}",
     )
+
+
+def _moment(said: str | None) -> datetime | None:
+    return datetime.fromisoformat(said) if said else None

@@ -2,12 +2,10 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 
-from governance import calendars
+from governance import calendars, dates
 from governance.templatetags._words import money
 from policies.catalogue import CONTROLS
 
@@ -41,18 +39,17 @@ def money_words(params: dict[str, Any]) -> str | None:
 
 
 def exact(moment: datetime, zone: str) -> str:
-    """`19 Nov 2026, 10:02 (America/New York)`."""
-    local = moment.astimezone(ZoneInfo(zone))
-    return f"{formats.date_format(local, 'j M Y, H:i')} ({zone.replace('_', ' ')})"
+    """`19 Nov 2026, 10:02 (New York time)`."""
+    return dates.told(moment, zone)
 
 
 def deadline(end: datetime, zone: str) -> str:
-    """`the end of 19 Dec 2026 (America/New York)` for an exclusive end at midnight."""
+    """`the end of 19 Dec 2026 (New York time)` for an exclusive end at midnight."""
     day = calendars.last_day(end, zone)
     if day is None:
         return exact(end, zone)
-    said = _("the end of %(day)s") % {"day": formats.date_format(day, "j M Y")}
-    return f"{said} ({zone.replace('_', ' ')})"
+    said = _("the end of %(day)s") % {"day": dates.day(day)}
+    return f"{said} ({dates.clock_words(zone)})"
 
 
 def measure_with_end(

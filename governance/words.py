@@ -29,7 +29,7 @@ ROOMS = (
     *("portal", "education", "appeals", "violations", "credits"),
     *("policies/words", "policies/catalogue.py", "policies/documents.py", "policies/changes.py"),
     *("parties/models.py", "items/models.py", "monitoring/dispute_models.py"),
-    "governance/templatetags",
+    *("governance/templatetags", "governance/dates.py", "governance/zones.py"),
 )
 TEMPLATES = (
     *("portal", "education", "components", "policies/_lines.html", "policies/_changes.html"),

@@ -19,14 +19,23 @@ class Change:
     details: tuple[str, ...] = ()
 
 
-def changes_between(old: VersionBody, new: VersionBody, *, guidance: bool = True) -> list[Change]:
+def changes_between(
+    old: VersionBody, new: VersionBody, *, guidance: bool = True, language: str = ""
+) -> list[Change]:
     """From `old` to `new`: first what touches everybody, then clause by clause.
 
     Parties are not told of the internal guidance: without it a clause of which nothing else changed
-    is left out.
+    is left out. Told in a `language`, nothing is said of the words in other ones.
     """
-    before = {part.key: part for part in outline_of(old, guidance=guidance)}
-    after = {part.key: part for part in outline_of(new, guidance=guidance)}
+    if language:
+        old, new = old.in_language(language), new.in_language(language)
+    translations = not language
+    before = {
+        part.key: part for part in outline_of(old, guidance=guidance, translations=translations)
+    }
+    after = {
+        part.key: part for part in outline_of(new, guidance=guidance, translations=translations)
+    }
     gone = [_gone(part) for key, part in before.items() if key not in after]
     found = []
     for key, part in after.items():

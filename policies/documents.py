@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from policies import words
-from policies.scheme import Band, Clause, Scheme, VersionBody, band_of, by_gravity
+from policies.scheme import Band, Clause, Milestone, Scheme, VersionBody, band_of, by_gravity
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,8 @@ class LineRow:
     measures: list[str]
     is_last: bool
     tone: str
+    line: Milestone
+    first: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class ClauseRow:
     covers: str
     ledger: str
     appeals: list[str]
+    first: str
 
     @property
     def anchor(self) -> str:
@@ -72,13 +75,14 @@ class Document:
 
 
 def document_of(body: VersionBody, *, language: str = "") -> Document:
-    """All of it; clauses in the words of a language where they have them."""
+    """All of it, in the words of a language where it has them."""
+    body = body.in_language(language) if language else body
     return Document(
         body=body,
-        ledgers=list(_ledgers(body.scheme)),
+        ledgers=list(_ledgers(body.scheme, body.first_language)),
         repeats=[(one.title, words.repeat_words(body, one)) for one in body.scheme.repeats],
         joint=[words.joint_words(body, one) for one in body.scheme.joint],
-        clauses=[_clause_row(body, clause, language) for clause in body.clauses],
+        clauses=[_clause_row(body, clause) for clause in body.clauses],
         appeals=[*words.appeal_words(body.windows), *body.windows.redress],
         tiers=[
             (
@@ -94,7 +98,7 @@ def document_of(body: VersionBody, *, language: str = "") -> Document:
     )
 
 
-def _ledgers(scheme: Scheme) -> Iterator[LedgerDoc]:
+def _ledgers(scheme: Scheme, first: str) -> Iterator[LedgerDoc]:
     alike: list[tuple[Scheme, list[str]]] = []
     for known in scheme.classes:
         own = scheme.of_class(known.code)
@@ -116,6 +120,8 @@ def _ledgers(scheme: Scheme) -> Iterator[LedgerDoc]:
                     measures=words.line_words(line),
                     is_last=line.terminal,
                     tone="bad" if line.terminal else "warn",
+                    line=line,
+                    first=first,
                 )
                 for line in by_gravity(own)
             ],
@@ -123,11 +129,11 @@ def _ledgers(scheme: Scheme) -> Iterator[LedgerDoc]:
         )
 
 
-def _clause_row(body: VersionBody, clause: Clause, language: str) -> ClauseRow:
+def _clause_row(body: VersionBody, clause: Clause) -> ClauseRow:
     scheme = body.scheme.of_class(clause.ledger_class)
     windows = clause.windows
     return ClauseRow(
-        clause=clause.in_language(language) if language else clause,
+        clause=clause,
         prices=[
             (
                 words.severity_words(severity),
@@ -147,6 +153,7 @@ def _clause_row(body: VersionBody, clause: Clause, language: str) -> ClauseRow:
         if len(scheme.classes) > 1
         else "",
         appeals=[*words.appeal_words(windows), *windows.redress] if windows else [],
+        first=body.first_language,
     )
 
 

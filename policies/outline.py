@@ -1,7 +1,7 @@
 """A version as parts with facts, each under a name that stays: what two versions are compared by. Pure."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from msgspec import structs
@@ -10,7 +10,6 @@ from policies import words
 from policies.catalogue import PARTY_KINDS
 from policies.scheme import (
     Clause,
-    ClauseWords,
     Milestone,
     Scheme,
     TierRule,
@@ -19,6 +18,7 @@ from policies.scheme import (
     by_gravity,
     signed,
 )
+from policies.scheme.languages import Translated
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,39 +44,62 @@ class Part:
         return self.key.replace("/", "-")
 
 
-def outline_of(body: VersionBody, *, guidance: bool = True) -> list[Part]:
+def outline_of(
+    body: VersionBody, *, guidance: bool = True, translations: bool = True
+) -> list[Part]:
     """All parts in reading order. Parties are not told of the guidance for reviewers."""
+    parts = list(_parts(body, guidance=guidance))
+    if not translations:
+        return parts
+    told = dict(_translations_of(body))
+    return [replace(part, facts=(*part.facts, *told.get(part.key, ()))) for part in parts]
+
+
+def _parts(body: VersionBody, *, guidance: bool) -> Iterator[Part]:
     scheme = body.scheme
-    return [
-        Part("about", _("The whole"), tuple(_about(body))),
-        Part("scheme", _("The scheme"), tuple(_ledger(scheme, scheme))),
-        *_lines(scheme, "line", ""),
-        *_classes(scheme),
-        *(
-            Part(f"repeat/{one.code}", one.title, tuple(_follows(words.repeat_words(body, one))))
-            for one in scheme.repeats
-        ),
-        *_joints(body),
-        *(
-            Part(
-                f"clause/{clause.code}",
-                clause.title,
-                tuple(_clause(body, clause, guidance=guidance)),
-                is_clause=True,
-            )
-            for clause in body.clauses
-        ),
-        Part("appeals", _("Appeals and redress"), tuple(_windows(body.windows))),
-        *(Part(f"tier/{tier.code}", tier.title, tuple(_tier(tier))) for tier in body.tiers),
-        *(
-            Part(f"funds/{one.code}", one.title, tuple(_follows(words.funds_words(one))))
-            for one in body.funds
-        ),
-        *(
-            Part(f"document/{one.code}", one.title, tuple(_follows(words.document_words(one))))
-            for one in body.documents
-        ),
+    yield Part("about", _("The whole"), tuple(_about(body)))
+    yield Part("scheme", _("The scheme"), tuple(_ledger(scheme, scheme)))
+    yield from _lines(scheme, "line", "")
+    yield from _classes(scheme)
+    for again in scheme.repeats:
+        said = tuple(_follows(words.repeat_words(body, again)))
+        yield Part(f"repeat/{again.code}", again.title, said)
+    yield from _joints(body)
+    for clause in body.clauses:
+        facts = tuple(_clause(body, clause, guidance=guidance))
+        yield Part(f"clause/{clause.code}", clause.title, facts, is_clause=True)
+    yield Part("appeals", _("Appeals and redress"), tuple(_windows(body.windows)))
+    for tier in body.tiers:
+        yield Part(f"tier/{tier.code}", tier.title, tuple(_tier(tier)))
+    for ground in body.funds:
+        said = tuple(_follows(words.funds_words(ground)))
+        yield Part(f"funds/{ground.code}", ground.title, said)
+    for paper in body.documents:
+        said = tuple(_follows(words.document_words(paper)))
+        yield Part(f"document/{paper.code}", paper.title, said)
+
+
+def _translations_of(body: VersionBody) -> Iterator[tuple[str, tuple[Fact, ...]]]:
+    """What each part says in other languages, by its key; bands stand with their ledger."""
+    yield "about", tuple(_translated(body))
+    yield "appeals", tuple(_translated(body.windows))
+    ledgers = [("scheme", "line", body.scheme.bands, body.scheme.milestones)]
+    for known in body.scheme.classes:
+        own = f"ledger/{known.code}"
+        ledgers.append((own, f"line/{known.code}", known.bands or [], known.milestones or []))
+    for key, line_key, bands, lines in ledgers:
+        said = [fact for band in bands for fact in _translated(band, band.title)]
+        yield key, tuple(said)
+        yield from ((f"{line_key}/{line.code}", tuple(_translated(line))) for line in lines)
+    groups: list[tuple[str, Sequence[Translated]]] = [
+        ("repeat", body.scheme.repeats),
+        ("clause", body.clauses),
+        ("tier", body.tiers),
+        ("funds", body.funds),
+        ("document", body.documents),
     ]
+    for name, rows in groups:
+        yield from ((f"{name}/{one.code}", tuple(_translated(one))) for one in rows)  # type: ignore[attr-defined]
 
 
 def _number(label: str, value: int | None, said: str = "") -> Iterator[Fact]:
@@ -207,22 +230,25 @@ def _clause(body: VersionBody, clause: Clause, *, guidance: bool) -> Iterator[Fa
         yield from _sentences(_("Redress"), clause.windows.redress)
     yield from _words(_("DSA category"), clause.dsa_category)
     yield from _words(_("DSA keyword"), clause.dsa_keyword)
-    for language, said in clause.translations.items():
-        yield from _translation(words.language_words(language), said)
     if guidance:
         yield from _words(_("For reviewers only"), clause.guidance)
 
 
-def _translation(language: str, said: ClauseWords) -> Iterator[Fact]:
-    for name, value in structs.asdict(said).items():
-        label = {
-            "title": _("Title"),
-            "text": _("Text"),
-            "is_breach": _("This is a breach"),
-            "is_not": _("This is not"),
-        }[name]
-        lines = [value] if isinstance(value, str) else value
-        yield from _sentences(f"{label} ({language})", lines)
+def _translated(part: Translated, about: str = "") -> Iterator[Fact]:
+    labels = {
+        "title": _("Title"),
+        "text": _("Text"),
+        "is_breach": _("This is a breach"),
+        "is_not": _("This is not"),
+        "evidence": _("Evidence"),
+        "territory": _("Territory"),
+        "redress": _("Redress"),
+    }
+    for language, said in part.translations.items():
+        for name, value in structs.asdict(said).items():
+            lines = [value] if isinstance(value, str) and value else list(value)
+            label = f"{labels[name]} ({words.language_words(language)})"
+            yield from _sentences(f"{about}: {label}" if about else label, lines)
 
 
 def _class_title(scheme: Scheme, code: str) -> str:

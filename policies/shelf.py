@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from governance.errors import InvalidInput
+from policies.shelf_words import with_words
 
 SHELF = Path(__file__).parent / "packs"
 # What a first draft begins from: the pack that is closest to a marketplace of one's own.
@@ -54,7 +55,7 @@ def read_pack(named: str | Path) -> Pack:
             title=str(head["title"]),
             party_kind=str(head["party_kind"]),
             effective_from=date.fromisoformat(str(head["effective_from"])),
-            body=said["version"],
+            body=with_words(said["version"], path.parent / "words", path.stem),
         )
     except OSError as fault:
         raise PackFault(f"{path.name} cannot be opened: {fault.strerror}.") from fault

@@ -11,6 +11,7 @@ ACCESS = {
     "portal:health": READ,
     "portal:violations": READ,
     "portal:violation": READ,
+    "portal:violations-export": READ,
     "portal:appeal-new": READ_AND_ACT,
     "portal:appeal-draft": READ_AND_ACT,
     "portal:correction-new": READ_AND_ACT,

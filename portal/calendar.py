@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from appeals.eligibility import Eligibility
@@ -17,8 +18,9 @@ from credits.selectors import classes_of
 from education import wording
 from governance import calendars
 from parties.models import Party
+from policies.scheme import RequiredDocument, words_in
 from policies.selectors import coming_version, version_in_force
-from portal.spoken import title_here
+from portal.spoken import body_here, title_here
 from violations.documents import owed_by
 from violations.models import Control, DocumentRequest, FundsState, Violation
 from workbench.models import Question
@@ -115,7 +117,14 @@ def last_days(
 
 
 def document_title(row: DocumentRequest) -> str:
-    return (row.wanted.data or {}).get("title", str(row))
+    rule = document_rule(row)
+    return rule.title if rule else (row.wanted.data or {}).get("title", str(row))
+
+
+def document_rule(row: DocumentRequest) -> RequiredDocument | None:
+    """What the rulebook says of it in the reader's language, where it has those words."""
+    rule = body_here(row.version).document(row.code) if row.version else None
+    return rule if rule and words_in(rule, get_language() or "") else None
 
 
 def _money(party: Party, now: datetime) -> list[Moment]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from appeals.reasons import TREE
 from appeals.words import LONGEST
 from education.models import Feedback
+from governance.dates import by_region
 from monitoring.models import MetricDispute
 from parties.models import Membership
 from policies.scheme import Clause
@@ -153,11 +154,10 @@ class SettingsForm(forms.Form):
 
     zone = forms.ChoiceField(label=_("Tell times in"), required=False)
 
-    def __init__(self, *args: Any, zones: Iterable[str], **kwargs: Any):
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, zones: Iterable[str], mine: str, **kwargs: Any):
+        super().__init__(*args, initial={"zone": mine}, **kwargs)
         zone: Any = self.fields["zone"]
-        named = [(one, one.replace("_", " ")) for one in zones]
-        zone.choices = [("", _("the market's own hours")), *named]
+        zone.choices = [("", _("the market's own hours")), *by_region(zones, mine)]
 
 
 class RoleForm(forms.Form):

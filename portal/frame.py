@@ -30,7 +30,7 @@ from django.utils import timezone
 from credits.models import Tier
 from education.letters import LETTERS
 from education.models import Notice, NoticeStep
-from governance import clock
+from governance import clock, dates
 from governance.actors import Actor
 from parties.models import Membership, Party
 from parties.selectors import memberships_of
@@ -69,7 +69,7 @@ class Frame:
             "unread": self.badges["unread"] or None,
             "money_held": self.badges["money_held"] or None,
             "zone": self.zone,
-            "clock": self.zone.replace("_", " "),
+            "clock": dates.city(self.zone),
             **context,
         }
         return render(self.request, f"portal/{template}.html", framed, status=status)

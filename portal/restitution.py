@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from credits.selectors import ORDINARY
 from education import wording
 from governance.templatetags._words import money, signed
-from policies.selectors import body_of, scheme_of
+from portal.spoken import body_here, scheme_of_here
 from violations.history import charged_line_at_last
 from violations.models import Penalty, PutRight, Violation
 from violations.selectors import put_right_of
@@ -61,9 +61,9 @@ def _words(row: PutRight, waited: set[str]) -> str:
 def _title(row: PutRight) -> str:
     """What the rulebook calls a line or a tier; its code where it no longer has it."""
     violation = row.overturned.violation
-    body = body_of(violation.version)
+    body = body_here(violation.version)
     clause = body.clause(violation.clause)
-    scheme = scheme_of(violation.version, clause.ledger_class if clause else ORDINARY)
+    scheme = scheme_of_here(violation.version, clause.ledger_class if clause else ORDINARY)
     known = {one.code: one.title for one in scheme.milestones}
     known |= {one.code: one.title for one in body.tiers}
     return known.get(row.name, row.name)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils import formats, timezone
+from django.utils import timezone
 
 from credits.standing import Change
+from governance import dates
 from policies.scheme import Milestone, Scheme, is_past
 
 HEIGHT = 180
@@ -69,7 +70,7 @@ def chart(
         ],
         "now": scale.x(now),
         "axis": [
-            {"x": scale.x(at), "text": formats.date_format(timezone.localtime(at), "j M")}
+            {"x": scale.x(at), "text": dates.day_of_year(timezone.localtime(at))}
             for at in (since + (until - since) * n / TICKS for n in range(TICKS + 1))
         ],
         "low": low,

@@ -7,16 +7,17 @@ from typing import Any
 
 from django.db.models import Case, Q, When
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from credits.models import LedgerLine
 from credits.standing import ExplainedLine, StandingView
 from education import wording
-from governance import clock
+from governance import clock, dates
 from parties.models import Party
 from policies.documents import stretches
-from policies.scheme import Scheme, VersionBody
+from policies.scheme import Scheme, VersionBody, band_of
+from portal.spoken import scheme_here
 from violations.credit_words import words_of_credit
 from violations.history import violation_behind
 from violations.models import Control, Penalty, PenaltyStep
@@ -25,7 +26,8 @@ from violations.selectors import ActiveControl
 
 def gauge(view: StandingView) -> dict[str, Any]:
     """Arguments of the score gauge."""
-    scheme = view.scheme
+    scheme = scheme_here(view.scheme)
+    band = band_of(scheme, view.score)
     return {
         "score": view.score,
         "floor": scheme.floor,
@@ -34,8 +36,8 @@ def gauge(view: StandingView) -> dict[str, Any]:
         "start": scheme.start,
         "milestones": [{"at": line.at, "label": line.title} for line in scheme.milestones],
         "bands": stretches(scheme),
-        "word": view.band.title,
-        "tone": view.band.tone,
+        "word": band.title,
+        "tone": band.tone,
     }
 
 
@@ -125,6 +127,7 @@ def _line_row(
     return {
         "when": row.line.effective_at,
         "what": credits.get(row.line.pk) or _words_of_line(row.line, body),
+        "code": row.line.clause or row.line.kind,
         "url": _line_url(row.line, party),
         "points": row.line.points,
         "tone": tone_of(row.line.points, body.scheme),
@@ -139,6 +142,7 @@ def _lapse_row(at: datetime, points: int, scheme: Scheme) -> dict[str, Any]:
     return {
         "when": at,
         "what": _("Points lapse"),
+        "code": "lapse",
         "points": points,
         "tone": tone_of(points, scheme),
         "counts": True,
@@ -271,4 +275,4 @@ def penalties(rows: Iterable[Penalty], zone: str) -> list[dict[str, Any]]:
 
 def day(moment: datetime) -> str:
     """`19 Nov 2026`, in the present zone, as dates are told everywhere."""
-    return formats.date_format(timezone.localtime(moment), "j M Y")
+    return dates.day(timezone.localtime(moment))

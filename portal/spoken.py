@@ -1,11 +1,10 @@
 """Rules in the language in which the page is read, where the rulebook has those words."""
 
 from django.utils.translation import get_language
-from msgspec import structs
 
 from policies.models import RulebookVersion
-from policies.scheme import Clause, VersionBody
-from policies.selectors import body_of, clause_of
+from policies.scheme import Clause, Scheme, VersionBody, is_variant, scheme_in
+from policies.selectors import body_of, clause_of, scheme_of
 
 
 def clause_here(version: RulebookVersion, code: str) -> Clause:
@@ -17,5 +16,17 @@ def title_here(version: RulebookVersion, code: str) -> str:
 
 
 def body_here(version: RulebookVersion) -> VersionBody:
-    body, language = body_of(version), get_language() or ""
-    return structs.replace(body, clauses=[one.in_language(language) for one in body.clauses])
+    return body_of(version).in_language(get_language() or "")
+
+
+def scheme_here(scheme: Scheme) -> Scheme:
+    return scheme_in(scheme, get_language() or "")
+
+
+def scheme_of_here(version: RulebookVersion, ledger_class: str) -> Scheme:
+    return scheme_here(scheme_of(version, ledger_class))
+
+
+def lang_of(language: str) -> str:
+    """A language where it is not the page's own; empty where nothing need be said of it."""
+    return "" if is_variant(language, get_language() or "") else language

@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}health/", health.health, name="health"),
     path(f"{ONE}health/statement/", health.statement, name="statement"),
     path(f"{ONE}health/statement.csv", health.export, name="export"),
+    path(f"{ONE}violations.csv", findings.export, name="violations-export"),
     path(f"{ONE}dates/", health.calendar, name="calendar"),
     path(f"{ONE}metrics/", metrics.metrics, name="metrics"),
     path(f"{ONE}metrics/<slug:code>/", metrics.metric, name="metric"),

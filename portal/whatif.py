@@ -15,7 +15,7 @@ from governance import clock
 from parties.models import Party
 from policies.scheme import Band, Milestone, Scheme, band_of, clamp, is_past
 from policies.selectors import clause_of
-from portal.spoken import title_here
+from portal.spoken import scheme_here, title_here
 from violations.models import PenaltyStep, Violation
 from violations.outlook import outlook_if, outlook_without
 from violations.selectors import penalties_from
@@ -40,6 +40,7 @@ class WhatIf:
 def _answer(
     scheme: Scheme, title: str, at: datetime, points: int, before: int, after: int, **more: object
 ) -> WhatIf:
+    scheme = scheme_here(scheme)
     left = [
         line
         for line in scheme.milestones

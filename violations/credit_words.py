@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from credits.models import LedgerLine
+from governance import dates
 from governance.calendars import local_date
 from parties.models import Party
 from policies.scheme import Earning
@@ -37,7 +37,7 @@ def _credit_behind(line: LedgerLine) -> bool:
 
 def _words(line: LedgerLine, party: Party, earning: Earning | None) -> str:
     last_day = local_date(line.effective_at, party.market.zone) - timedelta(days=1)
-    week = formats.date_format(week_of(last_day), "j F Y")
+    week = dates.day(week_of(last_day))
     if line.reverses_id or earning is None:
         return _("Credit for orders of the week of %(week)s worked out anew") % {"week": week}
     points = ngettext("%(n)d point", "%(n)d points", abs(line.points)) % {"n": abs(line.points)}

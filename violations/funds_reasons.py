@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from governance.content import store_data
 from governance.templatetags._words import money
 from policies.catalogue import CONTROLS
-from policies.scheme import FundsGround
+from policies.scheme import FundsGround, VersionBody, Windows, lang_in, told_in
 from policies.selectors import body_of
 from violations.models import (
     FundsHold,
@@ -45,7 +45,10 @@ def held_words(left: int | None, currency: str) -> str:
 def _compose(
     hold: FundsHold, step: FundsStep, ground: FundsGround, facts: str, starts_at: datetime
 ) -> dict[str, Any]:
-    body = body_of(hold.version)
+    language = hold.party.language
+    body = body_of(hold.version).in_language(language)
+    foreign = lang_in(ground, language, body.first_language)
+    ground = told_in(ground, language)
     found = hold.violation
     return {
         "reference": f"HOLD-{hold.pk}",
@@ -71,20 +74,12 @@ def _compose(
             "is_not": [],
             "basis": "law" if ground.law_reference else "terms",
             "law_reference": ground.law_reference,
+            "language": foreign,
             "rulebook": body.title,
             "version": hold.version.number,
             "effective_from": hold.version.effective_from.isoformat(),
         },
-        "explanation": _(
-            "%(rulebook)s, version %(number)s, lets money be held on the ground “%(title)s”: "
-            "%(text)s The facts above fall under it."
-        )
-        % {
-            "rulebook": body.title,
-            "number": hold.version.number,
-            "title": ground.title,
-            "text": ground.text,
-        },
+        "explanation": _explanation(hold, ground, body, foreign),
         "measures": [_measure(hold, step, body.territory, starts_at)],
         "funds": {
             "amount": step.left,
@@ -92,7 +87,26 @@ def _compose(
             "all": step.left is None,
             "review_at": step.review_at.isoformat() if step.review_at else None,
         },
-        "redress": _redress(hold, body.windows_of(found.clause) if found else body.windows),
+        "redress": _redress(
+            hold, body.windows_of(found.clause) if found else body.windows, body.first_language
+        ),
+    }
+
+
+def _explanation(hold: FundsHold, ground: FundsGround, body: VersionBody, foreign: str) -> str:
+    if foreign or lang_in(body, hold.party.language, body.first_language):
+        return _(
+            "Version %(number)s of the rules lets money be held on the ground quoted here. "
+            "The facts above fall under it."
+        ) % {"number": hold.version.number}
+    return _(
+        "%(rulebook)s, version %(number)s, lets money be held on the ground “%(title)s”: "
+        "%(text)s The facts above fall under it."
+    ) % {
+        "rulebook": body.title,
+        "number": hold.version.number,
+        "title": ground.title,
+        "text": ground.text,
     }
 
 
@@ -116,7 +130,7 @@ def params_of(left: int | None, currency: str) -> dict[str, Any]:
     return {"all": True} if left is None else {"amount": left, "currency": currency}
 
 
-def _redress(hold: FundsHold, windows: Any) -> list[dict[str, str]]:
+def _redress(hold: FundsHold, windows: Windows, first: str) -> list[dict[str, str]]:
     asked = _(
         "Ask us to look at it again, free of charge, as long as the money is held. "
         "A person who had no part in it decides."
@@ -125,4 +139,7 @@ def _redress(hold: FundsHold, windows: Any) -> list[dict[str, str]]:
     if hold.violation_id:
         words = _("Appeal the finding it rests on. If that falls, all of this money is released.")
         said.append({"kind": "appeal", "words": words})
-    return said + [{"kind": "further", "words": words} for words in windows.redress]
+    lang = lang_in(windows, hold.party.language, first)
+    return said + [
+        {"kind": "further", "words": words, "language": lang} for words in windows.redress
+    ]

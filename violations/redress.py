@@ -4,14 +4,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from policies.scheme import Windows
+from policies.scheme import Windows, lang_in, told_in
 from violations.charges import Charge
 
 
-def ways_to_be_heard(charge: Charge, used: int) -> list[dict[str, Any]]:
+def ways_to_be_heard(charge: Charge, used: int, language: str) -> list[dict[str, Any]]:
     """How to be heard. Appeals carry over to the milder finding that one of them brought."""
-    windows = charge.body.windows_of(charge.clause.code)
-    further = [{"kind": "further", "words": said} for said in windows.redress]
+    windows = told_in(charge.body.windows_of(charge.clause.code), language)
+    lang = lang_in(windows, language, charge.body.first_language)
+    further = [{"kind": "further", "words": said, "language": lang} for said in windows.redress]
     if used and used >= windows.attempts:
         over = _("This decision came from your appeal, and no further appeal to us is left.")
         outside = {"kind": "further", "words": _("The way to the courts is always open.")}

@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from governance.actors import Actor
 from policies.catalogue import CONTROLS
-from policies.scheme import RequiredDocument
+from policies.scheme import RequiredDocument, lang_in, told_in
 from policies.selectors import body_of
 from violations.models import DocumentRequest
 
@@ -18,8 +19,11 @@ def compose(
     """In the present language; party and beginning are added when it is read."""
     version = found.version
     assert version is not None  # noqa: S101 - only what a rulebook requires restricts
-    body, asked = body_of(version), found.wanted.data or {}
-    title = asked.get("title", rule.title)
+    language = get_language() or found.party.language
+    body, asked = body_of(version).in_language(language), found.wanted.data or {}
+    foreign = lang_in(rule, language, body.first_language)
+    rule = told_in(rule, language)
+    title = rule.title if rule.translations else asked.get("title", rule.title)
     return {
         "reference": str(found),
         "ground": "requirement",
@@ -28,7 +32,9 @@ def compose(
         "party": None,
         "item": None,
         "decided_at": found.recorded_at.isoformat(),
-        "facts": _("Until now no document that will do has been handed in: %(document)s.")
+        "facts": _("Until now no document that will do has been handed in.")
+        if foreign
+        else _("Until now no document that will do has been handed in: %(document)s.")
         % {"document": title},
         "initiative": _("our own initiative"),
         "detection": _("no automated means were used to find this"),
@@ -45,6 +51,7 @@ def compose(
             "is_not": [],
             "basis": "law" if rule.law_reference else "terms",
             "law_reference": rule.law_reference,
+            "language": foreign,
             "rulebook": body.title,
             "version": version.number,
             "effective_from": version.effective_from.isoformat(),
@@ -75,6 +82,13 @@ def compose(
                     "person reads it and answers."
                 ),
             },
-            *({"kind": "further", "words": said} for said in body.windows.redress),
+            *(
+                {
+                    "kind": "further",
+                    "words": said,
+                    "language": lang_in(body.windows, language, body.first_language),
+                }
+                for said in body.windows.redress
+            ),
         ],
     }

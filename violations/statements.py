@@ -12,7 +12,7 @@ from credits.standing import StandingChange
 from governance.content import store_data
 from governance.errors import InvalidInput
 from policies.catalogue import CONTROLS
-from policies.scheme import Repeat
+from policies.scheme import Repeat, VersionBody, lang_in, told_in
 from policies.selectors import body_of, clause_of
 from policies.words import severity_words
 from violations import words
@@ -133,7 +133,8 @@ def _rows(told: Any) -> list[dict[str, Any]]:
 
 def _compose(violation: Violation, charge: Charge, stated: Stated, at: datetime) -> dict[str, Any]:
     language = violation.party.language
-    rules = [_rule(one, language) for one in charge.cited]
+    body = charge.body.in_language(language)
+    rules = [_rule(one, body, language) for one in charge.cited]
     change = stated.change
     return {
         "reference": f"VIOLATION-{violation.pk}",
@@ -166,19 +167,25 @@ def _compose(violation: Violation, charge: Charge, stated: Stated, at: datetime)
                 for one in stated.repriced
             ],
         },
-        "measures": [_measure(penalty, charge.body.territory) for penalty in stated.penalties],
+        "measures": [_measure(penalty, body.territory) for penalty in stated.penalties],
         "repeats": [
-            {"rule": rule.title, "clause": row.clause, "count": row.count, "days": rule.days}
+            {
+                "rule": told_in(rule, language).title,
+                "clause": row.clause,
+                "count": row.count,
+                "days": rule.days,
+            }
             for row, rule in _rules_on_repeats(stated.repeats)
         ],
         "warning_only": violation.warning_only,
         "joint": _joint(stated.follows),
         "replaces": _replaced(stated, charge, language),
-        "redress": ways_to_be_heard(charge, stated.appeals_used),
+        "redress": ways_to_be_heard(charge, stated.appeals_used, language),
     }
 
 
-def _rule(charge: Charge, language: str) -> dict[str, Any]:
+def _rule(charge: Charge, body: VersionBody, language: str) -> dict[str, Any]:
+    """The clause in words; in which language, where it has none in the statement's own."""
     clause = charge.clause.in_language(language)
     return {
         "clause": clause.code,
@@ -189,7 +196,8 @@ def _rule(charge: Charge, language: str) -> dict[str, Any]:
         "is_not": clause.is_not,
         "basis": clause.basis,
         "law_reference": clause.law_reference,
-        "rulebook": charge.body.title,
+        "language": lang_in(clause, language, body.first_language),
+        "rulebook": body.title,
         "version": charge.version.number,
         "effective_from": charge.version.effective_from.isoformat(),
     }
@@ -197,22 +205,9 @@ def _rule(charge: Charge, language: str) -> dict[str, Any]:
 
 def _explanation(charge: Charge, stated: Stated, language: str) -> str:
     """Why the facts are a breach, and why it costs what it costs."""
-    clause = charge.clause.in_language(language)
-    said = [
-        _(
-            "%(rulebook)s, version %(number)s, was in force at the time. The facts above are a "
-            "breach of its rule “%(title)s”, of severity “%(severity)s”."
-        )
-        % {
-            "rulebook": charge.body.title,
-            "number": charge.version.number,
-            "title": clause.title,
-            "severity": severity_words(charge.severity).lower(),
-        }
-    ]
-    for one in charge.also:
-        other = one.clause.in_language(language)
-        said.append(_("They are a breach of “%(title)s” too.") % {"title": other.title})
+    clause = charge.clause
+    said = [words.breach_words(charge, language)]
+    said += [words.also_words(one, language) for one in charge.also]
     if clause.basis == "law" and clause.law_reference:
         said.append(_("It rests on %(law)s.") % {"law": clause.law_reference})
     said += words.price_notes(charge, language)

@@ -5,9 +5,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from governance import dates
 from governance.calendars import local_date
 from parties.models import Link, Party
-from policies.scheme import Clause, Repeat
+from policies.scheme import Clause, Repeat, lang_in
+from policies.words import severity_words
 from violations.charges import Charge
 from violations.models import Violation
 
@@ -44,23 +46,59 @@ def price_notes(charge: Charge, language: str = "en") -> list[str]:
         )
         said.append(
             _("A warning only: no points and no restriction. Charged from %(day)s on.")
-            % {"day": f"{until:%Y-%m-%d}"}
+            % {"day": dates.day(until)}
         )
     if charge.repeated:
         said.append(_("Priced as a repeated breach: one was found before."))
     if charge.also:
-        titles = ", ".join(f"“{one.clause.in_language(language).title}”" for one in charge.also)
+        named = [named_in(one, language) for one in charge.also]
         said.append(
             _("Also cited: %(titles)s. Points are charged once, for the most severe.")
-            % {"titles": titles}
+            % {"titles": ", ".join(f"“{title}”" for title in named)}
+            if all(named)
+            else _("Points are charged once, for the most severe of the rules that are cited.")
         )
     return said
+
+
+def named_in(charge: Charge, language: str) -> str:
+    """A rule's title for a sentence in a language; empty where it has none in it."""
+    clause = charge.clause
+    if lang_in(clause, language, charge.body.first_language):
+        return ""
+    return clause.in_language(language).title
+
+
+def breach_words(charge: Charge, language: str) -> str:
+    """Which rule was broken: by its title, or as the one quoted, where that is in another language."""
+    severity, number = severity_words(charge.severity).lower(), charge.version.number
+    title, book = named_in(charge, language), charge.body.in_language(language).title
+    if title and lang_in(charge.body, language, charge.body.first_language):
+        return _(
+            "Version %(number)s of the rules was in force at the time. The facts above are a breach "
+            "of the rule “%(title)s”, of severity “%(severity)s”."
+        ) % {"number": number, "title": title, "severity": severity}
+    if title:
+        return _(
+            "%(rulebook)s, version %(number)s, was in force at the time. The facts above are a "
+            "breach of its rule “%(title)s”, of severity “%(severity)s”."
+        ) % {"rulebook": book, "number": number, "title": title, "severity": severity}
+    return _(
+        "Version %(number)s of the rules was in force at the time. The facts above are a breach of "
+        "the rule quoted here, of severity “%(severity)s”."
+    ) % {"number": number, "severity": severity}
+
+
+def also_words(charge: Charge, language: str) -> str:
+    if title := named_in(charge, language):
+        return _("They are a breach of “%(title)s” too.") % {"title": title}
+    return _("They are a breach of the other rule quoted here too.")
 
 
 def replaces_words(earlier: Violation) -> str:
     return _("This decision replaces %(reference)s of %(day)s, which was taken back.") % {
         "reference": f"VIOLATION-{earlier.pk}",
-        "day": f"{local_date(earlier.decided_at, earlier.party.market.zone):%Y-%m-%d}",
+        "day": dates.day(local_date(earlier.decided_at, earlier.party.market.zone)),
     }
 
 
@@ -81,14 +119,16 @@ def joint_words(party: Party, link: str, points: int) -> str:
     }
 
 
-def joint_facts(source: Party, clause: Clause, facts: str) -> str:
+def joint_facts(source: Party, clause: Clause, facts: str, first: str = "en") -> str:
     """Whose conduct charges this party: by kind and shop name, with what was found there."""
-    return _("The %(kind)s “%(name)s” was found to have broken “%(title)s”: %(facts)s") % {
-        "kind": source.get_kind_display(),
-        "name": source.name,
-        "title": clause.in_language(translation.get_language() or "en").title,
-        "facts": facts,
-    }
+    language = translation.get_language() or "en"
+    named = {"kind": source.get_kind_display(), "name": source.name}
+    if lang_in(clause, language, first):
+        said = _("The %(kind)s “%(name)s” was found to have broken a rule.") % named
+    else:
+        named["title"] = clause.in_language(language).title
+        said = _("The %(kind)s “%(name)s” was found to have broken “%(title)s”.") % named
+    return f"{said} {_('What was found there:')}\n\n{facts}"
 
 
 def link_words(source: Party, link: Link, share: int) -> str:
@@ -100,6 +140,6 @@ def link_words(source: Party, link: Link, share: int) -> str:
         "kind": source.get_kind_display(),
         "name": source.name,
         "link": link.get_kind_display(),
-        "day": f"{link.valid_from:%Y-%m-%d}",
+        "day": dates.day(link.valid_from),
         "share": share,
     }

@@ -1,6 +1,7 @@
 """Corrections: the party puts right what a finding is about, in time and with proof."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.core.files.base import File
 from django.db import transaction
@@ -114,5 +115,16 @@ def answer_correction(*, correction_id: int, accepted: bool, answer: str, by: Ac
         correction=correction.pk,
         violation=correction.violation_id,
         answer=correction.answer.pk,
+        **({} if accepted else _left_after(correction.violation_id)),
     )
     return correction
+
+
+def _left_after(violation_id: int) -> dict[str, Any]:
+    """Whether an appeal is open after a refusal, and until when: what is told must be true."""
+    violation = Violation.objects.select_related("party__market", "version").get(pk=violation_id)
+    may = selectors.eligibility_of(violation)
+    return {
+        "may_appeal": may.eligible,
+        "appeal_until": may.until.isoformat() if may.eligible and may.until else None,
+    }

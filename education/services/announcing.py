@@ -7,12 +7,12 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import formats, translation
+from django.utils import translation
 from django.utils.translation import ngettext
 
 from education import letters, selectors, wording
 from education.models import Announcement, AnnouncementCursor, AnnouncementText
-from governance import calendars, clock
+from governance import calendars, clock, dates
 from governance.actors import CLOCK, Actor
 from governance.content import store_data
 from governance.events import emission, emit, emitting, wake_relay
@@ -83,7 +83,8 @@ def _versions() -> QuerySet[RulebookVersion]:
 
 
 def _changes(earlier: RulebookVersion, version: RulebookVersion) -> list[Change]:
-    return changes_between(body_of(earlier), body_of(version), guidance=False)
+    language = translation.get_language() or ""
+    return changes_between(body_of(earlier), body_of(version), guidance=False, language=language)
 
 
 def _next_cursor() -> AnnouncementCursor | None:
@@ -194,7 +195,7 @@ def _compose(announcement: Announcement, language: str) -> dict[str, Any]:
         changes = _changes(earlier, version)
         day = calendars.local_date(version.effective_from, zone)
         parts = {
-            "rules": " ".join(body_of(version).title.split()),
+            "rules": " ".join(body_of(version).in_language(language).title.split()),
             "number": version.number,
             "earlier": earlier.number,
             "start": wording.exact(version.effective_from, zone),
@@ -204,7 +205,7 @@ def _compose(announcement: Announcement, language: str) -> dict[str, Any]:
             "more": max(0, len(changes) - CHANGES_TOLD),
             "compare": f"{_page('compare', version)}?from={earlier.number}&to={version.number}",
         }
-        day_words = formats.date_format(day, "j M Y")
+        day_words = dates.day(day)
     path = _page("version", version, version.number)
     said = letters.compose(KIND, language=language, path=path, values={**parts, "day": day_words})
     return {**said, **parts}

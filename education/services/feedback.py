@@ -80,13 +80,17 @@ def answer_feedback(*, feedback_id: int, words: str, by: Actor) -> FeedbackAnswe
         feedback=found, words=kept, words_digest=kept.digest, actor=str(by)
     )
     emit("feedback.answered", subject=f"party:{found.party_id}", by=by, feedback=found.pk)
+    clause = clause_of(found.version, found.clause)
     send_notice(
         party=found.party,
         kind="feedback.answered",
         source_key=f"feedback.answered:{found.pk}",
         by=by,
         path=reverse("portal:feedback", args=[found.party_id]),
-        values={"clause": clause_of(found.version, found.clause).title, "words": said},
+        values={
+            "clause": clause.in_language(found.party.language).title,
+            "words": said,
+        },
     )
     return answer
 

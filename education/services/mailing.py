@@ -97,9 +97,8 @@ def message_id(notice_id: int, digest: str) -> str:
 
 def _message(mailing: Mailing, addresses: list[str]) -> EmailMessage:
     notice, said = mailing.notice, mailing.notice.content.data or {}
-    link = ""
-    if letters.LETTERS[notice.kind].answerable and notice.violation_id:
-        link = settings.SITE_URL + links.path_for(notice.violation_id)
+    path = links.path_in(notice)
+    link = settings.SITE_URL + path if path else ""
     with translation.override(notice.language):
         body = render_to_string(
             "education/mail/notice.txt",

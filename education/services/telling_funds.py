@@ -20,7 +20,8 @@ def tell_funds(*, kind: str, step_id: int, source_key: str) -> None:
         "hold__party__market", "hold__version", "hold__violation", "reason"
     ).get(pk=step_id)
     hold, party = step.hold, step.hold.party
-    ground = body_of(hold.version).funds_ground(hold.ground)
+    body = body_of(hold.version).in_language(party.language)
+    ground = body.funds_ground(hold.ground)
     with translation.override(party.language):
         values: dict[str, Any] = {
             "ground": ground.title if ground else hold.ground,

@@ -235,6 +235,7 @@ LOCALE_PATHS = [ROOT / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
+FORMAT_MODULE_PATH = "governance.formats"
 
 # How alike a mistyped word of a name and a real one must be: 0 is anything, 1 the same (pg_trgm).
 SEARCH_SIMILARITY = 0.45

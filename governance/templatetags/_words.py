@@ -8,7 +8,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from governance import calendars
+from governance import calendars, dates
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 MINUS, NARROW_SPACE = "\u2212", "\u00a0"
@@ -52,11 +52,8 @@ def remaining(moment: datetime, now: datetime, *, over: str) -> str:
 
 
 def exact(moment: datetime, zone: str | None = None) -> str:
-    """The moment to the minute, with the name of the zone it is told in."""
-    tz = ZoneInfo(zone) if zone else timezone.get_current_timezone()
-    name = zone or timezone.get_current_timezone_name()
-    local = timezone.localtime(moment, tz)
-    return f"{formats.date_format(local, 'j M Y, H:i')} {name}"
+    """The moment to the minute, with whose clock it is told by."""
+    return dates.told(moment, zone or timezone.get_current_timezone_name())
 
 
 def brief(moment: datetime, now: datetime, zone: str | None = None) -> str:
@@ -64,7 +61,7 @@ def brief(moment: datetime, now: datetime, zone: str | None = None) -> str:
     tz = ZoneInfo(zone) if zone else timezone.get_current_timezone()
     local = timezone.localtime(moment, tz)
     this_year = local.year == timezone.localtime(now, tz).year
-    return formats.date_format(local, "j M, H:i" if this_year else "j M Y")
+    return dates.moment_of_year(local) if this_year else dates.day(local)
 
 
 def deadline(end: datetime, now: datetime, zone: str) -> str:
@@ -73,7 +70,7 @@ def deadline(end: datetime, now: datetime, zone: str) -> str:
     if day is None:
         return brief(end, now, zone)
     this_year = day.year == timezone.localtime(now, ZoneInfo(zone)).year
-    said = formats.date_format(day, "j M" if this_year else "j M Y")
+    said = dates.day_of_year(day) if this_year else dates.day(day)
     return _("the end of %(day)s") % {"day": said}
 
 

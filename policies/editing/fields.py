@@ -46,6 +46,24 @@ class NumbersField(LinesField):
             raise forms.ValidationError(_("Give whole numbers, one a line.")) from odd
 
 
+class TitlesField(LinesField):
+    """A title in several languages, one a line: `es: Buen estado`."""
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        rows = ((key, one.get("title", "")) for key, one in value.items() if isinstance(one, dict))
+        return "\n".join(f"{key}: {title}" for key, title in rows)
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            return value
+        rows = [line.partition(":") for line in super().to_python(value)]
+        if any(not colon or not title.strip() for _language, colon, title in rows):
+            raise forms.ValidationError(_("Give a language, a colon and the title, one a line."))
+        return {language.strip(): {"title": title.strip()} for language, _colon, title in rows}
+
+
 class SetField(forms.MultipleChoiceField):
     """Some of a list."""
 

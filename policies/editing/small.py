@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from policies import scheme
 from policies.catalogue import CONTROLS
-from policies.editing.fields import NOTHING, LinesField, TableForm, paragraph
+from policies.editing.fields import NOTHING, LinesField, TableForm, TitlesField, paragraph
 from policies.editing.rows import KeyedRows, PriceRows, Rows
 from policies.scheme.measures import Strict
 
@@ -106,6 +106,10 @@ class BandForm(TableForm):
     title = forms.CharField(label=_("Name"))
     at_least = forms.IntegerField(label=_("From a score of"))
     tone = forms.ChoiceField(choices=TONES, label=_("Tone"))
+    translations = TitlesField(
+        label=_("In other languages"),
+        help_text=_("One a line, as “es: Buen estado”."),
+    )
 
 
 class Price(Strict, frozen=True):
@@ -136,6 +140,59 @@ class TranslationForm(TableForm):
     text = forms.CharField(label=_("Text"), widget=paragraph())
     is_breach = LinesField(label=_("This is a breach"), help_text=_("One a line."))
     is_not = LinesField(label=_("This is not"), help_text=_("One a line."))
+    evidence = LinesField(label=_("Evidence asked for"), help_text=_("One a line."))
+
+
+def language() -> forms.CharField:
+    return forms.CharField(label=_("Language"), widget=forms.TextInput(attrs={"size": 8}))
+
+
+class TitleTranslation(scheme.TitleWords, frozen=True):
+    """A title with its language beside it."""
+
+    language: str = ""
+
+
+class TitleTranslationForm(TableForm):
+    struct = TitleTranslation
+    language = language()
+    title = forms.CharField(label=_("Title"))
+
+
+class ToldTranslation(scheme.ToldWords, frozen=True):
+    """A title and a text with their language beside them."""
+
+    language: str = ""
+
+
+class ToldTranslationForm(TitleTranslationForm):
+    struct = ToldTranslation
+    text = forms.CharField(label=_("Text"), widget=paragraph())
+
+
+class VersionTranslation(scheme.VersionWords, frozen=True):
+    """The version's title with its language beside it."""
+
+    language: str = ""
+
+
+class VersionTranslationForm(TitleTranslationForm):
+    struct = VersionTranslation
+    territory = forms.CharField(required=False, label=_("Territory"))
+
+
+class WindowTranslation(scheme.WindowWords, frozen=True):
+    """Ways after the last appeal with their language beside them."""
+
+    language: str = ""
+
+
+class WindowTranslationForm(TableForm):
+    struct = WindowTranslation
+    language = language()
+    redress = LinesField(
+        label=_("Ways after the last appeal"), help_text=_("One sentence a line."), rows=5
+    )
 
 
 MEASURES = Rows("measures", _("Measures"), MeasureForm, _("Add a measure"))
@@ -165,10 +222,16 @@ PRICES = PriceRows(
         "the first; leave it empty where that makes no difference."
     ),
 )
-TRANSLATIONS = KeyedRows(
-    "translations",
-    _("Translations"),
-    TranslationForm,
-    _("Add a translation"),
-    is_tall=True,
-)
+
+
+def _translations(form: type[TableForm], *, is_tall: bool = True) -> KeyedRows:
+    return KeyedRows(
+        "translations", _("Translations"), form, _("Add a translation"), is_tall=is_tall
+    )
+
+
+TRANSLATIONS = _translations(TranslationForm)
+TITLES = _translations(TitleTranslationForm, is_tall=False)
+TOLD = _translations(ToldTranslationForm)
+OF_VERSION = _translations(VersionTranslationForm, is_tall=False)
+OF_WINDOWS = _translations(WindowTranslationForm)

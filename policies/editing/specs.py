@@ -61,13 +61,18 @@ LINES = Children(
     {"code": "line", "title": "New line", "at": 0, "measures": []},
     _("No lines."),
 )
+IN_LANGUAGES = Group(_("In other languages"), ("translations",))
 LAPSE = ("lapse__kind", "lapse__days", "lapse__period", "lapse__resets_on")
 
 WHOLE = Spec(
     "",
     _("The whole"),
     forms.WholeForm,
-    (Group(_("What it is"), ("title", "territory", "languages", "notice_days")),),
+    (
+        Group(_("What it is"), ("title", "territory", "languages", "notice_days")),
+        IN_LANGUAGES,
+    ),
+    (small.OF_VERSION,),
     children=(
         Children(
             "clauses",
@@ -154,7 +159,7 @@ CLAUSE = Spec(
             help=_("Only where it differs from the windows of the version."),
         ),
         Group(_("How it is reported"), ("dsa_category", "dsa_keyword")),
-        Group(_("In other languages"), ("translations",)),
+        IN_LANGUAGES,
         Group(
             _("For reviewers only"),
             ("guidance",),
@@ -227,8 +232,9 @@ CLASS = Spec(
             ),
             help=_("What is left empty is as in the scheme."),
         ),
+        IN_LANGUAGES,
     ),
-    rows=(small.BANDS,),
+    rows=(small.BANDS, small.TITLES),
     children=(replace(LINES, empty=_("Those of the scheme.")),),
 )
 LINE_GROUPS = (
@@ -237,6 +243,7 @@ LINE_GROUPS = (
         _("What follows"),
         ("measures", "freezes", "extends", "course", "shortens_to__kind", "shortens_to__n"),
     ),
+    IN_LANGUAGES,
 )
 SPECS = (
     WHOLE,
@@ -247,7 +254,7 @@ SPECS = (
         _("Line"),
         forms.MilestoneForm,
         LINE_GROUPS,
-        (small.PARTY_MEASURES,),
+        (small.PARTY_MEASURES, small.TITLES),
     ),
     CLASS,
     Spec(
@@ -255,7 +262,7 @@ SPECS = (
         _("Line"),
         forms.MilestoneForm,
         LINE_GROUPS,
-        (small.PARTY_MEASURES,),
+        (small.PARTY_MEASURES, small.TITLES),
     ),
     Spec(
         "scheme/repeats/N",
@@ -264,8 +271,9 @@ SPECS = (
         (
             Group(_("What it is"), ("title", "code", "count", "days", "clauses")),
             Group(_("What follows"), ("measures", "terminal")),
+            IN_LANGUAGES,
         ),
-        (small.PARTY_MEASURES,),
+        (small.PARTY_MEASURES, small.TITLES),
     ),
     Spec(
         "scheme/joint/N",
@@ -277,26 +285,33 @@ SPECS = (
         "windows",
         _("Appeals and redress"),
         forms.WindowsForm,
-        (Group(_("How one is heard"), tuple(forms.WindowsForm.base_fields)),),
+        (Group(_("How one is heard"), tuple(forms.WindowsForm.base_fields)), IN_LANGUAGES),
+        (small.OF_WINDOWS,),
     ),
     Spec(
         "tiers/N",
         _("Tier"),
         forms.TierForm,
-        (Group(_("What it takes"), tuple(forms.TierForm.base_fields)), Group("", ("benefits",))),
-        (small.BENEFITS,),
+        (
+            Group(_("What it takes"), tuple(forms.TierForm.base_fields)),
+            Group("", ("benefits",)),
+            IN_LANGUAGES,
+        ),
+        (small.BENEFITS, small.TITLES),
     ),
     Spec(
         "funds/N",
         _("Ground for holding funds"),
         forms.FundsForm,
-        (Group(_("What it is"), tuple(forms.FundsForm.base_fields)),),
+        (Group(_("What it is"), tuple(forms.FundsForm.base_fields)), IN_LANGUAGES),
+        (small.TOLD,),
     ),
     Spec(
         "documents/N",
         _("Document that is asked for"),
         forms.PaperForm,
-        (Group(_("What it is"), tuple(forms.PaperForm.base_fields)),),
+        (Group(_("What it is"), tuple(forms.PaperForm.base_fields)), IN_LANGUAGES),
+        (small.TOLD,),
     ),
 )
 

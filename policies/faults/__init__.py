@@ -6,11 +6,12 @@ from typing import Any
 from policies.faults.bounds import bound_faults
 from policies.faults.clauses import clause_faults
 from policies.faults.common import Fault, fault
+from policies.faults.languages import gaps_of, language_faults
 from policies.faults.scale import scheme_faults
 from policies.faults.shape import Parts, read_parts
 from policies.faults.whole import whole_faults
 
-__all__ = ["Fault", "fault", "faults_of"]
+__all__ = ["Fault", "fault", "faults_of", "gaps_of"]
 
 
 def faults_of(body: Any, *, knows_course: Callable[[str], bool] = lambda code: True) -> list[Fault]:
@@ -27,5 +28,6 @@ def faults_of(body: Any, *, knows_course: Callable[[str], bool] = lambda code: T
         *scheme_faults(parts, knows_course),
         *clause_faults(parts, knows_course),
         *whole_faults(parts),
+        *language_faults(parts),
     ]
     return list({(one["field"], one["message"]): one for one in found}.values())

@@ -7,7 +7,6 @@ from policies.faults.common import (
     LARGEST_SCORE,
     LONGEST_DAYS,
     Fault,
-    blank_faults,
     code_faults,
     fault,
     measure_faults,
@@ -39,7 +38,6 @@ def clause_faults(parts: Parts, knows_course: Knows) -> Iterator[Fault]:
         yield from _follow_faults(clause, where, parts, knows_course)
         if clause.windows:
             yield from window_faults(clause.windows, f"{where}.windows")
-        yield from _translation_faults(clause, where, parts.languages)
 
 
 def _word_faults(clause: Clause, where: str) -> Iterator[Fault]:
@@ -149,22 +147,3 @@ def _follow_faults(
     ]
     if clause.relief_points > max(dearest, default=0):
         yield fault(f"{where}.relief_points", "Relief may not exceed the price of the violation.")
-
-
-def _translation_faults(clause: Clause, where: str, languages: list[str] | None) -> Iterator[Fault]:
-    for language, words in clause.translations.items():
-        here = f"{where}.translations.{language}"
-        if languages is not None and not _is_spoken(language, languages[1:]):
-            first = languages[0] if languages else ""
-            yield fault(
-                here,
-                "The clause itself is in this language."
-                if language == first
-                else f"{language!r} is not among the languages of this version.",
-            )
-        yield from blank_faults(here, title=words.title, text=words.text)
-
-
-def _is_spoken(language: str, languages: list[str]) -> bool:
-    """Listed, or what a listed variant falls back to: `pt` where `pt-br` is listed."""
-    return any(one == language or one.startswith(f"{language}-") for one in languages)

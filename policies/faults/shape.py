@@ -17,6 +17,7 @@ from policies.scheme import (
     Scheme,
     TierRule,
     VersionBody,
+    VersionWords,
     Windows,
 )
 from policies.scheme.measures import Strict
@@ -34,6 +35,14 @@ KINDS = {
 }
 
 
+class VersionNames(msgspec.Struct, frozen=True):
+    """A version's own title in its languages, whatever the rest of it is like."""
+
+    title: str = ""
+    territory: str = ""
+    translations: dict[str, VersionWords] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """The parts of a version that can be read, each list entry with its place in the list."""
@@ -45,6 +54,7 @@ class Parts:
     funds: list[tuple[int, FundsGround]] = field(default_factory=list)
     documents: list[tuple[int, RequiredDocument]] = field(default_factory=list)
     windows: Windows | None = None
+    whole: VersionNames | None = None
     title: str | None = None
     languages: list[str] | None = None
     notice_days: int = 0
@@ -72,6 +82,7 @@ def read_parts(body: Any) -> Parts:
         tiers=_entries(TierRule, body.get("tiers")),
         funds=_entries(FundsGround, body.get("funds")),
         documents=_entries(RequiredDocument, body.get("documents")),
+        whole=_read(VersionNames, body),
         windows=_read(Windows, body.get("windows")),
         title=plain.get("title"),
         languages=plain.get("languages", ["en"]),

@@ -4,6 +4,16 @@ Every number of a platform or a law enters here, through a version with a date, 
 """
 
 from policies.scheme.clauses import Clause, ClauseWords, Repetition, TierRule, Windows
+from policies.scheme.languages import (
+    TitleWords,
+    ToldWords,
+    VersionWords,
+    WindowWords,
+    is_variant,
+    lang_in,
+    told_in,
+    words_in,
+)
 from policies.scheme.measures import Duration, FundsGround, Measure, RequiredDocument
 from policies.scheme.scale import (
     Band,
@@ -22,7 +32,7 @@ from policies.scheme.scale import (
     next_milestone,
     signed,
 )
-from policies.scheme.version import Source, VersionBody, parse
+from policies.scheme.version import Source, VersionBody, parse, scheme_in
 
 __all__ = [
     "Band",
@@ -43,13 +53,22 @@ __all__ = [
     "Scheme",
     "Source",
     "TierRule",
+    "TitleWords",
+    "ToldWords",
     "VersionBody",
+    "VersionWords",
+    "WindowWords",
     "Windows",
     "band_of",
     "by_gravity",
     "clamp",
     "is_past",
+    "is_variant",
+    "lang_in",
     "next_milestone",
     "parse",
+    "scheme_in",
     "signed",
+    "told_in",
+    "words_in",
 ]

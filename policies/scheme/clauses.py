@@ -3,8 +3,7 @@
 from datetime import date
 from typing import Literal
 
-from msgspec import structs
-
+from policies.scheme.languages import TitleWords, WindowWords, told_in
 from policies.scheme.measures import Measure, Strict
 from policies.scheme.scale import Points
 
@@ -18,6 +17,7 @@ class Windows(Strict, frozen=True):
     suspends_measure: bool = False
     correction_hours: int | None = None
     redress: list[str] = []
+    translations: dict[str, WindowWords] = {}
 
     @property
     def attempts(self) -> int:
@@ -45,6 +45,7 @@ class ClauseWords(Strict, frozen=True):
     text: str
     is_breach: list[str] = []
     is_not: list[str] = []
+    evidence: list[str] = []
 
 
 class Clause(Strict, frozen=True):
@@ -93,8 +94,7 @@ class Clause(Strict, frozen=True):
 
     def in_language(self, language: str) -> "Clause":
         """With the words of a language; as it stands where there are none."""
-        words = self.translations.get(language) or self.translations.get(language.split("-")[0])
-        return structs.replace(self, **structs.asdict(words)) if words else self
+        return told_in(self, language)
 
 
 class TierRule(Strict, frozen=True):
@@ -106,3 +106,4 @@ class TierRule(Strict, frozen=True):
     score_at_least: int | None = None
     score_at_most: int | None = None
     benefits: list[Measure] = []
+    translations: dict[str, TitleWords] = {}

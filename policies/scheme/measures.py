@@ -2,11 +2,10 @@
 
 from typing import Literal
 
-import msgspec
+from policies.scheme.languages import ToldWords
+from policies.scheme.strict import Strict
 
-
-class Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Unknown fields are faults: a misspelt `duration` must not pass silently."""
+__all__ = ["Duration", "FundsGround", "Measure", "RequiredDocument", "Strict"]
 
 
 class Duration(Strict, frozen=True):
@@ -40,6 +39,7 @@ class FundsGround(Strict, frozen=True):
     second_person_above: int | None = None
     currency: str = ""
     law_reference: str = ""
+    translations: dict[str, ToldWords] = {}
 
 
 class RequiredDocument(Strict, frozen=True):
@@ -58,3 +58,4 @@ class RequiredDocument(Strict, frozen=True):
     days_again: int = 3
     asked_of: Literal["everyone", "some"] = "everyone"
     law_reference: str = ""
+    translations: dict[str, ToldWords] = {}

@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 from msgspec import structs
 
+from policies.scheme.languages import TitleWords
 from policies.scheme.measures import Duration, Measure, Strict
 
 Points = int
@@ -17,6 +18,7 @@ class Band(Strict, frozen=True):
     title: str
     at_least: int
     tone: Literal["good", "warn", "bad", "quiet"]
+    translations: dict[str, TitleWords] = {}
 
 
 class Milestone(Strict, frozen=True):
@@ -36,6 +38,7 @@ class Milestone(Strict, frozen=True):
     extends: bool = False
     course: str = ""
     shortens_to: Duration | None = None
+    translations: dict[str, TitleWords] = {}
 
 
 class Lapse(Strict, frozen=True):
@@ -67,6 +70,7 @@ class LedgerClass(Strict, frozen=True):
     bands: list[Band] | None = None
     milestones: list[Milestone] | None = None
     caution: int | None = None
+    translations: dict[str, TitleWords] = {}
 
 
 class Earning(Strict, frozen=True):
@@ -96,6 +100,7 @@ class Repeat(Strict, frozen=True):
     measures: list[Measure]
     clauses: list[str] = []
     terminal: bool = False
+    translations: dict[str, TitleWords] = {}
 
 
 class Joint(Strict, frozen=True):
@@ -140,7 +145,7 @@ class Scheme(Strict, frozen=True):
         own = {
             name: value
             for name, value in structs.asdict(found).items()
-            if name not in {"code", "title"} and value is not None
+            if name not in {"code", "title", "translations"} and value is not None
         }
         return structs.replace(self, **own) if own else self
 

@@ -6,8 +6,9 @@ import msgspec
 from msgspec import structs
 
 from policies.scheme.clauses import Clause, TierRule, Windows
+from policies.scheme.languages import VersionWords, is_variant, told_in
 from policies.scheme.measures import FundsGround, RequiredDocument, Strict
-from policies.scheme.scale import Scheme
+from policies.scheme.scale import LedgerClass, Scheme
 
 
 class Source(Strict, frozen=True):
@@ -36,6 +37,7 @@ class VersionBody(Strict, frozen=True):
     documents: list[RequiredDocument] = []
     notice_days: int = 0
     sources: list[Source] = []
+    translations: dict[str, VersionWords] = {}
 
     def clause(self, code: str) -> Clause | None:
         return next((clause for clause in self.clauses if clause.code == code), None)
@@ -52,7 +54,57 @@ class VersionBody(Strict, frozen=True):
         own = clause.windows if clause else None
         if own is None:
             return self.windows
-        return structs.replace(own, redress=own.redress or self.windows.redress)
+        if own.redress:
+            return own
+        return structs.replace(
+            own, redress=self.windows.redress, translations=self.windows.translations
+        )
+
+    @property
+    def first_language(self) -> str:
+        """The one in which everything is written that has no words in another."""
+        return self.languages[0] if self.languages else "en"
+
+    def in_language(self, language: str) -> "VersionBody":
+        """All of it with the words of a language; each part as it stands where it has none."""
+        if is_variant(self.first_language, language):
+            return self
+        return structs.replace(
+            told_in(self, language),
+            scheme=scheme_in(self.scheme, language),
+            clauses=[_clause_in(one, language) for one in self.clauses],
+            windows=told_in(self.windows, language),
+            tiers=[told_in(one, language) for one in self.tiers],
+            funds=[told_in(one, language) for one in self.funds],
+            documents=[told_in(one, language) for one in self.documents],
+        )
+
+
+def _clause_in(clause: Clause, language: str) -> Clause:
+    told = clause.in_language(language)
+    if told.windows is None:
+        return told
+    return structs.replace(told, windows=told_in(told.windows, language))
+
+
+def scheme_in(scheme: Scheme, language: str) -> Scheme:
+    """A scheme with its bands, lines, ledgers and repeats in the words of a language."""
+    return structs.replace(
+        scheme,
+        bands=[told_in(one, language) for one in scheme.bands],
+        milestones=[told_in(one, language) for one in scheme.milestones],
+        repeats=[told_in(one, language) for one in scheme.repeats],
+        classes=[_class_in(one, language) for one in scheme.classes],
+    )
+
+
+def _class_in(known: LedgerClass, language: str) -> LedgerClass:
+    """What a ledger leaves out it has from the scheme, also in another language."""
+    return structs.replace(
+        told_in(known, language),
+        bands=known.bands and [told_in(one, language) for one in known.bands],
+        milestones=known.milestones and [told_in(one, language) for one in known.milestones],
+    )
 
 
 def parse(body: Any) -> VersionBody:

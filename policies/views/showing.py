@@ -42,8 +42,14 @@ def document_context(found: RulebookVersion, language: str = "") -> dict[str, An
 
 
 def changes_to(
-    old: RulebookVersion | None, new: RulebookVersion | None, *, guidance: bool
+    old: RulebookVersion | None,
+    new: RulebookVersion | None,
+    *,
+    guidance: bool,
+    language: str = "",
 ) -> list[Change]:
     if old is None or new is None:
         return []
-    return changes_between(selectors.body_of(old), selectors.body_of(new), guidance=guidance)
+    return changes_between(
+        selectors.body_of(old), selectors.body_of(new), guidance=guidance, language=language
+    )

@@ -1,9 +1,9 @@
 """What a clause costs and carries beyond its price, and what links and repeats add. Pure."""
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from governance import dates
 from policies.catalogue import PARTY_KINDS
 from policies.scheme import Clause, Joint, Repeat, Repetition, Scheme, VersionBody
 from policies.words.small import measure_words, points_words, severity_words
@@ -71,7 +71,7 @@ def warn_words(clause: Clause) -> str:
         return ""
     return _(
         "A breach that ended before %(day)s is only told: nothing is charged or restricted."
-    ) % {"day": formats.date_format(clause.warn_only_until, "j M Y")}
+    ) % {"day": dates.day(clause.warn_only_until)}
 
 
 def repeat_words(body: VersionBody, repeat: Repeat) -> list[str]:

@@ -49,8 +49,17 @@ def points_words(scheme: Scheme, points: int) -> str:
 
 
 def severity_words(severity: str) -> str:
-    """The usual four in the present language; whatever else a rulebook names, as it says it."""
-    usual = {"low": _("Low"), "medium": _("Medium"), "high": _("High"), "critical": _("Critical")}
+    """Those of the shelf in the present language; whatever else a rulebook names, as it says it."""
+    usual = {
+        "low": _("Low"),
+        "medium": _("Medium"),
+        "high": _("High"),
+        "critical": _("Critical"),
+        "notice": _("A notice"),
+        "severe": _("Severe"),
+        "breach": _("A breach"),
+        "linked": _("By a linked account"),
+    }
     return usual.get(severity) or severity.replace("_", " ").capitalize()
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,13 +21,12 @@ from education.selectors import enrolments_of
 from governance import clock, uploads
 from governance.actors import Actor
 from governance.errors import DomainError
-from policies.selectors import body_of
-from portal import showing
+from portal import exports, showing
 from portal.evidence import evidence_shown
 from portal.forms import AppealForm, CorrectionForm
 from portal.frame import Frame, party_page
 from portal.restitution import put_right
-from portal.spoken import clause_here, title_here
+from portal.spoken import body_here, clause_here, lang_of, title_here
 from violations.models import Acceptance, StatementDelivery, Violation
 from violations.selectors import (
     history_of,
@@ -56,6 +55,37 @@ def violations(frame: Frame) -> HttpResponse:
         for row in page
     ]
     return frame.render("violations", page=page, listed=listed)
+
+
+@require_safe
+@party_page
+def export(frame: Frame) -> StreamingHttpResponse:
+    """Every finding as CSV, newest first."""
+    head = [
+        exports.column(_("Decided")),
+        _("Decision"),
+        _("Rule"),
+        _("About"),
+        _("Points"),
+        _("State"),
+        _("Code of the rule"),
+    ]
+    rows = with_statements(history_of(frame.party))
+    return exports.sheet(
+        f"violations-{frame.party.pk}", head, rows, lambda chunk: [_cells(row) for row in chunk]
+    )
+
+
+def _cells(row: Violation) -> list[Any]:
+    return [
+        exports.at(row.decided_at),
+        f"VIOLATION-{row.pk}",
+        title_here(row.version, row.clause),
+        str(row.item) if row.item else "",
+        statement_text(row.statement).get("points", {}).get("charged", 0),
+        _("taken back") if hasattr(row, "overturned") else _("stands"),
+        row.clause,
+    ]
 
 
 @require_safe
@@ -89,22 +119,23 @@ def note_read(found: Violation, by: Actor) -> None:
 def finding(found: Violation, zone: str) -> dict[str, Any]:
     """All that the pages say about one finding."""
     text = statement_text(found.statement)
-    clause = clause_here(found.version, found.clause)
+    clause, body = clause_here(found.version, found.clause), body_here(found.version)
     said = text.get("points", {}).get("lapses_at")
     lapses_at = datetime.fromisoformat(said) if said else None
     return {
         "violation": found,
         "clause": clause,
+        "first": body.first_language,
+        "rules_title": body.title,
         "text": text,
-        "points_tone": showing.tone_of(
-            text.get("points", {}).get("charged", 0), body_of(found.version).scheme
-        ),
+        "said_lang": lang_of(found.statement.language),
+        "points_tone": showing.tone_of(text.get("points", {}).get("charged", 0), body.scheme),
         "lapses_at": lapses_at,
         "lapsed": lapses_at is not None and lapses_at <= clock.now(),
         "penalties": showing.penalties(penalties_from(found), zone),
         "overturned": getattr(found, "overturned", None),
         "eligibility": eligibility_of(found),
-        "redress": [way["words"] for way in text.get("redress", []) if way["kind"] == "further"],
+        "redress": [way for way in text.get("redress", []) if way["kind"] == "further"],
         "put_right": put_right(found) if hasattr(found, "overturned") else [],
         "resting": None if hasattr(found, "overturned") else resting(found),
         "tree": tree_for(clause),

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from governance import clock
 from governance.errors import DomainError
-from policies.selectors import body_of
 from portal.forms import AskForm
 from portal.frame import Frame, party_page
+from portal.spoken import body_here
 from violations import holds
 from violations.funds_reasons import held_words
 from violations.models import FundsHold, FundsState, FundsStep
@@ -37,7 +37,7 @@ def money(frame: Frame) -> HttpResponse:
 def _row(hold: FundsHold, now: datetime) -> dict[str, Any]:
     state = FundsState.State(holds.state_at(hold.now, now))
     running = state == FundsState.State.RUNNING
-    ground = body_of(hold.version).funds_ground(hold.ground)
+    ground = body_here(hold.version).funds_ground(hold.ground)
     return {
         "hold": hold,
         "title": ground.title if ground else hold.ground,

@@ -1,7 +1,5 @@
 """The score over time, every line as a statement of account, what comes, and what if."""
 
-import csv
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,28 +15,20 @@ from credits.standing import StandingView
 from education.models import Enrolment
 from education.selectors import open_enrolments
 from governance import clock
-from governance.spreadsheets import as_text
 from monitoring.selectors import earning_progress
 from policies.models import RulebookVersion
-from policies.scheme import LedgerClass, Scheme, VersionBody
-from policies.selectors import scheme_of, version_in_force
-from portal import scorechart, showing
+from policies.scheme import LedgerClass, Scheme, VersionBody, band_of
+from policies.selectors import version_in_force
+from portal import exports, scorechart, showing
 from portal.calendar import Moment, as_ics, moments_of
 from portal.frame import Frame, party_page
-from portal.spoken import body_here, title_here
+from portal.spoken import body_here, scheme_of_here, title_here
 from portal.whatif import WhatIf, if_all, if_learnt, if_taken_back, if_time_passes
 from violations.models import Violation
 
 LINES_A_PAGE, ON_PAPER = 25, 200
 CHART_REACHES = timedelta(days=180)
 CHOICES, MOST_ASKED = 6, 20
-
-
-class Echo:
-    """A file that gives back what is written, for csv.writer."""
-
-    def write(self, value: str) -> str:
-        return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +51,7 @@ class Account:
             return None
         body = body_here(version)
         chosen = _class_asked(frame, body)
-        scheme = scheme_of(version, chosen)
+        scheme = scheme_of_here(version, chosen)
         entries = showing.account(ledger_of(party, now, chosen), scheme, now)
         return cls(frame, version, body, chosen, scheme, now, entries)
 
@@ -107,7 +97,12 @@ def health(frame: Frame) -> HttpResponse:
         previous_page=page - 1 or None,
         next_page=page + 1 if len(newest) > page * LINES_A_PAGE else None,
         coming=[
-            {"change": one, "tone": showing.tone_of(one.points, scheme)} for one in coming[:24]
+            {
+                "change": one,
+                "tone": showing.tone_of(one.points, scheme),
+                "band": band_of(scheme, one.score_after).title,
+            }
+            for one in coming[:24]
         ],
         coming_more=max(len(coming) - 24, 0),
         questions=_questions(frame, coming),
@@ -190,12 +185,14 @@ def statement(frame: Frame) -> HttpResponse:
     if account is None:
         return frame.render("statement")
     lines = account.worded(account.entries[-ON_PAPER:])
+    view = standing_at(frame.party, account.now, ledger_class=account.chosen)
     return frame.render(
         "statement",
         body=account.body,
         version=account.version,
         scheme=account.scheme,
-        view=standing_at(frame.party, account.now, ledger_class=account.chosen),
+        view=view,
+        band=band_of(account.scheme, view.score) if view else None,
         lines=lines,
         total=len(account.entries),
         now=account.now,
@@ -204,32 +201,43 @@ def statement(frame: Frame) -> HttpResponse:
 
 @require_safe
 @party_page
-def export(frame: Frame) -> HttpResponse | StreamingHttpResponse:
+def export(frame: Frame) -> StreamingHttpResponse:
     """Every line as CSV, oldest first."""
     account = Account.of(frame)
-    rows = _csv_rows(account) if account else iter([])
-    writer = csv.writer(Echo())
-    stream = (writer.writerow([as_text(cell) for cell in row]) for row in rows)
-    answer = StreamingHttpResponse(stream, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="statement-{frame.party.pk}.csv"'
-    return answer
+    head = [
+        exports.column(_("When")),
+        _("What"),
+        _("Code"),
+        _("Points"),
+        _("Before"),
+        _("After"),
+        _("Counts"),
+        exports.column(_("Stops counting")),
+        _("Note"),
+    ]
+    return exports.sheet(
+        f"statement-{frame.party.pk}",
+        head,
+        account.entries if account else [],
+        lambda chunk: _cells(account, chunk) if account else [],
+    )
 
 
-def _csv_rows(account: Account) -> Iterator[list[Any]]:
-    yield ["when", "what", "points", "before", "after", "counts", "stops_counting", "note"]
-    for start in range(0, len(account.entries), 500):
-        for row in account.worded(account.entries[start : start + 500]):
-            stops = row.get("stops_at")
-            yield [
-                row["when"].isoformat(timespec="seconds"),
-                row["what"],
-                row["points"],
-                row["before"],
-                row["after"],
-                "yes" if row["counts"] else "no",
-                stops.isoformat(timespec="seconds") if stops else "",
-                row["why"],
-            ]
+def _cells(account: Account, entries: list[showing.Entry]) -> list[list[Any]]:
+    return [
+        [
+            exports.at(row["when"]),
+            row["what"],
+            row["code"],
+            row["points"],
+            row["before"],
+            row["after"],
+            exports.yes_no(row["counts"]),
+            exports.at(row.get("stops_at")),
+            row["why"],
+        ]
+        for row in account.worded(entries)
+    ]
 
 
 @require_safe

@@ -14,11 +14,12 @@ from education import selectors, services
 from education.markup import rendered
 from education.models import Attempt, Enrolment
 from governance import clock
-from policies.selectors import body_of, version_in_force
+from policies.selectors import version_in_force
 from policies.words import measure_words
 from portal.forms import QuizForm
 from portal.frame import Frame, party_page
 from portal.reach import clean_since, needs_of
+from portal.spoken import body_here
 
 
 @require_safe
@@ -112,7 +113,7 @@ def rewards(frame: Frame) -> HttpResponse:
     """The tier, what it brings, and what the next one needs."""
     party, now = frame.party, clock.now()
     version = version_in_force(party.market_id, party.kind, now)
-    rules = body_of(version).tiers if version else []
+    rules = body_here(version).tiers if version else []
     held = tier_of(party)
     since = clean_since(party)
     view = standing_at(party) if version else None

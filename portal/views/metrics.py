@@ -1,7 +1,5 @@
 """Metrics that rules look at, the rows behind them, and a dispute of one row."""
 
-import csv
-import itertools
 from typing import Any
 
 from django.contrib import messages
@@ -14,14 +12,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from governance import uploads
 from governance.download import download
 from governance.errors import DomainError
-from governance.spreadsheets import as_text
 from monitoring import selectors, services
 from monitoring.models import DisputeFile, MetricRow, Signal
+from portal import exports
+from portal.causes import cause_words
 from portal.files import handed_in
 from portal.forms import DisputeForm
 from portal.frame import Frame, party_page
 from portal.metrics import how_it_follows, metrics_of
-from portal.views.health import Echo
 
 A_PAGE = 25
 
@@ -60,15 +58,19 @@ def rows(frame: Frame, code: str) -> StreamingHttpResponse:
     """The rows behind a metric as CSV."""
     found = selectors.metric_rows(frame.party, code).select_related("metric")
     signal = selectors.latest_signals_of(frame.party).filter(metric=code).first()
-    writer = csv.writer(Echo())
-    head = ["id", "happened_at", "in_the_number", "counts_as_your_fault", "cause", "dispute"]
-    told = (_cells(row, signal) for row in found.iterator(chunk_size=500))
-    stream = (
-        writer.writerow([as_text(cell) for cell in row]) for row in itertools.chain([head], told)
+    head = [
+        _("Name"),
+        exports.column(_("When")),
+        _("In the number"),
+        _("Counts as your fault"),
+        _("Cause"),
+        _("Dispute"),
+        _("Code of the cause"),
+    ]
+    rows = found.iterator(chunk_size=exports.A_CHUNK)
+    return exports.sheet(
+        f"{code}-{frame.party.pk}", head, rows, lambda chunk: [_cells(row, signal) for row in chunk]
     )
-    answer = StreamingHttpResponse(stream, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{code}-{frame.party.pk}.csv"'
-    return answer
 
 
 def _cells(row: Any, signal: Signal | None) -> list[Any]:
@@ -77,14 +79,15 @@ def _cells(row: Any, signal: Signal | None) -> list[Any]:
     held = signal is not None and row.happened_at <= signal.observed_at
     if held and signal is not None and signal.window_from is not None:
         held = row.happened_at >= signal.window_from
-    state = "accepted" if row.taken_out else "refused" if row.refused else ""
+    state = _("accepted") if row.taken_out else _("refused") if row.refused else ""
     return [
         row.external_id,
-        row.happened_at.isoformat(timespec="seconds"),
-        "yes" if held and not left else "no",
-        "yes" if row.counts and not row.taken_out else "no",
+        exports.at(row.happened_at),
+        exports.yes_no(held and not left),
+        exports.yes_no(row.counts and not row.taken_out),
+        cause_words(row.cause),
+        state or (_("being looked at") if row.disputed else ""),
         row.cause,
-        state or ("open" if row.disputed else ""),
     ]
 
 

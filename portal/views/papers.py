@@ -12,10 +12,11 @@ from education.wording import measure_words
 from governance import clock, uploads
 from governance.download import download
 from governance.errors import DomainError
+from portal.calendar import document_rule, document_title
 from portal.files import handed_in
 from portal.forms import HandInForm
 from portal.frame import Frame, party_page
-from portal.spoken import title_here
+from portal.spoken import lang_of, title_here
 from violations import documents as requests
 from violations.models import DocumentRequest, DocumentStep, StatementDelivery
 from violations.selectors import history_of, statement_text
@@ -48,8 +49,8 @@ def _shown(row: DocumentRequest) -> dict[str, object]:
     said = row.wanted.data or {}
     return {
         "row": row,
-        "title": said.get("title", str(row)),
-        "why": said.get("why", ""),
+        "title": document_title(row),
+        "why": rule.text if (rule := document_rule(row)) else said.get("why", ""),
         "state": words,
         "tone": tones.get(state or "", "quiet"),
         "until": row.until,  # type: ignore[attr-defined]
@@ -95,6 +96,7 @@ def _follows(frame: Frame, found: DocumentRequest) -> dict[str, object]:
         "begins": rows[0].starts_at if rows else None,
         "acts": bool(rows) and rows[0].starts_at <= now,
         "reasons": statement_text(reasons[0]) if reasons else None,
+        "reasons_lang": lang_of(reasons[0].language) if reasons else "",
     }
 
 

@@ -10,14 +10,17 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from education import links
 from education.selectors import confirmation_of, confirmed, is_confirmable, notices_of
 from education.services import confirm_read, mark_read
 from governance import clock
-from policies.changes import changes_between
+from policies.changes import Change, changes_between
 from policies.documents import Document, document_of
+from policies.models import RulebookVersion
 from policies.scheme import Clause
 from policies.selectors import body_of, coming_version, version_in_force
 from portal.frame import CONFIRMABLE, Frame, party_page
+from portal.spoken import body_here
 
 A_PAGE, TOLD, RULES_CHANGED = 25, 5, "rules.changed"
 
@@ -30,9 +33,9 @@ def rules(frame: Frame) -> HttpResponse:
     version = version_in_force(party.market_id, party.kind, clock.now())
     if version is None:
         return frame.render("rules")
-    doc = document_of(body_of(version), language=get_language() or party.language)
+    doc = document_of(body_here(version))
     coming = coming_version(version.rulebook, clock.now())
-    changes = changes_between(body_of(version), body_of(coming), guidance=False) if coming else []
+    changes = _changes(version, coming) if coming else []
     asked = " ".join(frame.request.GET.get("q", "")[:200].split())
     told = notices_of(party).filter(kind=RULES_CHANGED).annotate(is_confirmed=confirmed())
     return frame.render(
@@ -47,6 +50,11 @@ def rules(frame: Frame) -> HttpResponse:
         sections=_sections(doc, asked) if asked else [],
         told=told[:TOLD],
     )
+
+
+def _changes(version: RulebookVersion, coming: RulebookVersion) -> list[Change]:
+    language = get_language() or ""
+    return changes_between(body_of(version), body_of(coming), guidance=False, language=language)
 
 
 def _speaks_of(words: Iterable[str], asked: str) -> bool:
@@ -112,6 +120,8 @@ def notice(frame: Frame, notice_id: int) -> HttpResponse:
         "notice",
         notice=found,
         said=found.content.data or {},
+        signed_link=links.path_in(found),
+        link_days=links.READABLE_FOR.days,
         confirmable=confirmable,
         confirmed=confirmation_of(found) if confirmable else None,
     )

@@ -16,13 +16,14 @@ from appeals.selectors import code_of, draft_of, eligibility_of, may_correct, sh
 from appeals.words import LONGEST
 from education import links
 from education.differences import Difference, differences
-from governance import clock, uploads
+from governance import clock, dates, uploads
 from governance.actors import Actor
 from governance.errors import DomainError
 from monitoring.models import Report
-from policies.selectors import body_of, version_that_judges
+from policies.selectors import version_that_judges
 from portal.evidence import evidence_shown
 from portal.forms import AppealForm, AskAgainForm, CorrectionForm, MessageForm
+from portal.spoken import body_here
 from portal.views.appeals import add_to
 from portal.views.findings import correct, finding, keep_draft, note_read, submit
 from violations.models import Violation
@@ -80,7 +81,7 @@ def case(request: HttpRequest, token: str) -> HttpResponse:
             "differences": _differences(found, answers),
             "shop": found.party,
             "zone": found.party.market.zone,
-            "clock": found.party.market.zone.replace("_", " "),
+            "clock": dates.city(found.party.market.zone),
             "evidence": evidence_shown(found),
             "form": form,
             "made": made,
@@ -160,17 +161,18 @@ def report(request: HttpRequest, token: str) -> HttpResponse:
             note_reporter_informed(report_id=found.pk, how="page_read", by=by)
         may = eligibility_of_report(found)
         version = version_that_judges(found.party.market_id, found.party.kind, found.received_at)
+        body = body_here(version)
         context = {
             "report": found,
-            "clause": body_of(version).clause(found.clause),
-            "redress": body_of(version).windows_of(found.clause).redress,
+            "clause": body.clause(found.clause),
+            "redress": body.windows_of(found.clause).redress,
             "eligibility": may,
             "asked": answers_to_report(found),
             "form": form,
             "made": made,
             "code": code_of(made.pk) if made else "",
             "zone": zone,
-            "clock": zone.replace("_", " "),
+            "clock": dates.city(zone),
         }
         status = 422 if form.is_bound and made is None else 200
         return render(request, "portal/signed_report.html", context, status=status)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from education.feedback import feedback_of
 from education.services import give_feedback
-from governance import clock
+from governance import clock, dates
 from governance.errors import DomainError
 from parties.services import set_zone
 from policies.selectors import version_in_force
@@ -91,9 +91,9 @@ def accept(frame: Frame, violation_id: int) -> HttpResponse:
 @party_page
 def settings(frame: Frame) -> HttpResponse:
     """In whose hours and in which language one reads. Windows stay the market's."""
-    zones = sorted(zoneinfo.available_timezones())
     mine = frame.membership.zone
-    form = SettingsForm(frame.request.POST or None, zones=zones, initial={"zone": mine})
+    zones = zoneinfo.available_timezones()
+    form = SettingsForm(frame.request.POST or None, zones=zones, mine=mine)
     if frame.request.method == "POST" and form.is_valid():
         set_zone(membership=frame.membership, zone=form.cleaned_data["zone"])
         messages.success(frame.request, _("Kept."))
@@ -102,6 +102,6 @@ def settings(frame: Frame) -> HttpResponse:
         "settings",
         status=422 if form.is_bound else 200,
         form=form,
-        market_zone=frame.party.market.zone.replace("_", " "),
+        market_zone=dates.city(frame.party.market.zone),
         email=frame.request.user,
     )

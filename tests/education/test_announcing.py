@@ -71,7 +71,7 @@ def test_a_coming_version_is_told_with_what_changes_and_from_when():
     said = Notice.objects.get(party=party, kind="rules.changed").content.data
     assert said["subject"] == "Your rules change on 21 Mar 2026: Rules for sellers"
     assert said["path"] == "/rules-library/us-seller/2/"
-    assert "It applies from 21 Mar 2026, 08:00 (America/New York)." in said["body"]
+    assert "It applies from 21 Mar 2026, 08:00 (New York time)." in said["body"]
     assert "What changes, compared with version 1:" in said["body"]
     assert "Changed: Late dispatch\n- Medium: −15 → −20" in said["body"]
     assert "Secret words." not in str(said)

@@ -180,7 +180,7 @@ def test_measures_of_one_finding_come_in_one_notice():
 
     assert kinds().count("penalty.imposed") == 1
     body = body_of("penalty.imposed")
-    assert "- New listings are blocked until 8 Mar 2026, 07:00 (America/New York)" in body
+    assert "- New listings are blocked until 8 Mar 2026, 07:00 (New York time)" in body
     assert "- Campaigns are off until" in body
 
 
@@ -222,7 +222,7 @@ def test_an_appeal_that_is_denied_names_what_is_left():
 
     body = body_of("appeal.denied")
     assert "They are right." in body
-    assert "Appeal once more, until the end of 16 Mar 2026 (America/New York)." in body
+    assert "Appeal once more, until the end of 16 Mar 2026 (New York time)." in body
 
 
 def test_the_mail_of_the_last_denial_offers_no_answer():
@@ -345,7 +345,7 @@ def test_measures_that_begin_later_say_from_when_and_that_they_wait():
     find(a_party_under_rules(body), severity="high")
     settle()
 
-    until = "from 2 Mar 2026, 07:00 (America/New_York) until 9 Mar 2026".replace("_", " ")
+    until = "from 2 Mar 2026, 07:00 (New York time) until 9 Mar 2026".replace("_", " ")
     for kind in ("penalty.imposed", "violation.recorded"):
         assert f"- New listings are blocked {until}" in body_of(kind)
     waits = "What begins later waits so that you can put it right first: then it never acts."

@@ -36,7 +36,11 @@ from violations.models import StatementDelivery, StatementOfReasons, Violation
 from violations.services import hold_funds, request_document, require_document
 
 FINDINGS, LINES = 1000, 5000
-DOWNLOADED = {"portal:export", "portal:metric-rows"}  # files, as long as what they hold
+DOWNLOADED = {
+    "portal:export",
+    "portal:metric-rows",
+    "portal:violations-export",
+}  # files, as long as what they hold
 STATIC = Path(__file__).resolve().parents[2] / "static"
 
 

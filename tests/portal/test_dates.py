@@ -54,4 +54,4 @@ def test_the_page_behind_a_letter_names_the_zone_of_its_times():
     desk = a_desk()
 
     page = Client().get(links.path_for(desk.violation.pk)).content.decode()
-    assert "All times are those of America/New York." in page
+    assert "All times are those of New York." in page

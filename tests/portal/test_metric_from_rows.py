@@ -84,9 +84,9 @@ def accept(desk, external_id="A-0"):
 def from_download(desk) -> float:
     """What a stranger works out of the table alone."""
     answer = desk.get(f"metrics/{CODE}/rows.csv")
-    rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))
-    held = [row for row in rows if row["in_the_number"] == "yes"]
-    return sum(row["counts_as_your_fault"] == "yes" for row in held) / len(held)
+    rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
+    held = [row for row in rows if row["In the number"] == "yes"]
+    return sum(row["Counts as your fault"] == "yes" for row in held) / len(held)
 
 
 def value(desk) -> float:

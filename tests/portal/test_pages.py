@@ -135,7 +135,7 @@ def test_the_statement_of_account_shows_balance_before_and_after():
     assert "200 → 185" in body
     assert "185 → 180" in body
     assert "Stops counting on" in body
-    assert "All times are those of America/New York." in body
+    assert "All times are those of New York." in body
     assert "2 lines" in body
 
 
@@ -192,7 +192,7 @@ def test_times_are_told_by_the_clock_of_the_market():
     body = a_desk().text("violations/")
 
     assert 'datetime="2026-03-01T12:00:00Z"' in body
-    assert "07:00 America/New_York" in body
+    assert "07:00 (New York time)" in body
 
 
 def test_rules_have_an_address_for_every_clause():
@@ -232,7 +232,7 @@ def test_a_change_of_the_rules_is_read_and_confirmed_in_the_inbox():
 
     body = desk.text(f"inbox/{notice.pk}/")
     for words in (
-        "It applies from <strong>22 Mar 2026, 08:00 (America/New York)</strong>.",
+        "It applies from <strong>22 Mar 2026, 08:00 (New York time)</strong>.",
         "Medium: −15 → −20",
         'href="/rules-library/us-seller/2/"',
         'href="/rules-library/us-seller/compare/?from=1&amp;to=2"',

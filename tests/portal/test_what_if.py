@@ -105,7 +105,7 @@ def test_a_member_reads_in_hours_of_their_own_and_windows_stay_the_markets():
 
     body = desk.text("violations/")
 
-    assert "21:00 Asia/Tokyo" in body
+    assert "21:00 (Tokyo time)" in body
     refused = desk.client.post(desk.url("settings/"), {"zone": "Mars/Olympus"})
     assert refused.status_code == 422
 

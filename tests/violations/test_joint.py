@@ -92,8 +92,8 @@ def test_a_bound_shop_is_charged_its_share_and_told_why(frozen):
         "share_percent": 50,
     }
     assert said["facts"] == (
-        "The creator “Ida unpacks” was found to have broken “Late dispatch”: "
-        "26 of 155 orders left late."
+        "The creator “Ida unpacks” was found to have broken “Late dispatch”. "
+        "What was found there:\n\n26 of 155 orders left late."
     )
     assert "because of a link to the creator “Ida unpacks”" in said["explanation"]
     assert Violation.objects.count() == 2  # and no further

@@ -6,7 +6,9 @@ import pytest
 import time_machine
 from rest_framework.test import APIClient
 
-from tests.rulebooks import a_body, changed
+from policies import services as rules
+from policies.models import Rulebook
+from tests.rulebooks import DRAFTER, PUBLISHER, a_body, changed
 from tests.violations.support import MARCH_1, a_party_under_rules, find
 from violations import selectors, services
 from violations.models import Violation
@@ -154,3 +156,32 @@ def test_the_marketplace_previews_a_finding_and_nothing_is_written(client):
         "campaigns_off",
     ]
     assert Violation.objects.count() == 0
+
+
+def test_a_rule_without_words_in_the_language_stands_apart_and_no_sentence_mixes_two():
+    body = changed(a_body(languages=["en", "es"]), translations={"es": {"title": "Reglas"}})
+    party = a_party_under_rules(body, language="es")
+
+    said = selectors.statement_text(find(party).statement)
+
+    assert (said["rule"]["title"], said["rule"]["language"]) == ("Late dispatch", "en")
+    assert said["rule"]["rulebook"] == "Reglas"
+    assert "Late dispatch" not in said["explanation"]
+    assert {way.get("language", "") for way in said["redress"] if way["kind"] == "further"} == {
+        "en"
+    }
+
+
+def test_what_was_written_before_there_were_words_stays_as_it_was():
+    party = a_party_under_rules(a_body(), language="es")
+    statement = find(party).statement
+    before = statement.content.data
+
+    body = changed(a_body(languages=["en", "es"]), translations={"es": {"title": "Reglas"}})
+    draft = rules.save_draft(rulebook=Rulebook.objects.get(), body=body, by=DRAFTER)
+    rules.submit_draft(draft_id=draft.pk, effective_from=MARCH_1 + timedelta(days=1), by=DRAFTER)
+    rules.publish_draft(draft_id=draft.pk, by=PUBLISHER)
+
+    statement.refresh_from_db()
+    assert statement.content.data == before
+    assert statement.content.data["rule"]["rulebook"] == "Rules for sellers"

@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_frozen")]
 
 WHY = "Eight of the parcels were scanned late by the carrier."
 ZONE = ZoneInfo("America/New_York")
-ENDS = "23 Nov 2026, 05:00 (America/New York)"
+ENDS = "23 Nov 2026, 05:00 (New York time)"
 
 
 @pytest.fixture
@@ -130,7 +130,7 @@ def test_an_earlier_end_is_shown_before(client, world):
 
     html = ask(client, case, **{f"ends_{first.pk}": "2026-11-18T09:00"})
 
-    assert f"until {ENDS}</span> → until 18 Nov 2026, 09:00 (America/New York)" in html
+    assert f"until {ENDS}</span> → until 18 Nov 2026, 09:00 (New York time)" in html
     nothing_happened(violation)
 
 
@@ -196,7 +196,7 @@ def test_the_party_reads_which_measures_end_earlier(client, world):
 
     rows = differences(Violation.objects.get(), WHY)
     assert [(row.before, row.after) for row in rows] == [
-        (f"until {ENDS}", "until 18 Nov 2026, 09:00 (America/New York)"),
+        (f"until {ENDS}", "until 18 Nov 2026, 09:00 (New York time)"),
         (f"until {ENDS}", "ended"),
     ]
     (left,) = controls_of_party(case.party)

@@ -223,7 +223,9 @@ def _following(order: Order, violation: Violation, charged: Charge, liable: Liab
     """The finding about a linked party: a share of the points, and whose conduct it was."""
     party = liable.party
     with translation.override(party.language):
-        facts = words.joint_facts(order.party, charged.clause, order.facts)
+        facts = words.joint_facts(
+            order.party, charged.clause, order.facts, charged.body.first_language
+        )
     return replace(
         order,
         party=party,

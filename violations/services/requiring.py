@@ -10,7 +10,7 @@ from governance.actors import CLOCK, Actor
 from governance.errors import DomainError
 from parties.models import LifecycleEntry, Party
 from policies.models import Rulebook, RulebookVersion
-from policies.scheme import RequiredDocument
+from policies.scheme import RequiredDocument, told_in
 from policies.selectors import NoRulebook, body_of, version_in_force, versions_in_force
 from violations.models import DocumentRequest
 from violations.services.answering import request_document
@@ -73,8 +73,8 @@ def _ask(
 ) -> DocumentRequest:
     return request_document(
         party=party,
-        title=rule.title,
-        why=rule.text,
+        title=told_in(rule, party.language).title,
+        why=told_in(rule, party.language).text,
         due_at=calendars.after_days(at, rule.days, party.market.zone),
         by=by,
         source_key=source_key,

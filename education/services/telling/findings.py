@@ -11,6 +11,7 @@ from education.services.notices import send_notice
 from education.services.telling.shared import (
     appeal_end,
     finding_of,
+    may_answer,
     moment_of,
     path_to,
     put_right,
@@ -19,7 +20,7 @@ from education.services.telling.shared import (
 )
 from governance import calendars, clock
 from governance.actors import CLOCK
-from violations.models import Penalty, Violation
+from violations.models import Penalty, Violation, ViolationOverturned
 from violations.selectors import courses_of, courses_of_line, penalties_from, statement_text
 
 
@@ -50,6 +51,7 @@ def tell_violation(*, violation_id: int, source_key: str) -> None:
             "points": points.get("charged", 0),
             "lapse": lapse,
             "measures": measures,
+            "only_to_read": not may_answer(violation, text),
             **ways,
         },
     )
@@ -113,15 +115,16 @@ def tell_penalties(*, violation_id: int, source_key: str) -> None:
             "clause": clause.title,
             "measures": measures,
             "waits": any(later.values()) and bool(windows_of(violation).correction_hours),
+            "only_to_read": not may_answer(violation, statement_text(violation.statement)),
         },
     )
 
 
 def tell_penalty_ended(*, penalty_id: int, source_key: str) -> None:
     """One measure that no longer acts. Silent when another cause keeps it up."""
-    penalty = Penalty.objects.select_related("party", "item", "violation__overturned").get(
-        pk=penalty_id
-    )
+    penalty = Penalty.objects.select_related(
+        "party", "item", "violation__overturned", "violation__statement__content"
+    ).get(pk=penalty_id)
     if hasattr(penalty.violation, "overturned") or still_acts(penalty):
         return
     party, step = (
@@ -141,7 +144,10 @@ def tell_penalty_ended(*, penalty_id: int, source_key: str) -> None:
             "measure": wording.of_item(
                 wording.measure_words(penalty.measure, penalty.params), penalty.item
             ),
-            "why": " ".join(filter(None, told)),
+            "why": "\n\n".join(filter(None, told)),
+            "only_to_read": not may_answer(
+                penalty.violation, statement_text(penalty.violation.statement)
+            ),
         }
     send_notice(
         party=party,
@@ -155,8 +161,10 @@ def tell_penalty_ended(*, penalty_id: int, source_key: str) -> None:
 
 
 def tell_overturned(*, violation_id: int, penalties: list[int], source_key: str) -> None:
-    """A finding taken back. When an appeal achieved it, the appeal's own notice says so."""
+    """A finding taken back. When an appeal or a correction achieved it, their own notice says so."""
     violation, clause = finding_of(violation_id)
+    if violation.overturned.cause == ViolationOverturned.Cause.CORRECTED:  # type: ignore[attr-defined]
+        return
     if violation.appeals.filter(state__in=["open", "overturned", "partly"]).exists():
         return
     send_notice(
@@ -169,6 +177,7 @@ def tell_overturned(*, violation_id: int, penalties: list[int], source_key: str)
         values={
             "clause": clause.title,
             "replaced": hasattr(violation, "replaced_by"),
+            "only_to_read": True,
             **put_right(violation, penalties),
         },
     )

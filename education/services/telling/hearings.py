@@ -9,10 +9,19 @@ from django.utils.translation import gettext as _
 from education import wording
 from education.differences import differences
 from education.services.notices import send_notice
-from education.services.telling.shared import finding_of, path_to, put_right, text_of, windows_of
+from education.services.telling.shared import (
+    finding_of,
+    may_answer,
+    path_to,
+    put_right,
+    text_of,
+    windows_of,
+)
 from governance import calendars, codes
 from governance.actors import CLOCK
+from policies.scheme import told_in
 from violations.models import Stay, Violation
+from violations.selectors import statement_text
 
 APPEAL = "APPEAL"
 
@@ -46,6 +55,7 @@ def tell_appeal(
         milder = getattr(violation, "replaced_by", None)
         values["replaced"] = milder is not None
         values["may_go_on"] = milder is not None and attempt < windows_of(milder).attempts
+        values["only_to_read"] = True
     if kind == "appeal.partly":
         with translation.override(party.language):
             rows = differences(violation, said)
@@ -67,13 +77,23 @@ def tell_appeal(
 
 
 def tell_correction(
-    *, kind: str, violation_id: int, at: datetime, source_key: str, answer_id: int | None
+    *,
+    kind: str,
+    violation_id: int,
+    at: datetime,
+    source_key: str,
+    answer_id: int | None,
+    may_appeal: bool = False,
+    appeal_until: datetime | None = None,
 ) -> None:
-    """A correction: received, accepted, refused."""
+    """A correction: received, accepted, refused. `may_appeal`: what is left once it was refused."""
     violation, clause = finding_of(violation_id)
     party = violation.party
     with translation.override(party.language):
         when = wording.exact(at, party.market.zone)
+        until = wording.deadline(appeal_until, party.market.zone) if appeal_until else ""
+    refused = kind == "correction.refused"
+    text = statement_text(violation.statement)
     send_notice(
         party=party,
         kind=kind,
@@ -85,6 +105,11 @@ def tell_correction(
             "clause": clause.title,
             "when": when,
             "answer": text_of(answer_id),
+            "measures": bool(text.get("measures")),
+            "points": bool(text.get("points", {}).get("charged")),
+            "may_appeal": may_appeal,
+            "appeal_until": until,
+            "only_to_read": not may_appeal if refused else kind == "correction.accepted",
         },
     )
 
@@ -109,6 +134,7 @@ def tell_stay(*, kind: str, stay_id: int, source_key: str) -> None:
             "clause": clause.title,
             "until": until,
             "reason": (stay.reason.text or "") if stay.reason else "",
+            "only_to_read": not may_answer(violation, statement_text(violation.statement)),
         },
     )
 
@@ -128,4 +154,5 @@ def _further_ways(violation: Violation, attempt: int, at: datetime) -> dict[str,
     )
     if attempt < windows.attempts and until and not hasattr(violation, "replaced_by"):
         again = _("Appeal once more, until %(end)s.") % {"end": wording.deadline(until, zone)}
-    return {"again": again, "only_to_read": not again, "redress": windows.redress}
+    told = told_in(windows, violation.party.language)
+    return {"again": again, "only_to_read": not again, "redress": told.redress}

@@ -6,14 +6,16 @@ from typing import Any
 from django.db.models import Q, Sum
 from django.urls import reverse
 from django.utils import translation
+from msgspec import structs
 
 from credits.models import LedgerLine
 from credits.selectors import standing_at
+from credits.standing import StandingView
 from education import wording
 from governance import calendars, clock
 from governance.models import Content
 from parties.models import Party
-from policies.scheme import Clause, Windows
+from policies.scheme import Clause, Windows, lang_in, told_in
 from policies.selectors import body_of, clause_of
 from violations.history import charged_line_at_last
 from violations.models import Control, Penalty, Violation
@@ -23,7 +25,28 @@ def finding_of(violation_id: int) -> tuple[Violation, Clause]:
     violation = Violation.objects.select_related(
         "party__market", "version", "statement__content", "overturned"
     ).get(pk=violation_id)
-    return violation, clause_of(violation.version, violation.clause)
+    return violation, told_clause(violation)
+
+
+def told_clause(violation: Violation) -> Clause:
+    """The clause in the party's language; called by the decision's number where it has no words in it.
+
+    A sentence stands in one language: a foreign title would not.
+    """
+    language, body = violation.party.language, body_of(violation.version)
+    clause = clause_of(violation.version, violation.clause)
+    if lang_in(clause, language, body.first_language):
+        return structs.replace(clause, title=f"VIOLATION-{violation.pk}")
+    return clause.in_language(language)
+
+
+def may_answer(violation: Violation, text: dict[str, Any]) -> bool:
+    """Whether its statement offers an appeal, or there is still time to put the matter right."""
+    if hasattr(violation, "overturned"):
+        return False
+    hours = windows_of(violation).correction_hours
+    in_time = bool(hours) and calendars.elapsed(violation.decided_at, hours or 0) > clock.now()
+    return in_time or any(way["kind"] == "appeal" for way in text.get("redress", []))
 
 
 def text_of(content_id: int | None) -> str:
@@ -60,13 +83,21 @@ def put_right(violation: Violation, penalties: list[int]) -> dict[str, Any]:
         return {
             "points": returned.aggregate(total=Sum("points"))["total"] or 0,
             "score": view.score if view else None,
-            "band": view.band.title if view else "",
+            "band": _band(violation, view) if view else "",
             "lifted": [
                 wording.measure_words(row.measure, row.params)
                 for row in lifted
                 if not still_acts(row)
             ],
         }
+
+
+def _band(violation: Violation, view: StandingView) -> str:
+    """The band in the party's language; nothing where it has no name in it."""
+    language = violation.party.language
+    if lang_in(view.band, language, body_of(violation.version).first_language):
+        return ""
+    return told_in(view.band, language).title
 
 
 def appeal_end(violation: Violation, informed_at: datetime) -> datetime | None:

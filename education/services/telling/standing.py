@@ -13,7 +13,7 @@ from governance import clock
 from governance.actors import CLOCK
 from parties.models import Party
 from policies import words
-from policies.scheme import TierRule
+from policies.scheme import TierRule, lang_in, told_in
 from policies.selectors import body_of, scheme_of, version_in_force
 
 
@@ -68,13 +68,22 @@ def tell_caution(
         return
     with translation.override(party.language):
         measures = [words.measure_words(one) for one in line.measures]
+    first = body_of(version).first_language if version else ""
+    foreign = lang_in(line, party.language, first)
+    title = "" if foreign else told_in(line, party.language).title
     send_notice(
         party=party,
         kind="standing.caution",
         source_key=source_key,
         by=CLOCK,
         path=path_to("health", party),
-        values={"line": line.title, "at": line.at, "score": score, "measures": measures},
+        values={
+            "line": title or str(line.at),
+            "named": bool(title),
+            "at": line.at,
+            "score": score,
+            "measures": measures,
+        },
     )
 
 
@@ -122,4 +131,5 @@ def tell_tier_lost(*, party_id: int, tier: str, since: datetime, source_key: str
 def _tier_rule(party: Party, code: str) -> TierRule | None:
     version = version_in_force(party.market_id, party.kind, clock.now())
     tiers = body_of(version).tiers if version else []
-    return next((rule for rule in tiers if rule.code == code), None)
+    rule = next((rule for rule in tiers if rule.code == code), None)
+    return told_in(rule, party.language) if rule else None

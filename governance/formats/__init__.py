@@ -1,0 +1,1 @@
+"""How each language writes a day and a moment; Django reads these before its own."""
