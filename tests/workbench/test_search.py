@@ -113,6 +113,17 @@ def test_what_was_meant_is_said_apart_from_what_was_found(client):
     assert "Blue Fern Home" in html
 
 
+def test_an_id_is_not_taken_for_a_name_with_a_slip_in_it(client):
+    PartyFactory(name="Depot 7500042")
+    PartyFactory(name="Depot 7500043")
+    sign_in(client)
+
+    hits = found(client, "O-7500042")
+
+    assert [one.name for one in hits.parties] == ["Depot 7500042"]
+    assert hits.similar == []
+
+
 @pytest.mark.parametrize(
     ("name", "typed"),
     [

@@ -32,6 +32,7 @@ SHOWN = 20
 READ = 400
 ENOUGH = 3  # fewer by name, and we ask what was meant
 SHORTEST = 2
+NUMBER = re.compile(r"[0-9]+|[A-Za-z]{0,6}[-_#.]?[0-9]{4,}")  # O-7500042: no name, and not mistyped
 # A code without its CASE-. More digits than these are rather the beginning of somebody's id.
 BARE = re.compile(r"[0-9]{4}|(?=.*[0-9])(?=.*[A-Za-z])[0-9A-Za-z]{4,6}")
 
@@ -131,7 +132,9 @@ def _find_parties(found: Found, principal: Principal) -> None:
     condition = Q(external_id__startswith=handle)
     if found.q.count(":") == 2:
         condition = party_matching(found.q)
-    words = names.words_of(handle)
+    words, number = names.words_of(handle), bool(NUMBER.fullmatch(handle))
+    if number:  # the letters before it begin a thousand names
+        words = [word for word in words if any(letter.isdigit() for letter in word)]
     if words and len(handle) >= SHORTEST:
         condition |= Q(names.has_words("name", names.beginning_with(words)))
     rows = _ranked(visible, condition, handle)
@@ -142,7 +145,7 @@ def _find_parties(found: Found, principal: Principal) -> None:
     seen = {one.pk for one in rows}
     found.legal = _by_entity(visible, words, but=seen)
     seen |= {one.pk for one in found.legal}
-    if len(seen) < ENOUGH and not handle.isdecimal():
+    if len(seen) < ENOUGH and not number:
         meant = names.meant_by(words)
         if any(len(group) > 1 for group in meant):
             likely = Q(names.has_words("name", names.any_of(meant))) & ~Q(pk__in=seen)
