@@ -245,7 +245,9 @@ def files_of(appeal: Appeal) -> QuerySet[AppealFile]:
 
 def corrections(principal: Principal) -> QuerySet[Correction]:
     rows = Correction.objects.visible_to(principal)
-    return rows.select_related("text", "answer", "party__market", "violation__version")
+    return rows.select_related("text", "answer", "party__market", "violation__version").defer(
+        "violation__version__body"
+    )
 
 
 def proofs_of(correction: Correction) -> QuerySet[CorrectionFile]:

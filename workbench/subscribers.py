@@ -13,17 +13,13 @@ def take_detection(events: list[Event]) -> None:
 
 @on("report.received")
 def open_for_report(event: Event) -> None:
-    services.open_case_for_report(report_id=event.payload["report"], by=Actor.parse(event.actor))
+    services.open_case_for_report(report_id=event.payload["report"], by=_by(event))
 
 
 @on("appeal.submitted")
-def open_for_appeal(event: Event) -> None:
-    services.open_case_for_appeal(appeal_id=event.payload["appeal"], by=Actor.parse(event.actor))
-
-
 @on("report.appealed")
-def open_for_reporter(event: Event) -> None:
-    services.open_case_for_appeal(appeal_id=event.payload["appeal"], by=Actor.parse(event.actor))
+def open_for_appeal(event: Event) -> None:
+    services.open_case_for_appeal(appeal_id=event.payload["appeal"], by=_by(event))
 
 
 @on("report.closed")
@@ -47,12 +43,12 @@ def tell_who_asked_again(event: Event) -> None:
 
 @on("appeal.resumed")
 def hear_on(event: Event) -> None:
-    services.resume_hearing(appeal_id=event.payload["appeal"], by=Actor.parse(event.actor))
+    services.resume_hearing(appeal_id=event.payload["appeal"], by=_by(event))
 
 
 @on("appeal.withdrawn")
 def close_withdrawn(event: Event) -> None:
-    services.close_withdrawn(appeal_id=event.payload["appeal"], by=Actor.parse(event.actor))
+    services.close_withdrawn(appeal_id=event.payload["appeal"], by=_by(event))
 
 
 @on("question.asked")
@@ -72,26 +68,29 @@ def tell_rules(events: list[Event]) -> None:
 
 @on("rule.doubted")
 def tell_who_writes_rules(event: Event) -> None:
-    services.tell_doubt(doubt_id=event.payload["doubt"], by=Actor.parse(event.actor))
+    services.tell_doubt(doubt_id=event.payload["doubt"], by=_by(event))
 
 
 @on("appeal.nobody_left")
 def tell_leads(event: Event) -> None:
-    services.tell_unheard(case_id=event.payload["case"], by=Actor.parse(event.actor))
+    services.tell_unheard(case_id=event.payload["case"], by=_by(event))
 
 
 @on("conflict.declared")
 def look_for_hearers(event: Event) -> None:
-    services.tell_all_unheard(by=Actor.parse(event.actor))
+    services.tell_all_unheard(by=_by(event))
 
 
 @on("violation.overturned")
 def tell_where_it_came_from(event: Event) -> None:
-    services.tell_what_fell(violation_id=event.payload["violation"], by=Actor.parse(event.actor))
+    services.tell_what_fell(violation_id=event.payload["violation"], by=_by(event))
 
 
 @on("violation.overturned")
 def tell_who_found_it(event: Event) -> None:
-    services.tell_of_overturning(
-        violation_id=event.payload["violation"], by=Actor.parse(event.actor)
-    )
+    services.tell_of_overturning(violation_id=event.payload["violation"], by=_by(event))
+
+
+def _by(event: Event) -> Actor:
+    """Whoever did what it tells of did what follows from it."""
+    return Actor.parse(event.actor)

@@ -79,7 +79,7 @@ def test_measures_at_rest_stand_on_one_list_until_they_act_again(client):
     )
 
     html = page(client, "stays")
-    assert "1 rest" in html
+    assert "At rest: 1" in html
     assert WHY in html
     assert case.party.name in html
     said = client.get("/api/v1/stays").json()["results"]

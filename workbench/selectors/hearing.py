@@ -125,7 +125,9 @@ def stays_of(violation: Violation) -> list[Stay]:
 
 def stays_listed(state: str = "running") -> QuerySet[Stay]:
     """Stays of everybody, newest first; running ones, those that ended, or all."""
-    rows = Stay.objects.select_related("party", "violation", "reason", "ended")
+    rows = Stay.objects.select_related("party", "violation__version", "reason", "ended").defer(
+        "violation__version__body"
+    )
     rows = rows.annotate(measures=Count("controls", distinct=True))
     over = Q(ended__isnull=False) | Q(until__lte=clock.now())
     if state == "running":
