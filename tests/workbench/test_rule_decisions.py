@@ -2,6 +2,7 @@
 
 import pytest
 
+from monitoring.models import Metric
 from tests.workbench.factories import (
     RULE,
     a_detection,
@@ -21,6 +22,8 @@ def test_a_rule_decides_alone_about_an_item_where_its_clause_allows_it():
     moment = a_listing(kind="live_moment")
     detection = a_detection(item=moment, clause="prohibited_live", severity="high", mode="decide")
 
+    metric = Metric.objects.get(code="late_delivery_rate")
+
     services.take_detection(detection_id=detection.pk)
     services.take_detection(detection_id=detection.pk)
 
@@ -28,6 +31,7 @@ def test_a_rule_decides_alone_about_an_item_where_its_clause_allows_it():
     assert violation.decided_by == "rule"
     assert decision.actor == f"rule:{detection.rule_version_id}"
     assert decision.reviewer is None
+    assert decision.reason.text.endswith(f"found: {metric.title}: 16.8%.")
     assert Case.objects.get().state == "decided"
     assert not Case.objects.get().claims.exists()
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from monitoring.models import Detection, Metric
 from workbench.selectors.words import metric_text
 
 COMPARED = re.compile(r"([a-z_][a-z0-9_]*) ?(>=|<=|>|<) ?(-?[0-9]+(?:\.[0-9]+)?)")
@@ -27,6 +28,18 @@ def rule_in_words(expression: str, metrics: dict[str, dict[str, Any]], currency:
             words = word.join(parts)
             return words[:1].upper() + words[1:]
     return ""
+
+
+def values_in_words(detection: Detection) -> str:
+    """What was measured, each value under the title of its metric: `Dispatched late: 16.8%`."""
+    metrics = Metric.objects.in_bulk(list(detection.facts))
+    currency = detection.party.currency
+    said = []
+    for code, value in sorted(detection.facts.items()):
+        metric = metrics.get(code)
+        unit, title = (metric.unit, metric.title) if metric else ("", code.replace("_", " "))
+        said.append(f"{title}: {metric_text(value, unit, currency)}")
+    return ", ".join(said)
 
 
 def _compared(part: str, metrics: dict[str, dict[str, Any]], currency: str) -> str:

@@ -28,6 +28,7 @@ from workbench.selectors.consequences import (
     preview_of,
     why_held,
 )
+from workbench.selectors.rule_words import values_in_words
 from workbench.selectors.second_person import (
     in_words,
     reasons_to_hold,
@@ -184,9 +185,10 @@ def decide_by_rule(*, detection_id: int) -> Decision:
         raise RuleMayNotDecide(f"A person decides. {' '.join(in_words(reasons))}")
     if preview and preview.joint:
         raise RuleMayNotDecide("It would charge a linked party too, so a person decides.")
-    values = ", ".join(f"{code} = {value:g}" for code, value in sorted(detection.facts.items()))
     content = store_text(
-        BY_RULE.format(rule=version.rule.title, number=version.number, values=values)
+        BY_RULE.format(
+            rule=version.rule.title, number=version.number, values=values_in_words(detection)
+        )
     )
     decision = Decision.objects.create(
         case=case,
