@@ -78,7 +78,11 @@ class QueueForm(forms.Form):
     value_from = _number(_("Value at stake from"), 10**15, required=False, help_text=_("In cents."))
     value_below = _number(_("Value at stake below"), 10**15, required=False, least=1)
     precedence = _number(
-        _("Place in the order"), 29_990, least=1, help_text=_("Lower is asked first.")
+        _("Place in the order"),
+        29_990,
+        least=1,
+        required=False,
+        help_text=_("Lower is asked first. Empty: where it stands, a new one last."),
     )
     skill = forms.ModelChoiceField(
         Skill.objects.all(), required=False, label=_("Skill needed"), empty_label=_("none")
@@ -142,6 +146,8 @@ class QueueForm(forms.Form):
 
     def said(self) -> dict[str, Any]:
         said = dict(self.cleaned_data)
+        if said["precedence"] is None:
+            del said["precedence"]
         return said | {"members": list(said["members"])}
 
     def scope(self) -> Queue | None:

@@ -50,6 +50,17 @@ def test_a_lead_makes_a_queue_and_changes_it(client, lead):
     assert Queue.objects.get(code="late").title == "Late"
 
 
+def test_a_new_queue_without_a_place_is_asked_last_and_one_that_has_a_place_keeps_it(client, lead):
+    client.post(address("queue-new"), QUEUE)
+    client.post(address("queue-new"), QUEUE | {"code": "other", "precedence": ""})
+    client.post(address("queue-edit", "late"), QUEUE | {"precedence": "", "version": "1"})
+
+    places = dict(
+        Queue.objects.filter(code__in=["late", "other"]).values_list("code", "precedence")
+    )
+    assert places == {"late": 50, "other": 60}
+
+
 def test_a_queue_for_an_unknown_clause_says_so_beside_the_field_and_keeps_what_was_typed(
     client, lead
 ):
