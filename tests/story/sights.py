@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.files.base import ContentFile
+
 from appeals.services import submit_appeal
 from governance import clock
 from governance.actors import IMPORTER, Actor
 from governance.models import Market, User
 from items.services import upsert_item
-from monitoring.services import receive_report
+from monitoring.services import receive_order_file, receive_report
+from monitoring.services.order_files import OrdersOf
 from parties.models import Party
 from parties.services import note_trait
 from tests.factories import PartyFactory, UserFactory
@@ -36,6 +39,7 @@ class Sights:
     party: int
     template: int
     incident: int
+    file: int
 
 
 def lay_out(town: Town) -> Sights:
@@ -61,10 +65,24 @@ def lay_out(town: Town) -> Sights:
             party=shops[0].pk,
             template=_template(template),
             incident=_asked_for(market, people["decider"]).pk,
+            file=_sent(market, shops[0]),
         )
 
 
 ROLES = {"lead": User.Role.QUALITY_LEAD, "decider": User.Role.SENIOR_REVIEWER}
+
+
+def _sent(market: Market, shop: Party) -> int:
+    """A file of orders with a line that is kept and one that is not."""
+    lines = [
+        "seller_id,order_id,outcome,placed_at,amount,currency",
+        f"{shop.external_id},look-1,completed,2026-11-01T09:00:00Z,1200,USD",
+        f"{shop.external_id},look-2,lost,2026-11-01T09:00:00Z,1200,dollars",
+    ]
+    file = ContentFile("\n".join(lines).encode(), name="looks.csv")
+    target = OrdersOf(market=market, kind="seller")
+    kept = receive_order_file(file=file, name="looks.csv", target=target, by=IMPORTER)
+    return kept.pk
 
 
 def _person(town: Town, name: str, role: str) -> User:

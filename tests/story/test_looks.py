@@ -26,6 +26,8 @@ def test_every_kind_of_page_of_the_workbench_bears_a_look(cast):
     _quality(lead, seen)
     _hear_and_think_again(lead, seen)
     _emergency(lead, seen)
+    _lists_of_the_lead(lead, seen)
+    _refusals(lead)
 
     assert [desk.complaints for desk in cast.desks if desk.complaints] == []
 
@@ -60,6 +62,45 @@ def _lists(desk, market):
     desk.go("/workbench/search/?q=blue+fenr+1&list=yes")
     desk.sees("Blue Fern 1")
     desk.look()
+
+
+def _lists_of_the_lead(desk, seen):
+    """What waits for a second person, rests, is declared, was sent as a file, and will be late."""
+    for path, words in (
+        ("workbench/held/", "Held for a second person"),
+        ("workbench/stays/", "Measures at rest"),
+        ("workbench/conflicts/", "Declare a conflict"),
+        ("workbench/corrections/", "Corrections"),
+        ("workbench/bulk/", "Many at once"),
+        ("workbench/desk/late/", "Late already"),
+        ("orders/files/", "looks.csv"),
+        (f"orders/files/{seen.file}/", "looks.csv"),
+    ):
+        desk.go(f"/{path}")
+        desk.sees(words)
+        desk.look()
+
+
+def _refusals(desk):
+    """A queue for a clause that there is not, and an address that only takes forms."""
+    desk.go("/workbench/desk/new/")
+    for label, said in (("Title", "Late"), ("Code", "late-looks"), ("Clauses", "late_dispach")):
+        desk.page.get_by_label(label).first.fill(said)
+    desk.press("Save queue")
+    desk.sees("No published rulebook in this scope has a clause “late_dispach”.")
+    desk.look()
+    _was_refused(desk, 422)
+    desk.go("/workbench/take/")
+    desk.sees("There is nothing to read here")
+    desk.look()
+    _was_refused(desk, 405)
+
+
+def _was_refused(desk, status):
+    """The complaints of the browser about a refusal that was meant, and no other, are forgotten."""
+    meant = [one for one in desk.complaints if str(status) in one]
+    assert meant
+    desk.complaints = [one for one in desk.complaints if one not in meant]
 
 
 def _many_at_once(desk, market):
