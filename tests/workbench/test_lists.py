@@ -315,6 +315,30 @@ def test_lists_call_a_clause_by_its_title_and_ask_for_no_more_however_many(
     assert "late dispatch <" not in html
 
 
+def test_a_list_that_filters_leave_empty_offers_to_clear_them(client):
+    a_case()
+    sign_in(client)
+
+    html = html_of(client, "cases", clause="nonsense", sort="-due")
+    all_of_them = html_of(client, "appeals", clause="nonsense")
+
+    assert '<a href="?sort=-due">Clear filters</a>' in html
+    assert '<a href="?state=">Clear filters</a>' in all_of_them
+    assert "Clear filters" not in html_of(client, "cases")
+
+
+def test_a_filter_that_makes_no_sense_is_passed_over_and_says_so(client):
+    case = a_case()
+    sign_in(client)
+
+    html = html_of(client, "cases", state="nonsense", since="yesterday")
+
+    assert case.code in html
+    assert "State: Select a valid choice." in html
+    assert "Since: Enter a valid date. This filter was passed over." in html
+    assert 'class="chip-value"' not in html
+
+
 def test_a_file_of_cases_says_amounts_with_their_currency_and_clauses_in_words(
     client, django_assert_max_num_queries
 ):

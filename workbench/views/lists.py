@@ -68,6 +68,8 @@ def show_list(
         "arrangement": _arrangement(asked),
         "arranging": "arrange" in request.GET,
         "chips": _chips(asked),
+        "passed_over": _passed_over(asked),
+        "clear_url": _cleared(asked),
         "keep": _kept(asked, "sort", "columns", "view"),
         "count": _count_words(spec, count) if problem is None else "",
         "problem": problem,
@@ -276,6 +278,8 @@ def _chips(asked: Asked) -> list[dict[str, Any]]:
     """What narrows the list, each with the address without it."""
     chips = []
     for name, values in asked.filters.items():
+        if name in asked.form.errors:
+            continue
         for value in values:
             rest = QueryDict(asked.address().removeprefix("?")).copy()
             left = [one for one in values if one != value]
@@ -288,6 +292,22 @@ def _chips(asked: Asked) -> list[dict[str, Any]]:
                 }
             )
     return chips
+
+
+def _passed_over(asked: Asked) -> list[str]:
+    """What was asked of a filter and makes no sense: it narrows nothing, and the page says so."""
+    return [
+        _("%(filter)s: %(fault)s This filter was passed over.")
+        % {"filter": asked.form.fields[name].label, "fault": " ".join(faults)}
+        for name, faults in asked.form.errors.items()
+    ]
+
+
+def _cleared(asked: Asked) -> str:
+    """The same list, sorted and arranged as it is, without any filter."""
+    changes = dict.fromkeys(asked.filters) | dict.fromkeys(asked.spec.defaults, "")
+    address = asked.address(**{"view": None, **changes})
+    return address if address != "?" else "?view=0"
 
 
 def _kept(asked: Asked, *names: str) -> list[tuple[str, str]]:
