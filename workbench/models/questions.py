@@ -51,7 +51,7 @@ class Question(AppendOnly):
     source_key = models.CharField(max_length=120, unique=True)
 
     every = QuestionQuerySet.as_manager()  # type: ignore[misc]
-    objects = RealQuestions()
+    objects = RealQuestions()  # type: ignore[misc, assignment]
 
     class Meta:
         ordering = ["-pk"]
