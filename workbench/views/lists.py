@@ -298,7 +298,7 @@ def _passed_over(asked: Asked) -> list[str]:
     """What was asked of a filter and makes no sense: it narrows nothing, and the page says so."""
     return [
         _("%(filter)s: %(fault)s This filter was passed over.")
-        % {"filter": asked.form.fields[name].label, "fault": " ".join(faults)}
+        % {"filter": asked.form.fields[name].label, "fault": " ".join(map(str, faults))}
         for name, faults in asked.form.errors.items()
     ]
 
