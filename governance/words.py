@@ -33,6 +33,9 @@ ROOMS = (
 )
 TEMPLATES = (
     *("portal", "education", "components", "policies/_lines.html", "policies/_changes.html"),
+    *("policies/public.html", "policies/_document.html", "policies/_clause.html"),
+    *("policies/_notes.html", "policies/_ledger.html", "policies/_scale.html"),
+    "insights/public_appeals.html",
     *("account", "allauth", "mfa", "socialaccount", "parties", "public_base.html", "refused.html"),
     *("400.html", "403.html", "404.html", "405.html", "429.html", "500.html", "workbench/mail"),
 )

@@ -6,7 +6,7 @@ from django.utils import translation
 
 from tests.factories import MembershipFactory
 from tests.workbench.browsing import sign_in
-from tests.workbench.factories import a_case, claimed
+from tests.workbench.factories import a_case, claimed, the_rulebook
 from workbench.models import Case
 
 pytestmark = pytest.mark.django_db
@@ -52,3 +52,16 @@ def test_the_portal_keeps_the_language_that_was_chosen(client):
     answer = client.get(reverse("portal:home", args=[member.party_id]))
 
     assert '<html lang="es"' in answer.content.decode()
+
+
+def test_rules_that_everybody_reads_are_in_the_readers_language(client):
+    book = the_rulebook()
+
+    answer = client.get(
+        reverse("policies:public", args=[book.code]), headers={"Accept-Language": "es"}
+    )
+
+    html = answer.content.decode()
+    assert '<html lang="es"' in html
+    assert "versión 1, en vigor desde el" in html
+    assert "Cómo se cuenta" in html
