@@ -250,12 +250,18 @@ def problem_handler(fault: Exception, context: dict[str, Any]) -> Response | Non
         return problem("not_found", "There is nothing here that you may see.", 404)
     if isinstance(fault, DomainError):
         return problem(fault.code, fault.message, fault.status, **fault.extra)
+    if str(getattr(fault, "detail", "")).startswith("CSRF Failed"):
+        words = "Send the token of a page's forms in X-CSRFToken, or call with an API key instead."
+        return problem("csrf_failed", words, 403)
     if isinstance(fault, PermissionDenied | exceptions.PermissionDenied):
         return problem("not_permitted", "You can see this, but may not do that.", 403)
     if isinstance(fault, exceptions.ValidationError):
         return problem(
             "invalid", "Some fields have faults.", 422, errors=list(_faults(fault.detail))
         )
+    if isinstance(fault, ValidationError):  # of a model, such as a code that is taken
+        errors = list(_faults(getattr(fault, "message_dict", None) or fault.messages))
+        return problem("invalid", "Some fields have faults.", 422, errors=errors)
     if isinstance(fault, exceptions.APIException):
         words = f"{fault.detail} {REMEDIES.get(type(fault), '')}".strip()
         answer = problem(CODES.get(type(fault), fault.default_code), words, fault.status_code)

@@ -87,3 +87,14 @@ def test_a_case_is_moved_and_handed_over(client, lead):
     assert (nowhere.status_code, nowhere.json()["code"]) == (422, "no_such_queue")
     assert handed.status_code == 200
     assert Claim.objects.get(ended_at__isnull=True).reviewer == other
+
+
+def test_a_code_that_is_taken_is_refused_at_its_field_and_changes_nothing(client, lead):
+    send(client, "post", "queues", {"code": "late", "title": "Late"}, key="one")
+    send(client, "post", "queues", {"code": "early", "title": "Early"}, key="two")
+
+    answer = send(client, "patch", "queues/early", {"code": "late"})
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+    assert [fault["field"] for fault in answer.json()["errors"]] == ["code"]
+    assert Queue.objects.filter(code="early").exists()
