@@ -82,4 +82,6 @@ def _located(said: str) -> tuple[str, str]:
         return quoted[1], "It is missing."
     if "unknown field" in message:
         return quoted[1], UNKNOWN_FIELD
+    if "matching regex" in message:  # the remedy says what it should look like
+        return place.strip("`."), "It is not written as it should be."
     return place.strip("`."), message.replace("`", "") + "."
