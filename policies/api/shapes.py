@@ -12,7 +12,7 @@ from governance.rest import Fields
 from policies import courses, selectors
 from policies.catalogue import PARTY_KINDS
 from policies.comparing import Pair
-from policies.faults import faults_of
+from policies.faults import faults_of, gaps_of
 from policies.models import Draft, Rulebook, RulebookVersion, VersionStep
 
 CODE = OpenApiParameter(
@@ -79,6 +79,11 @@ class DraftOutput(serializers.Serializer):
     )
     version = serializers.IntegerField(allow_null=True, help_text="Its number once published.")
     faults = FaultOutput(many=True, help_text="None: it may be submitted.")
+    gaps = FaultOutput(
+        many=True,
+        help_text="What a language that the version declares is not told in. They stop nothing: "
+        "parties read it in the first language.",
+    )
     body = serializers.JSONField()
 
 
@@ -178,4 +183,5 @@ def whole_draft(rulebook: Rulebook, draft_id: int) -> dict[str, Any]:
     published = steps.get(VersionStep.Kind.PUBLISHED)
     draft.version = published.version.number if published and published.version else None  # type: ignore[attr-defined]
     draft.faults = faults_of(draft.body, knows_course=courses.is_known)  # type: ignore[attr-defined]
+    draft.gaps = gaps_of(draft.body)  # type: ignore[attr-defined]
     return DraftOutput(draft).data

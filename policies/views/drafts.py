@@ -16,7 +16,7 @@ from governance.errors import DomainError, InvalidInput, Missing
 from policies import courses, selectors, services
 from policies.changes import changes_between
 from policies.editing import link_of, open_page, place_in_words
-from policies.faults import Fault, faults_of
+from policies.faults import Fault, faults_of, gaps_of
 from policies.forms import DraftForm, PublishForm, SubmitForm
 from policies.models import Draft, Rulebook, VersionStep
 from policies.scheme import parse
@@ -173,6 +173,7 @@ def _draft_page(
         "steps": _way(found, names),
         "version": published.version if published else None,
         "faults": [_linked(book, found, fault) for fault in faults],
+        "gaps": [_linked(book, found, gap) for gap in gaps_of(found.body)],
         "current": current,
         "comparable": current is not None and not faults,
         "changes": changes_between(selectors.body_of(current), parse(found.body))

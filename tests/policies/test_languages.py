@@ -1,12 +1,15 @@
 """Every part of a version in the reader's language: told, missing, refused, and written in the editor."""
 
 import pytest
+from django.core.exceptions import ValidationError
 
-from policies import shelf
+from policies import services, shelf
 from policies.documents import document_of
+from policies.editing import open_page
 from policies.faults import faults_of, gaps_of
 from policies.scheme import lang_in, parse
-from tests.rulebooks import a_body, changed
+from tests.factories import MarketFactory, UserFactory
+from tests.rulebooks import DRAFTER, a_body, changed
 
 SPOKEN = ["tiktok_us_seller", "tiktok_sea_seller", "tiktok_creator", "local_merchant"]
 SANA = {"es": {"title": "Saludable"}}
@@ -129,3 +132,35 @@ def test_a_document_tells_lines_bands_tiers_and_papers_in_the_language():
     assert [title for title, _takes, _brings in doc.tiers] == ["可信门店", "精选门店"]
     assert doc.papers[0][0] == "门店营业执照"
     assert doc.clauses[0].clause.title == "拒收有效代金券"
+
+
+@pytest.mark.django_db
+def test_a_draft_names_its_gaps_on_its_page_and_over_the_api(client):
+    book = services.create_rulebook(
+        code="us-seller",
+        title="Rules",
+        market_id=MarketFactory(code="us").pk,
+        party_kind="seller",
+        by=DRAFTER,
+    )
+    draft = services.save_draft(rulebook=book, body=spoken_body(), by=DRAFTER)
+    client.force_login(UserFactory(role="policy_manager"))
+
+    page = client.get(f"/rulebooks/us-seller/drafts/{draft.pk}/").content.decode()
+    said = client.get(f"/api/v1/rulebooks/us-seller/drafts/{draft.pk}").json()
+
+    assert "parts without words in a language of this version" in page
+    assert said["faults"] == []
+    assert said["gaps"] == gaps_of(spoken_body())
+
+
+def test_a_band_keeps_its_titles_in_other_languages_as_lines_of_the_editor():
+    page = open_page(spoken_body(), "scheme")
+    field = page.rows["bands"].forms[0].fields["translations"]
+    assert field.prepare_value({"es": {"title": "Crítico"}}) == "es: Crítico"
+    assert field.clean("es: Crítico\nid: Kritis") == {
+        "es": {"title": "Crítico"},
+        "id": {"title": "Kritis"},
+    }
+    with pytest.raises(ValidationError, match="a language, a colon and the title"):
+        field.clean("Crítico")
