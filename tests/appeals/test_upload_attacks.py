@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from appeals.models import Appeal
-from tests.appeals.factories import a_violation, archive, pdf, png
+from appeals.models import Appeal, AppealFile, Message
+from tests.appeals.factories import a_violation, appeal, archive, pdf, png
 
 BOUNDARY = "----attack"
 MEGABYTE = 1024 * 1024
@@ -27,14 +27,20 @@ def _stack(live_stack):
         yield
 
 
-@pytest.fixture(scope="module")
-def path(live_stack, _stack):
-    """The page that a letter's link opens: no sign-in stands before the upload."""
+DOORS = {"with the appeal": {}, "added to it later": {"adding": "yes"}}
+
+
+@pytest.fixture(scope="module", params=DOORS)
+def door(request, live_stack, _stack):
+    """The page that a letter's link opens: no sign-in stands before the upload. Path and fields."""
     violation = a_violation()
+    if DOORS[request.param]:
+        appeal(violation)
     done = live_stack.manage(
         "shell", "-c", f"from education import links; print(links.path_for({violation.pk}))"
     )
-    return done.stdout.strip().splitlines()[-1]
+    path = done.stdout.strip().splitlines()[-1]
+    return path, {"reason": "carrier", "text": "See the file.", **DOORS[request.param]}
 
 
 def visit(live_stack, path) -> tuple[str, str]:
@@ -47,8 +53,7 @@ def visit(live_stack, path) -> tuple[str, str]:
     return cookie, re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
 
 
-def parts(token: str, name: str, kind: str, body: Iterable[bytes]) -> Iterator[bytes]:
-    fields = {"csrfmiddlewaretoken": token, "reason": "carrier", "text": "See the file."}
+def parts(fields: dict[str, str], name: str, kind: str, body: Iterable[bytes]) -> Iterator[bytes]:
     for field, value in fields.items():
         yield (
             f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n{value}\r\n'
@@ -61,16 +66,18 @@ def parts(token: str, name: str, kind: str, body: Iterable[bytes]) -> Iterator[b
     yield f"\r\n--{BOUNDARY}--\r\n".encode()
 
 
-def send(live_stack, path, name, kind, body, length) -> tuple[int, str]:
+def send(live_stack, door, name, kind, body, length) -> tuple[int, str]:
+    path, fields = door
     cookie, token = visit(live_stack, path)
+    fields = {"csrfmiddlewaretoken": token, **fields}
     head = {
         "Content-Type": f"multipart/form-data; boundary={BOUNDARY}",
         "Cookie": f"csrftoken={cookie}",
         "Referer": live_stack.url + path,
-        "Content-Length": str(sum(map(len, parts(token, name, kind, ()))) + length),
+        "Content-Length": str(sum(map(len, parts(fields, name, kind, ()))) + length),
     }
     with closing(HTTPConnection(urlsplit(live_stack.url).netloc, timeout=300)) as connection:
-        connection.request("POST", path, body=parts(token, name, kind, body), headers=head)
+        connection.request("POST", path, body=parts(fields, name, kind, body), headers=head)
         answer = connection.getresponse()
         return answer.status, answer.read().decode(errors="replace")
 
@@ -101,18 +108,19 @@ ATTACKS = {
 }
 
 
-def stored(live_stack) -> tuple[int, int]:
+def stored(live_stack) -> tuple[int, ...]:
     folder = Path(live_stack.home.path / "media")
     files = [one for one in folder.rglob("*") if one.is_file()] if folder.exists() else []
-    return Appeal.objects.count(), len(files)
+    rows = (Appeal, AppealFile, Message)
+    return *(model.objects.count() for model in rows), len(files)
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_an_attack_ends_in_a_clear_error_and_stores_nothing(live_stack, path, attack):
+def test_an_attack_ends_in_a_clear_error_and_stores_nothing(live_stack, door, attack):
     name, kind, body = ATTACKS[attack]
     before = stored(live_stack)
 
-    status, page = send(live_stack, path, name, kind, [body()], len(body()))
+    status, page = send(live_stack, door, name, kind, [body()], len(body()))
 
     assert status == 422
     assert "cannot be taken" in page
@@ -156,9 +164,9 @@ def at_rest(pid: int) -> int:
     raise AssertionError("The web process never came to rest.")
 
 
-def test_a_stream_of_a_gigabyte_ends_in_a_clear_error_with_flat_memory(live_stack, path):
+def test_a_stream_of_a_gigabyte_ends_in_a_clear_error_with_flat_memory(live_stack, door):
     before, pid = stored(live_stack), live_stack.pid("web")
-    visit(live_stack, path)
+    visit(live_stack, door[0])
     calm, peak, over = at_rest(pid), [0], threading.Event()
 
     def watch() -> None:
@@ -170,7 +178,7 @@ def test_a_stream_of_a_gigabyte_ends_in_a_clear_error_with_flat_memory(live_stac
     watcher.start()
     try:
         film = ("film.png", "image/png", zeros(1024), 1024 * MEGABYTE)
-        status, page = send(live_stack, path, *film)
+        status, page = send(live_stack, door, *film)
     finally:
         over.set()
         watcher.join()

@@ -28,8 +28,20 @@ def test_every_kind_of_page_of_the_workbench_bears_a_look(cast):
     _emergency(lead, seen)
     _lists_of_the_lead(lead, seen)
     _refusals(lead)
+    _figures(lead)
 
     assert [desk.complaints for desk in cast.desks if desk.complaints] == []
+
+
+def _figures(desk):
+    """What everybody may read of appeals, and what the hearers read of them."""
+    for path in (
+        "/transparency/appeals/",
+        "/workbench/appeals/figures/",
+        "/workbench/corrections/",
+    ):
+        desk.go(path)
+        desk.look()
 
 
 def _decide(desk, queue, seen):
