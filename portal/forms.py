@@ -155,7 +155,8 @@ class SettingsForm(forms.Form):
     zone = forms.ChoiceField(label=_("Tell times in"), required=False)
 
     def __init__(self, *args: Any, zones: Iterable[str], mine: str, **kwargs: Any):
-        super().__init__(*args, initial={"zone": mine}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial = {"zone": mine}
         zone: Any = self.fields["zone"]
         zone.choices = [("", _("the market's own hours")), *by_region(zones, mine)]
 

@@ -154,7 +154,7 @@ class TitleTranslation(scheme.TitleWords, frozen=True):
 
 
 class TitleTranslationForm(TableForm):
-    struct = TitleTranslation
+    struct: type[Strict] = TitleTranslation
     language = language()
     title = forms.CharField(label=_("Title"))
 
