@@ -166,7 +166,7 @@ def working_of(party: Party, signal: Signal) -> Working | None:
     """None where no row of its window was sent."""
     metric = signal.metric
     held = rows_in(metric_rows(party, metric.pk), signal).order_by()
-    told = held.values_list("counts", "taken_out").annotate(rows=Count("pk"))
+    told = held.values_list("counts", "taken_out").annotate(rows=Count("pk"))  # type: ignore[misc]
     counted = {(counts, out): rows for counts, out, rows in told}
     if not counted:
         return None
