@@ -10,8 +10,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import gunicorn.util
-
 graceful_timeout = 10
 control_socket_disable = True
 
@@ -50,6 +48,8 @@ def write_problem(client: Any, status: int, reason: str, words: str) -> None:
 
 def post_worker_init(worker: Any) -> None:
     """Its refusals are ours. What is slow to import and seldom needed comes after the first answers."""
+    import gunicorn.util  # not above: the launcher itself needs the standard library only
+
     gunicorn.util.write_error = write_problem  # it has no hook for them
     later = threading.Timer(SETTLED, import_module, ["statsmodels.stats.inter_rater"])
     later.daemon = True

@@ -258,7 +258,7 @@ def test_a_key_without_the_scope_is_refused_as_django_does(web, party, noon):
 
 
 def test_a_person_behind_a_key_sees_only_their_own_parties(web, party, noon):
-    _, headers = a_key("controls:read", "act_as")
+    _, headers = a_key("controls:read", "act_as:parties")
     path = f"/api/v1/parties/{party.pk}/controls"
     warm(web, headers, path)
     stranger = UserFactory()

@@ -108,7 +108,7 @@ def test_the_portal_says_what_was_credited_and_how_far_the_next_points_are(clien
 
     health = client.get(f"/portal/{party.pk}/health/").content.decode()
 
-    words = "Credit for orders: 4 points for 200 clean orders in the week of 16 March 2026"
+    words = "Credit for orders: 4 points for 200 clean orders in the week of 16 Mar 2026"
     assert words in health
     assert "50 of 200" in health
     assert "4 of 20" in health
@@ -125,8 +125,8 @@ def test_the_workbench_says_it_too_and_what_was_worked_out_anew(client):
 
     page = client.get(f"/workbench/parties/{party.pk}/").content.decode()
 
-    assert "Credit for orders: 4 points for 200 clean orders in the week of 16 March 2026" in page
-    assert "Credit for orders of the week of 16 March 2026 worked out anew" in page
+    assert "Credit for orders: 4 points for 200 clean orders in the week of 16 Mar 2026" in page
+    assert "Credit for orders of the week of 16 Mar 2026 worked out anew" in page
     assert LedgerLine.objects.count() == 2
 
 

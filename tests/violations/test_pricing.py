@@ -239,7 +239,7 @@ def test_in_a_soft_launch_a_breach_is_told_and_neither_charged_nor_restricted():
     said = selectors.statement_text(told.statement)
     assert said["warning_only"]
     assert "A warning only" in said["explanation"]
-    assert "2026-04-01" in said["explanation"]
+    assert "1 Apr 2026" in said["explanation"]
 
 
 def test_a_rule_book_without_repetition_reads_no_earlier_finding(django_assert_num_queries):
