@@ -12,8 +12,6 @@ from tests.story.hall import Hall, open_place
 from tests.story.mailbox import link_in
 from tests.story.way import CHINESE, INDONESIAN, SPANISH, at_a_desk_and_on
 
-HALF = "Half the reach, until the score is above 150 again"
-
 
 @pytest.fixture(scope="module")
 def places():
@@ -39,7 +37,8 @@ def test_what_a_seller_corrects_in_time_never_acts_and_costs_nothing(hall):
     hall.opens("seller", "Blue Fern Bags", ("listing", "Leather bag"))
     hall.is_found("misleading_listing", "medium", "The title says leather, the bag is plastic.")
     assert (hall.score(), hall.controls(), hall.on_the_item()) == (190, [], [])
-    party.is_told(hall, "Misleading listing", "The title says leather")
+    rule = hall.way.one_of(en="Misleading listing", zh_hans="误导性商品信息")
+    party.is_told(hall, rule, "The title says leather")
     owner = hall.owner()
     party.opens_the_decision(hall, owner)
     decided = datetime.fromisoformat(hall.finding()["decided_at"])
@@ -110,13 +109,17 @@ def test_a_seller_who_loses_twice_is_told_where_else_to_go(hall):
             es="Los 2 recursos contra esta decisión ya se han usado.",
         )
     )
-    owner.sees(hall.way.says("Further ways to be heard"), "You may bring the dispute before")
+    court = hall.way.one_of(
+        en="You may bring the dispute before the court or the arbitrator",
+        es="Puedes llevar la disputa ante el tribunal o el árbitro",
+    )
+    owner.sees(hall.way.says("Further ways to be heard"), court)
     owner.look()
     party.is_offered_no_appeal(hall, owner)
     last = hall.letter("Other parcels of that day weighed right.").get_content()
     assert once_more not in last
-    assert "another person decides" not in last
-    assert "You may bring the dispute before" in last
+    assert hall.way.one_of(en="another person decides", es="decide otra persona") not in last
+    assert court in last
     assert (hall.score(), hall.controls()) == (150, ["campaigns_off", "listing_blocked"])
 
 
@@ -138,9 +141,13 @@ def test_a_creator_who_is_partly_right_keeps_a_milder_finding(hall):
     owner.page.reload()
     owner.sees(hall.way.one_of(en="You were right in part", id="Anda benar sebagian"), said)
     owner.look()
+    half = hall.way.one_of(
+        en="Half the reach, until the score is above 150 again",
+        id="Setengah jangkauan, sampai skor kembali di atas 150",
+    )
     assert party.put_right(hall, owner) == [
         hall.way.one_of(en="+50 points are back", id="+50 poin kembali"),
-        hall.way.says("The line “%(line)s” no longer counts as passed", line=HALF),
+        hall.way.says("The line “%(line)s” no longer counts as passed", line=half),
         hall.way.one_of(en="Ended: Reach is reduced", id="Berakhir: Jangkauan dikurangi"),
         hall.way.one_of(
             en="The milder decision: −20 points", id="Keputusan yang lebih ringan: −20 poin"
@@ -159,7 +166,7 @@ def test_a_creator_who_is_partly_right_keeps_a_milder_finding(hall):
     assert (hall.score(), hall.controls(), hall.on_the_item()) == (180, [], ["removed"])
     granted = hall.way.one_of(en="was granted in part", id="dikabulkan sebagian")
     hall.letter(granted, said)
-    party.is_told(hall, "Claims to heal", said)
+    party.is_told(hall, hall.way.one_of(en="Claims to heal", id="Klaim menyembuhkan"), said)
 
 
 @at_a_desk_and_on(CHINESE)
@@ -206,7 +213,8 @@ def test_whoever_reported_is_heard_again_and_never_named(hall):
     )
     hall.letter(acted, to=buyer)
     assert (hall.score(), hall.on_the_item()) == (180, ["removed"])
-    letter = party.is_told(hall, "Prohibited product", "The number is on the list of the recall.")
+    rule = hall.way.one_of(en="Prohibited product", zh_hans="禁售商品")
+    letter = party.is_told(hall, rule, "The number is on the list of the recall.")
     owner = hall.owner()
     party.opens_the_decision(hall, owner)
     for page in (letter.get_content(), owner.page.content()):
@@ -220,9 +228,10 @@ def test_a_closed_house_appeals_by_the_link_in_its_letter(hall):
     hall.opens("local_merchant", "Casa Fern", ("voucher", "Dinner for two"))
     hall.is_found("false_redemption", "critical", "Forty vouchers were redeemed at night.")
     assert (hall.score(), hall.controls()) == (0, ["account_closed", "voucher_sale_off"])
-    letter = party.is_told(
-        hall, "Voucher redeemed without the guest", "Forty vouchers were redeemed at night."
+    rule = hall.way.one_of(
+        en="Voucher redeemed without the guest", es="Vale canjeado sin el cliente"
     )
+    letter = party.is_told(hall, rule, "Forty vouchers were redeemed at night.")
     link = party.link_of(letter)
     merchant = hall.desk()
     merchant.go(link)
