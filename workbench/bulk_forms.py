@@ -13,7 +13,7 @@ from monitoring.models import RuleVersion
 from policies.models import Rulebook, RulebookVersion
 from policies.selectors import body_of, version_in_force
 from violations.models import ViolationOverturned
-from workbench.forms import Day
+from workbench.forms import ClauseField, Day
 from workbench.models import BulkRun, Queue
 from workbench.selectors.lists import day_bounds
 from workbench.selectors.sweeping import Suspicion
@@ -139,9 +139,7 @@ class SweepForm(forms.Form):
     rulebook_version = forms.ModelChoiceField(
         RulebookVersion.objects.none(), required=False, label=_("Rulebook"), empty_label=_("any")
     )
-    clause = forms.CharField(
-        max_length=60, required=False, label=_("Clause"), help_text=_("Such as late_dispatch.")
-    )
+    clause = ClauseField(help_text=_("Such as Late dispatch."))
     reviewer = forms.ModelChoiceField(
         User.objects.none(),
         required=False,

@@ -14,6 +14,7 @@ from parties.models import Party
 from violations.models import ViolationOverturned
 from workbench.models import Case, Decision, DecisionStep, Queue
 from workbench.selectors import lists
+from workbench.selectors.clauses import codes_called
 from workbench.selectors.consequences import cited_from
 from workbench.selectors.offers import Offers
 
@@ -55,6 +56,8 @@ class Filters(forms.Form, metaclass=FiltersType):
         if name in ABOUT and value.isdecimal() and len(value) < 19:
             found = ABOUT[name].objects.filter(pk=int(value)).first()
             return str(found) if found else value
+        if isinstance(field, ClauseField):
+            return value.replace("_", " ")
         pairs = getattr(field, "choices", ())
         return next((str(words) for key, words in pairs if str(key) == value), value)
 
@@ -77,6 +80,30 @@ class Day(forms.DateField):
         )
 
 
+class ClauseField(forms.CharField):
+    """A clause by the words that pages call it by, a part of them, or its code; in the end its code."""
+
+    def __init__(self, **said: Any) -> None:
+        super().__init__(max_length=120, required=False, label=_("Clause"), **said)
+
+    def clean(self, value: Any) -> str:
+        words = super().clean(value)
+        if not words or "_" in words:
+            return words
+        found = codes_called(words)
+        return found.pop() if len(found) == 1 else words  # of several none: nobody guesses for bulk
+
+
+class SeverityField(forms.CharField):
+    """A severity, however it is written."""
+
+    def __init__(self) -> None:
+        super().__init__(max_length=20, required=False, label=_("Severity"))
+
+    def clean(self, value: Any) -> str:
+        return super().clean(value).lower()
+
+
 class CaseFilters(Filters):
     queue = forms.ModelChoiceField(
         Queue.objects.live(),
@@ -91,8 +118,8 @@ class CaseFilters(Filters):
         label=_("State"),
     )
     kind = forms.ChoiceField(choices=_choices(Case.Kind.choices), required=False, label=_("Kind"))
-    clause = forms.CharField(max_length=60, required=False, label=_("Clause"))
-    severity = forms.CharField(max_length=20, required=False, label=_("Severity"))
+    clause = ClauseField()
+    severity = SeverityField()
     outcome = forms.ChoiceField(
         choices=_choices(Decision.Outcome.choices), required=False, label=_("Outcome")
     )
@@ -135,8 +162,8 @@ class AppealFilters(CaseFilters):
 
 
 class ViolationFilters(Filters):
-    clause = forms.CharField(max_length=60, required=False, label=_("Clause"))
-    severity = forms.CharField(max_length=20, required=False, label=_("Severity"))
+    clause = ClauseField()
+    severity = SeverityField()
     state = forms.ChoiceField(
         choices=_choices([("standing", _("stands")), ("overturned", _("overturned"))]),
         required=False,
@@ -192,7 +219,7 @@ class DecisionFilters(Filters):
         required=False,
         label=_("State"),
     )
-    clause = forms.CharField(max_length=60, required=False, label=_("Clause"))
+    clause = ClauseField()
     reviewer = forms.CharField(max_length=150, required=False, label=_("Reviewer"))
     cause = forms.ChoiceField(
         choices=_choices(ViolationOverturned.Cause.choices), required=False, label=_("Cause")
@@ -254,7 +281,7 @@ class ItemFilters(Filters):
 
 
 class HeldFilters(Filters):
-    clause = forms.CharField(max_length=60, required=False, label=_("Clause"))
+    clause = ClauseField()
 
     def apply(self, rows: QuerySet[Decision]) -> QuerySet[Decision]:
         if clause := self.value("clause"):

@@ -293,3 +293,13 @@ def test_a_case_that_moved_on_while_one_looked_is_refused_in_its_row(client, lea
     client.post(reverse("workbench:bulk-start"), {"order": token})
 
     assert worked(BulkRun.objects.get()).rows.get().code == "case_changed"
+
+
+def test_cases_to_choose_from_call_their_clause_by_its_title(client):
+    some_cases(2)
+    sign_in(client)
+
+    said = page(client, "bulk-choose", clause="late dispatch")
+
+    assert said.count("Late dispatch <span") == 2
+    assert "late dispatch <span" not in said

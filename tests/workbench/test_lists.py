@@ -358,3 +358,33 @@ def test_a_file_of_cases_says_amounts_with_their_currency_and_clauses_in_words(
     assert (last["Clause"], last["Clause in words"]) == ("late_dispatch", "Late dispatch")
     assert none["Value at stake"] == ""
     assert none["Item"] == ""
+
+
+@pytest.mark.parametrize(
+    "words", ["late_dispatch", "Late dispatch", "late dispatch", "late", "LATE DISPATCH"]
+)
+def test_a_clause_is_asked_for_in_the_words_of_the_page(client, words):
+    the_rulebook()
+    late = a_case(clause="late_dispatch")
+    other = a_case(clause="misleading_listing")
+    sign_in(client)
+
+    html = html_of(client, "cases", clause=words)
+
+    assert late.code in html
+    assert other.code not in html
+
+
+def test_words_that_may_mean_several_clauses_narrow_to_none_of_them(client):
+    the_rulebook()
+    case = a_case(clause="late_dispatch")
+    sign_in(client)
+
+    assert case.code not in html_of(client, "cases", clause="a")
+
+
+def test_a_severity_is_asked_for_however_it_is_written(client):
+    case = a_case(severity="medium")
+    sign_in(client)
+
+    assert case.code in html_of(client, "cases", severity="Medium")

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from governance.models import User
 from monitoring.models import Detection, Metric, Rule
-from workbench.forms import Day, Filters, ItemFilters, ViolationFilters
+from workbench.forms import ClauseField, Day, Filters, ItemFilters, ViolationFilters
 from workbench.lists.mechanism import Column, List, Sort
 from workbench.selectors import lists, words
 from workbench.selectors.clauses import clause_title, with_clause_titles
@@ -56,7 +56,7 @@ class DetectionFilters(Filters):
         label=_("Rule"),
         empty_label=_("any"),
     )
-    clause = forms.CharField(max_length=60, required=False, label=_("Clause"))
+    clause = ClauseField()
     party = forms.IntegerField(required=False, widget=forms.HiddenInput, label=_("Party"))
     item = forms.IntegerField(required=False, widget=forms.HiddenInput, label=_("Item"))
     day = Day(_("Day"))

@@ -19,6 +19,26 @@ def clause_title(version: RulebookVersion | None, code: str) -> str:
     return clause.in_language(get_language() or "").title
 
 
+def titles_by_code() -> dict[str, str]:
+    """What each clause is called where only its code is at hand: by the newest version that has it."""
+    titles: dict[str, str] = {}
+    language = get_language() or ""
+    for version in RulebookVersion.objects.defer("body").order_by("effective_from", "number"):
+        for clause in body_of(version).clauses:
+            titles[clause.code] = clause.in_language(language).title
+    return titles
+
+
+def codes_called(words: str) -> set[str]:
+    """The clauses that are called so; where none is, those whose title or code holds these words."""
+    asked = words.strip().casefold()
+    called = {
+        code: (title.casefold(), code.replace("_", " ")) for code, title in titles_by_code().items()
+    }
+    exact = {code for code, names in called.items() if asked in names}
+    return exact or {code for code, names in called.items() if any(asked in one for one in names)}
+
+
 def with_clause_titles(
     rows: Iterable[Any], case_of: Callable[[Any], Any] = lambda row: row
 ) -> None:

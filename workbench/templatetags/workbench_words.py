@@ -23,7 +23,7 @@ from violations.services import Preview
 from workbench.mentions import MENTION
 from workbench.models import Case, Harm, Queue, Viewing
 from workbench.placeholders import Filled, is_filled_by_hand, names_in
-from workbench.selectors.clauses import clause_title
+from workbench.selectors.clauses import clause_title, titles_by_code
 from workbench.selectors.funds import bounds_words
 from workbench.selectors.parties import control_words
 from workbench.selectors.queues import nav_counts
@@ -44,6 +44,18 @@ def waiting(context: Context) -> dict[str, Any]:
 def clause_words(code: str) -> str:
     """`late_dispatch` as people say it, where only the code is at hand."""
     return code.replace("_", " ")
+
+
+@register.simple_tag(takes_context=True)
+def clause_called(context: Context, code: str) -> str:
+    """A clause's title where only its code is at hand; one statement a page."""
+    request = getattr(context, "request", None)
+    titles = getattr(request, "clause_titles", None)
+    if titles is None:
+        titles = titles_by_code()
+        if request is not None:
+            request.clause_titles = titles
+    return titles.get(code, code.replace("_", " "))
 
 
 @register.filter

@@ -29,7 +29,7 @@ from workbench.hearing_forms import AnswerForm, ConflictForm, FactsForm, StayFor
 from workbench.models import Case, Conflict
 from workbench.selectors import appeal_figures, words
 from workbench.selectors.cases import cases, decided_case_of
-from workbench.selectors.clauses import with_clause_titles
+from workbench.selectors.clauses import titles_by_code, with_clause_titles
 from workbench.selectors.evidence import evidence_of
 from workbench.selectors.hearers import without_hearer
 from workbench.selectors.hearing import running_penalties, stays_listed
@@ -184,7 +184,10 @@ def figures(request: HttpRequest) -> HttpResponse:
 def _named(by: str, rates: list[appeal_figures.Rate]) -> list[appeal_figures.Rate]:
     """Rates with the names that people read, in place of codes."""
     if by == "clause":
-        return [replace(one, name=one.name.replace("_", " ")) for one in rates]
+        titles = titles_by_code()
+        return [
+            replace(one, name=titles.get(one.name, one.name.replace("_", " "))) for one in rates
+        ]
     names: dict[str, Any] = {"–": _("none")}
     if by == "market":
         names |= dict(Market.objects.values_list("code", "name"))

@@ -12,6 +12,7 @@ from governance.models import User
 from workbench.agreement import Kappa, Share, kappa, wilson
 from workbench.estimates import Estimate, Stratum, prevalence
 from workbench.models import Draw, SamplingPlan
+from workbench.selectors.clauses import titles_by_code
 
 OUTCOMES = ["violation", "no_violation"]
 SEVERITIES = ["notice", "low", "medium", "high", "critical"]
@@ -209,6 +210,7 @@ def _summed(rows: Sequence[tuple[dict[str, Any], tuple[int, int]]]) -> list[Stra
 
 def _names(by: str, keys: list[str]) -> dict[str, str]:
     if by != "reviewer":
-        return {key: key.replace("_", " ") for key in keys}
+        titles = titles_by_code() if by == "clause" else {}
+        return {key: titles.get(key, key.replace("_", " ")) for key in keys}
     people = User.objects.filter(pk__in=[int(key) for key in keys if key.isdigit()])
     return {str(user.pk): str(user) for user in people}

@@ -12,6 +12,7 @@ from monitoring.models import Detection, Rule
 from violations.models import Violation
 from workbench.agreement import Share, wilson
 from workbench.models import DecisionStep, Evidence
+from workbench.selectors.clauses import titles_by_code
 from workbench.selectors.lists import violations
 
 MOST = 200_000  # findings that one figure counts, the newest
@@ -104,7 +105,8 @@ def names_of_groups(by: str, keys: list[str]) -> dict[str, str]:
         return {str(one.pk): str(one) for one in User.objects.filter(pk__in=numbers)}
     if by == "rule":
         return {str(one.pk): one.title for one in Rule.objects.filter(pk__in=numbers)}
-    return {key: key.replace("_", " ") for key in keys}
+    titles = titles_by_code() if by == "clause" else {}
+    return {key: titles.get(key, key.replace("_", " ")) for key in keys}
 
 
 def overturned_rows(*, by: str, key: str, since: datetime) -> QuerySet[Violation]:

@@ -16,7 +16,7 @@ from governance.errors import DomainError
 from governance.permissions import may_open
 from policies.documents import stretches
 from policies.selectors import body_of
-from workbench.forms import Day, Filters
+from workbench.forms import ClauseField, Day, Filters
 from workbench.models import Adjudication, Review
 from workbench.quality_forms import ReviewForm, VerdictForm
 from workbench.selectors.cases import lines_of
@@ -45,7 +45,7 @@ class ReviewFilters(Filters):
         required=False,
         label=gettext_lazy("Verdict"),
     )
-    clause = forms.CharField(max_length=60, required=False, label=gettext_lazy("Clause"))
+    clause = ClauseField()
     reviewer = forms.IntegerField(
         required=False, widget=forms.HiddenInput, label=gettext_lazy("Reviewer")
     )
