@@ -295,9 +295,8 @@ def test_a_case_that_moved_on_while_one_looked_is_refused_in_its_row(client, lea
     assert worked(BulkRun.objects.get()).rows.get().code == "case_changed"
 
 
-def test_cases_to_choose_from_call_their_clause_by_its_title(client):
+def test_cases_to_choose_from_call_their_clause_by_its_title(client, lead):
     some_cases(2)
-    sign_in(client)
 
     said = page(client, "bulk-choose", clause="late dispatch")
 
