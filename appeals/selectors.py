@@ -63,7 +63,7 @@ def ways_of(party: Party) -> Ways:
     appeals = list(
         appeals_of(party)
         .filter(Q(violation__in=[row.pk for row in rows]) | Q(state=Appeal.State.OPEN))
-        .select_related("violation__version")
+        .select_related("violation__version", "violation__item")
     )
     past = {row.pk: [one for one in appeals if one.violation_id == row.pk] for row in rows}
     answers = [

@@ -137,7 +137,7 @@ def _clause_row(body: VersionBody, clause: Clause) -> ClauseRow:
         prices=[
             (
                 words.severity_words(severity),
-                words.points_words(scheme, clause.points[severity]),
+                words.price_words(scheme, severity, clause.points[severity]),
                 severity == clause.severity,
             )
             for severity in clause.severities

@@ -20,7 +20,7 @@ from governance import calendars
 from parties.models import Party
 from policies.scheme import RequiredDocument, words_in
 from policies.selectors import coming_version, version_in_force
-from portal.spoken import body_here, title_here
+from portal.spoken import body_here, finding_here
 from violations.documents import owed_by
 from violations.models import Control, DocumentRequest, FundsState, Violation
 from workbench.models import Question
@@ -104,7 +104,7 @@ def last_days(
     for question in questions:
         yield last(question.due_at, _("Answer our question"), "question", question.pk, "question")
     for violation, appeal, correct in ways:
-        rule = {"rule": title_here(violation.version, violation.clause)}
+        rule = {"rule": finding_here(violation)}
         if correct.eligible and correct.until:
             words = _("Last hour to put it right: %(rule)s") % rule
             yield last(correct.until, words, "violation", violation.pk, "correction")

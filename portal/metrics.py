@@ -155,8 +155,12 @@ def _rules_of(party: Party) -> Iterator[RuleVersion]:
 
 
 def _lines(version: RuleVersion, rows: dict[str, Row], party: Party) -> Iterator[tuple[str, Line]]:
-    """Each comparison of a metric with a number; what compares otherwise is named without a number."""
+    """Each comparison of a metric with a number; what compares otherwise is named without a number.
+
+    A line is passed where its rule would act: where a rule asks for several things, all are met.
+    """
     said = {code: (sign, bound) for code, sign, bound in COMPARED.findall(version.expression)}
+    either = "||" in version.expression
     in_force = version_in_force(party.market_id, party.kind, clock.now())
     clause = body_here(in_force).clause(version.rule.clause) if in_force else None
     title = clause.title if clause else version.rule.title
@@ -169,7 +173,16 @@ def _lines(version: RuleVersion, rows: dict[str, Row], party: Party) -> Iterator
         metric = row.metric if row else Metric.objects.get(pk=code)
         value = row.signal.value if row and row.signal else None
         words = _bound_words(sign) % {"bound": value_words(metric, float(bound))}
-        yield code, Line(version.rule.clause, title, words, _passes(value, sign, float(bound)))
+        passed = _passes(value, sign, float(bound)) and (either or _all_pass(said, rows))
+        yield code, Line(version.rule.clause, title, words, passed)
+
+
+def _all_pass(said: dict[str, tuple[str, str]], rows: dict[str, Row]) -> bool:
+    """Whether every number that a rule names has its value."""
+    values = {code: row.signal.value for code, row in rows.items() if row.signal}
+    return all(
+        _passes(values.get(code), sign, float(bound)) for code, (sign, bound) in said.items()
+    )
 
 
 def _bound_words(sign: str) -> str:

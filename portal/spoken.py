@@ -2,9 +2,11 @@
 
 from django.utils.translation import get_language
 
+from education import wording
 from policies.models import RulebookVersion
 from policies.scheme import Clause, Scheme, VersionBody, is_variant, scheme_in
 from policies.selectors import body_of, clause_of, scheme_of
+from violations.models import Violation
 
 
 def clause_here(version: RulebookVersion, code: str) -> Clause:
@@ -13,6 +15,11 @@ def clause_here(version: RulebookVersion, code: str) -> Clause:
 
 def title_here(version: RulebookVersion, code: str) -> str:
     return clause_here(version, code).title
+
+
+def finding_here(found: Violation) -> str:
+    """A finding by its rule and its item: several may stand side by side under one rule."""
+    return wording.of_item(title_here(found.version, found.clause), found.item)
 
 
 def body_here(version: RulebookVersion) -> VersionBody:

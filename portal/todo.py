@@ -20,7 +20,7 @@ from policies.scheme import VersionBody
 from policies.selectors import body_of
 from portal.calendar import Moment, document_title, last_days
 from portal.frame import Frame
-from portal.spoken import title_here
+from portal.spoken import finding_here
 from violations.models import Control, DocumentRequest, Violation
 from violations.selectors import ActiveControl
 from workbench.models import Question
@@ -114,7 +114,7 @@ def _notices(waits: Waits) -> Iterator[Task]:
 
 def _findings(waits: Waits) -> Iterator[Task]:
     for violation, appeal, correct in waits.ways:
-        title = title_here(violation.version, violation.clause)
+        title = finding_here(violation)
         if correct.eligible:
             words = _("Put it right: %(title)s") % {"title": title}
             why = _("accepted in time, the measures never act and your points come back")

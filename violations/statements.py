@@ -131,6 +131,19 @@ def _rows(told: Any) -> list[dict[str, Any]]:
     return [row for row in told if isinstance(row, dict)] if isinstance(told, list) else []
 
 
+def how_decided(violation: Violation) -> dict[str, str]:
+    """Who decided, what led to it and by what means, in the language in use: stock sentences."""
+    return {
+        "initiative": str(violation.get_initiative_display()),
+        "detection": _("automated means were used to find this")
+        if violation.automated_detection
+        else _("no automated means were used to find this"),
+        "decision": _("decided by a rule alone, without a person; a person hears your appeal")
+        if violation.decided_by == Violation.DecidedBy.RULE
+        else _("decided by a person"),
+    }
+
+
 def _compose(violation: Violation, charge: Charge, stated: Stated, at: datetime) -> dict[str, Any]:
     language = violation.party.language
     body = charge.body.in_language(language)
@@ -143,13 +156,7 @@ def _compose(violation: Violation, charge: Charge, stated: Stated, at: datetime)
         "decided_at": at.isoformat(),
         "conduct": [violation.conduct_from.isoformat(), violation.conduct_to.isoformat()],
         "facts": stated.facts,
-        "initiative": str(violation.get_initiative_display()),
-        "detection": _("automated means were used to find this")
-        if violation.automated_detection
-        else _("no automated means were used to find this"),
-        "decision": _("decided by a rule alone, without a person; a person hears your appeal")
-        if violation.decided_by == Violation.DecidedBy.RULE
-        else _("decided by a person"),
+        **how_decided(violation),
         "automated_detection": violation.automated_detection,
         "automated_decision": violation.decided_by == Violation.DecidedBy.RULE,
         "rule": rules[0],

@@ -27,6 +27,7 @@ from policies.words.small import (
     language_words,
     measure_words,
     points_words,
+    price_words,
     severity_words,
 )
 
@@ -47,6 +48,7 @@ __all__ = [
     "measure_words",
     "notice_words",
     "points_words",
+    "price_words",
     "repeat_words",
     "repetition_words",
     "severity_words",

@@ -48,6 +48,13 @@ def points_words(scheme: Scheme, points: int) -> str:
     return f"{sign}{points:,}"
 
 
+def price_words(scheme: Scheme, severity: str, points: int) -> str:
+    """What a severity costs; what follows a linked account takes its share and has no price."""
+    if severity == "linked" and not points:
+        return _("a share of the points charged there")
+    return points_words(scheme, points)
+
+
 def severity_words(severity: str) -> str:
     """Those of the shelf in the present language; whatever else a rulebook names, as it says it."""
     usual = {

@@ -36,6 +36,7 @@ from violations.selectors import (
     with_statements,
 )
 from violations.services import note_informed
+from violations.statements import how_decided
 
 A_PAGE = 25
 
@@ -119,6 +120,8 @@ def note_read(found: Violation, by: Actor) -> None:
 def finding(found: Violation, zone: str) -> dict[str, Any]:
     """All that the pages say about one finding."""
     text = statement_text(found.statement)
+    if text:
+        text = {**text, **how_decided(found)}
     clause, body = clause_here(found.version, found.clause), body_here(found.version)
     said = text.get("points", {}).get("lapses_at")
     lapses_at = datetime.fromisoformat(said) if said else None

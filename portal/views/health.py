@@ -13,7 +13,7 @@ from credits.forecast import Outlook
 from credits.selectors import ORDINARY, ledger_of, standing_at
 from credits.standing import StandingView
 from education.models import Enrolment
-from education.selectors import open_enrolments
+from education.selectors import each_once, open_enrolments
 from governance import clock
 from monitoring.selectors import earning_progress
 from policies.models import RulebookVersion
@@ -22,7 +22,7 @@ from policies.selectors import version_in_force
 from portal import exports, scorechart, showing
 from portal.calendar import Moment, as_ics, moments_of
 from portal.frame import Frame, party_page
-from portal.spoken import body_here, scheme_of_here, title_here
+from portal.spoken import body_here, finding_here, scheme_of_here
 from portal.whatif import WhatIf, if_all, if_learnt, if_taken_back, if_time_passes
 from violations.models import Violation
 
@@ -122,14 +122,13 @@ def _questions(frame: Frame, coming: list[Any]) -> list[tuple[str, str]]:
     party, asked = frame.party, []
     ways = ways_of(party)
     for appeal in ways.heard[:CHOICES]:
-        title = title_here(appeal.finding.version, appeal.finding.clause)
-        words = _("My appeal about “%(rule)s” succeeds") % {"rule": title}
+        rule = finding_here(appeal.finding)
+        words = _("My appeal about “%(rule)s” succeeds") % {"rule": rule}
         asked.append((f"violation:{appeal.violation_id}", words))
     for violation in [one for one, may, _correct in ways.open if may.eligible][:CHOICES]:
-        title = title_here(violation.version, violation.clause)
-        words = _("I appeal “%(rule)s” and succeed") % {"rule": title}
+        words = _("I appeal “%(rule)s” and succeed") % {"rule": finding_here(violation)}
         asked.append((f"violation:{violation.pk}", words))
-    for enrolment in open_enrolments(party)[:CHOICES]:
+    for enrolment in each_once(open_enrolments(party))[:CHOICES]:
         words = _("I pass the course “%(course)s”") % {"course": enrolment.course.title_here}
         asked.append((f"course:{enrolment.pk}", words))
     for place, change in enumerate(coming[:CHOICES]):
