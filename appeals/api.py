@@ -6,7 +6,6 @@ from django.http import FileResponse
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
-    OpenApiParameter,
     OpenApiResponse,
     extend_schema,
     extend_schema_serializer,
@@ -253,12 +252,15 @@ class CorrectionListApi(ApiView):
         opened_at = serializers.DateTimeField()
         closed_at = serializers.DateTimeField(allow_null=True)
 
-    @extend_schema(parameters=[OpenApiParameter("violation", int)], responses=Output(many=True))
+    @extend_schema_serializer(component_name="CorrectionFilter")
+    class Filter(serializers.Serializer):
+        violation = serializers.IntegerField(required=False)
+
+    @extend_schema(parameters=[Filter], responses=Output(many=True))
     def get(self, request: Any) -> Response:
-        rows = selectors.corrections(_principal(request))
-        asked = request.query_params.get("violation", "")
-        if asked.isascii() and asked.isdigit():
-            rows = rows.filter(violation_id=int(asked))
+        asked = self.Filter(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        rows = selectors.corrections(_principal(request)).filter(**asked.validated_data)
         return self.paginated(rows, self.Output)
 
     @extend_schema(

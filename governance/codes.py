@@ -3,6 +3,16 @@
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U
 
 
+LARGEST_KEY = 2**63 - 1
+
+
+def key_of(said: str) -> int | None:
+    """The key that plain digits name, or None: too large for one, or digits of another script."""
+    if not (said.isascii() and said.isdigit() and len(said) < 20):
+        return None
+    return number if (number := int(said)) <= LARGEST_KEY else None
+
+
 def encode(prefix: str, number: int) -> str:
     digits = ""
     while number:

@@ -2,13 +2,25 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from django.utils import formats
 from django.utils.translation import gettext as _
 
 from governance.zones import CITIES, REGIONS
+
+Day = TypeVar("Day", date, datetime)
+
+
+def days_before(said: Day, days: int) -> Day:
+    """So many days earlier; at the beginning of the calendar, its first moment."""
+    try:
+        return said - timedelta(days=days)
+    except OverflowError:
+        first = type(said).min
+        return first.replace(tzinfo=UTC) if isinstance(first, datetime) else first
 
 
 def day(said: date) -> str:

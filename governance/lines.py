@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 # ASCII and Latin-1 controls, among them tab, line break and NEL, and Unicode's own line breaks.
-UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+# And what turns the direction of the words around it: a name may not rewrite the sentence it stands in.
+UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 REFUSAL = _("One line, without line breaks, tabs or other control characters.")
 BLANK = re.compile(r"[^\S\u00a0\u202f]+")
 

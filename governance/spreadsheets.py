@@ -2,7 +2,8 @@
 
 from typing import Any
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a spreadsheet knows one
+# How a spreadsheet knows one; where wide signs are typed, it takes those for the same.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def as_text(value: Any) -> Any:

@@ -21,7 +21,7 @@ from django.db import DatabaseError, connections
 from django.urls import Resolver404, resolve
 from django_prometheus.middleware import Metrics
 
-from governance import clock
+from governance import clock, codes
 from governance.permissions import row_of
 from integrations import keys
 from integrations.authentication import LAST_USE_IS_NOTED_EVERY
@@ -225,9 +225,9 @@ def _execute(connection: Any, prepared: Prepared, values: dict[str, Any]) -> Any
 
 def _named(ref: str, values: dict[str, Any]) -> By | None:
     """Put the parameters for `17` or `us:seller:4711` into `values`."""
-    if ref.isdigit():
-        values["id"] = int(ref)
-        return "id" if len(ref) < 19 else None
+    if (key := codes.key_of(ref)) is not None:
+        values["id"] = key
+        return "id"
     parts = ref.split(":", 2)
     if len(parts) != 3:
         return None

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from governance import codes
 from governance.errors import Missing
 from governance.principals import Principal
 from items.models import Item, ItemVersion
@@ -27,8 +28,8 @@ def item_by_ref(ref: str | int, principal: Principal) -> Item:
 def matching(ref: str | int) -> Q:
     """The condition for a key or for `{market}:{kind}:{external_id}`; nothing matches nonsense."""
     said = str(ref)
-    if said.isascii() and said.isdigit():
-        return Q(pk=int(said)) if int(said) < 2**63 else Q(pk__in=[])
+    if (key := codes.key_of(said)) is not None:
+        return Q(pk=key)
     parts = said.split(":", 2)
     if len(parts) != 3 or "\0" in said:
         return Q(pk__in=[])

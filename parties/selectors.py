@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from governance import codes
 from governance.errors import Missing
 from governance.models import User
 from governance.principals import Principal
@@ -40,8 +41,8 @@ def party_by_ref(ref: str | int, principal: Principal) -> Party:
 def matching(ref: str | int) -> Q:
     """The condition for a key or for `{market}:{kind}:{external_id}`; nothing matches nonsense."""
     said = str(ref)
-    if said.isascii() and said.isdigit():
-        return Q(pk=int(said)) if int(said) < 2**63 else Q(pk__in=[])
+    if (key := codes.key_of(said)) is not None:
+        return Q(pk=key)
     parts = said.split(":", 2)
     if len(parts) != 3 or "\0" in said:
         return Q(pk__in=[])

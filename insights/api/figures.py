@@ -1,12 +1,12 @@
 """The numbers of the dashboards, for programs."""
 
-from datetime import timedelta
 from typing import Any
 
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from governance.dates import days_before
 from governance.models import Market
 from governance.rest import ApiView
 from insights import counting, selectors
@@ -29,7 +29,7 @@ class MetricQuery(serializers.Serializer):
 
     def validate(self, said: dict[str, Any]) -> dict[str, Any]:
         until = said.setdefault("until", selectors.today_of(said.get("market")))
-        since = said.setdefault("since", until - timedelta(days=29))
+        since = said.setdefault("since", days_before(until, 29))
         if since > until:
             raise serializers.ValidationError({"since": "Comes after until."})
         if (until - since).days >= LONGEST:

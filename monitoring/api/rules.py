@@ -8,7 +8,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from governance import clock
+from governance import clock, codes
 from governance.rest import ApiView, Choice, Fields
 from monitoring import selectors, services
 from monitoring.api.lists import PARTY, ListApi
@@ -241,5 +241,6 @@ class DetectionApi(ApiView):
 def _rule(ref: str | int) -> Rule:
     """By id or code, with all that a list shows of it."""
     said = str(ref)
-    named = {"pk": int(said)} if said.isascii() and said.isdigit() else {"code": said}
+    key = codes.key_of(said)
+    named = {"code": said} if key is None else {"pk": key}
     return get_object_or_404(selectors.rules(), **named)

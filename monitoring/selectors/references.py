@@ -8,11 +8,11 @@ from typing import Any
 
 from django.db.models import Q
 
+from governance import codes
 from items.models import Item
 from parties.models import Party
 
 Ref = str | int
-LARGEST_KEY = 2**63 - 1
 
 
 def parties_called(refs: Iterable[Ref]) -> dict[str, Party]:
@@ -29,9 +29,8 @@ def _found(rows: Any, refs: Iterable[Ref]) -> dict[str, Any]:
     keys: set[int] = set()
     names: dict[tuple[str, str], set[str]] = defaultdict(set)
     for ref in {str(ref) for ref in refs}:
-        if ref.isascii() and ref.isdigit():
-            if int(ref) <= LARGEST_KEY:
-                keys.add(int(ref))
+        if (key := codes.key_of(ref)) is not None:
+            keys.add(key)
         elif ref.count(":") >= 2:
             market, kind, external_id = ref.split(":", 2)
             names[market, kind].add(external_id)

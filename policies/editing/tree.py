@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from copy import deepcopy
 from typing import Any
 
+from governance import codes
 from governance.errors import Missing
 
 Body = dict[str, Any]
 
 
 def steps_of(path: str) -> list[str | int]:
-    return [int(step) if step.isdigit() else step for step in path.split("/") if step]
+    steps = [step for step in path.split("/") if step]
+    return [step if (place := codes.key_of(step)) is None else place for step in steps]
 
 
 def table_at(body: Any, path: str) -> Body:

@@ -136,6 +136,17 @@ def test_a_correction_is_kept_and_listed():
     assert len(caller.get("/api/v1/corrections", violation=violation.pk).json()["results"]) == 1
 
 
+def test_corrections_of_no_number_are_a_fault_and_not_all_of_them():
+    caller = Caller(scopes=("appeals:read",))
+
+    answer = caller.get("/api/v1/corrections", violation="abc")
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"] == [
+        {"field": "violation", "message": "A valid integer is required."}
+    ]
+
+
 @pytest.mark.parametrize(
     ("who", "see", "act"),
     [

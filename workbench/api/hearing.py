@@ -1,6 +1,5 @@
 """Hearing over the API: facts, stays, conflicts, answers to corrections, appeals of reporters."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.shortcuts import get_object_or_404
@@ -13,6 +12,7 @@ from appeals.selectors import code_of, corrections
 from appeals.services import answer_correction
 from governance import clock
 from governance.actors import Actor
+from governance.dates import days_before
 from governance.errors import Missing, NotPermitted
 from governance.rest import ApiView, Choice, Fields
 from monitoring.models import Report
@@ -238,7 +238,7 @@ class AppealFiguresApi(ApiView):
         if asked.validated_data["by"] == "reviewer":
             _refuse_all_but_leads(request)
         until = asked.validated_data.get("until") or clock.now()
-        since = asked.validated_data.get("since") or until - timedelta(days=180)
+        since = asked.validated_data.get("since") or days_before(until, 180)
         rates = appeal_figures.overturn_rates(asked.validated_data["by"], since, until)
         said = {
             "since": since,

@@ -7,9 +7,9 @@ from django.db.models import Count, QuerySet
 
 from governance import codes
 from governance.principals import Principal
+from governance.spreadsheets import FORMULA
 from workbench.models import BulkPreview, BulkRow, BulkRun
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS = ("case", "party", "clause", "finding", "state", "effect", "code", "words", "ended_at")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from governance import clock
+from governance import clock, codes
 from governance.actors import Actor
 from governance.content import store_text
 from governance.events import emit
@@ -222,9 +222,10 @@ def _about(piece: Evidence) -> int | None:
     kind, _colon, ref = piece.ref.partition(":")
     models: dict[str, Any] = {"detection": Detection, "report": Report, "item_version": ItemVersion}
     model = models.get(kind)
-    if model is None or not ref.isdigit():
+    key = codes.key_of(ref)
+    if model is None or key is None:
         return None
-    found: int | None = model.objects.filter(pk=int(ref)).values_list("item_id", flat=True).first()
+    found: int | None = model.objects.filter(pk=key).values_list("item_id", flat=True).first()
     return found
 
 

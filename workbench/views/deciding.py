@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from governance import codes
 from governance.actors import Actor
 from governance.download import download
 from governance.errors import DomainError
@@ -128,11 +129,12 @@ def merge(request: HttpRequest, code: str) -> HttpResponse:
 def split(request: HttpRequest, code: str) -> HttpResponse:
     """Take pieces of evidence out into a case of their own."""
     found = case_or_404(request, code)
-    wanted = [said for said in request.POST.getlist("piece") if said.isascii() and said.isdigit()]
+    said = map(codes.key_of, request.POST.getlist("piece"))
+    wanted = [key for key in said if key is not None]
     try:
         fresh = services.split_case(
             case_id=found.pk,
-            evidence_ids=[int(said) for said in wanted[:200]],
+            evidence_ids=wanted[:200],
             clause=request.POST.get("clause", "")[:60],
             reason=request.POST.get("why", "")[:2000],
             reviewer=request.user,  # type: ignore[arg-type]

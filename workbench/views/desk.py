@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from governance import codes
 from governance.actors import Actor
 from governance.errors import DomainError, InvalidInput
 from governance.models import User
@@ -154,13 +155,14 @@ def skills(request: HttpRequest) -> HttpResponse:
     """Who can do what."""
     people = User.objects.filter(role__in=REVIEWERS, is_active=True).order_by("first_name", "pk")
     if request.method == "POST":
-        chosen = [int(one) for one in request.POST.getlist("people") if one.isdigit()][:1000]
-        said = request.POST.get("skill", "")
+        named = map(codes.key_of, request.POST.getlist("people")[:1000])
+        chosen = [key for key in named if key is not None]
+        skill = codes.key_of(request.POST.get("skill", ""))
         try:
             services.save_skill(
                 title=request.POST.get("title", "")[:80],
                 people=list(people.filter(pk__in=chosen)),
-                skill_id=get_object_or_404(Skill, pk=said).pk if said.isdigit() else None,
+                skill_id=None if skill is None else get_object_or_404(Skill, pk=skill).pk,
                 by=Actor.of(request),
             )
         except DomainError as problem:

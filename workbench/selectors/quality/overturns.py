@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
+from governance import codes
 from governance.models import User
 from monitoring.models import Detection, Rule
 from violations.models import Violation
@@ -100,7 +101,7 @@ def overturn_rates(
 
 def names_of_groups(by: str, keys: list[str]) -> dict[str, str]:
     """What to call the groups of a rate."""
-    numbers = [int(key) for key in keys if key.isdigit()]
+    numbers = [number for key in keys if (number := codes.key_of(key)) is not None]
     if by == "reviewer":
         return {str(one.pk): str(one) for one in User.objects.filter(pk__in=numbers)}
     if by == "rule":
@@ -113,6 +114,7 @@ def overturned_rows(*, by: str, key: str, since: datetime) -> QuerySet[Violation
     """The overturned findings behind a rate, newest first."""
     rows = violations().filter(overturned__isnull=False, decided_at__gte=since)
     steps = DecisionStep.objects.filter(violation__isnull=False, decision__outcome="violation")
+    number = codes.key_of(key)
     match by:
         case "clause":
             return rows.filter(clause=key)
@@ -120,11 +122,11 @@ def overturned_rows(*, by: str, key: str, since: datetime) -> QuerySet[Violation
             return rows.filter(party__market=key)
         case "language":
             return rows.filter(party__language=key)
-        case "reviewer" if key.isdigit():
-            mine = steps.filter(decision__reviewer=int(key))
+        case "reviewer" if number is not None:
+            mine = steps.filter(decision__reviewer=number)
             return rows.filter(pk__in=mine.values("violation"))
-        case "rule" if key.isdigit():
-            return rows.filter(pk__in=_found_by(int(key), steps).values("violation"))
+        case "rule" if number is not None:
+            return rows.filter(pk__in=_found_by(number, steps).values("violation"))
         case "reviewer":
             alone = steps.filter(decision__reviewer__isnull=True)
             return rows.filter(pk__in=alone.values("violation"))
