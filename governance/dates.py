@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from governance.zones import CITIES, REGIONS
 
 Day = TypeVar("Day", date, datetime)
+FIRST, LAST = date(1, 1, 3), date(9999, 12, 29)
 
 
 def days_before(said: Day, days: int) -> Day:
@@ -21,6 +22,11 @@ def days_before(said: Day, days: int) -> Day:
     except OverflowError:
         first = type(said).min
         return first.replace(tzinfo=UTC) if isinstance(first, datetime) else first
+
+
+def with_midnights(said: date) -> date:
+    """The day, or the nearest one whose midnights are in the calendar by every clock of the world."""
+    return min(max(said, FIRST), LAST)
 
 
 def day(said: date) -> str:

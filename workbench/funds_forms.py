@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from governance import calendars, clock
+from governance.dates import with_midnights
 from governance.errors import InvalidInput
 from governance.templatetags._words import WITH_MILLS, WITHOUT_CENTS
 from policies.scheme import FundsGround
@@ -179,10 +180,12 @@ class ReviewForm(StepForm):
 
     def clean_ends_at(self) -> datetime | None:
         last = self.cleaned_data["ends_at"]
-        return self._midnight(last + timedelta(days=1)) if last else None
+        return self._midnight(with_midnights(last) + timedelta(days=1)) if last else None
 
     def _midnight(self, day: date | None) -> datetime | None:
-        return calendars.local_moment(day, time.min, self.zone, favour="earlier") if day else None
+        if day is None:
+            return None
+        return calendars.local_moment(with_midnights(day), time.min, self.zone, favour="earlier")
 
 
 class ExtendForm(StepForm):

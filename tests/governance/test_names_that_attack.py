@@ -1,15 +1,18 @@
 """Numbers, names and days that nobody of good will sends: they are faults of the sender, never ours."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from governance.codes import LARGEST_KEY, key_of
 from governance.dates import days_before
 from governance.lines import is_one_line
+from governance.models import Market
 from governance.spreadsheets import as_text
 from tests.factories import PartyFactory
 from tests.integrations.factories import a_key
+from workbench.funds_forms import ReviewForm
+from workbench.selectors.lists import day_bounds
 
 DIGITS = "9" * 5000  # more than Python reads as a number
 
@@ -73,6 +76,23 @@ def test_days_before_stop_where_the_calendar_begins():
     assert days_before(date(2026, 11, 22), 29) == date(2026, 10, 24)
     assert days_before(date(1, 1, 2), 29) == date(1, 1, 1)
     assert days_before(datetime(1, 1, 2, tzinfo=UTC), 29) == datetime(1, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Etc/GMT+12", "UTC"])
+def test_a_list_since_the_first_or_until_the_last_day_has_bounds(day, zone):
+    begin, end = day_bounds(day, Market(zone=zone))
+
+    assert end - begin == timedelta(days=1)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_review_of_a_hold_at_either_end_of_the_calendar_is_read(day):
+    form = ReviewForm({"next_review": day, "ends_at": day}, zone="Asia/Jakarta")
+
+    form.full_clean()
+
+    assert set(form.cleaned_data) >= {"next_review", "ends_at"}
 
 
 @pytest.mark.parametrize("turn", ["\u202e", "\u202a", "\u2066", "\u2068"])

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import QuerySet
 
 from governance.calendars import local_moment
+from governance.dates import with_midnights
 from governance.models import Event, Market
 from items.models import Item
 from items.selectors import matching as item_matching
@@ -75,6 +76,6 @@ def audit() -> QuerySet[Event]:
 
 def day_bounds(day: date, market: Market | None) -> tuple[datetime, datetime]:
     """A day as its market lives it; in UTC where no market was chosen."""
-    zone = market.zone if market else "UTC"
+    zone, day = market.zone if market else "UTC", with_midnights(day)
     begin = local_moment(day, time.min, zone, favour="earlier")
     return begin, local_moment(day + timedelta(days=1), time.min, zone, favour="earlier")
