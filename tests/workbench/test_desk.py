@@ -158,6 +158,15 @@ def test_order_weights_calendars_and_skills(client, lead):
     assert Skilled.objects.get().skill == Skill.objects.get(code="bahasa")
 
 
+def test_what_is_no_number_names_nobody_and_no_skill(client, lead):
+    said = {"title": "Bahasa", "skill": "²", "people": ["²", "9" * 5000, str(lead.pk)]}
+
+    answer = client.post(address("skills"), said)
+
+    assert answer.status_code == 302
+    assert [one.user for one in Skilled.objects.all()] == [lead]
+
+
 def test_a_calendar_of_nowhere_is_refused(client, lead):
     said = {
         "title": "X",
