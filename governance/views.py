@@ -41,7 +41,12 @@ def answer(request: HttpRequest, said: str) -> JsonResponse:
         words = _("Nothing was recorded; your words are still here.")
         return JsonResponse({"recorded": False, "words": words})
     return JsonResponse(
-        {"recorded": True, "words": once.words(record), "location": record.answer["location"]}
+        {
+            "recorded": True,
+            "words": once.words(record),
+            "told": bool(record.answer.get("said")),
+            "location": record.answer["location"],
+        }
     )
 
 

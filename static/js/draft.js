@@ -55,12 +55,15 @@ async function settle() {
   if (found.recorded && sent.draft) sessionStorage.removeItem(nameOf(sent.draft))
   // The page carries the same form on, such as a preview: nothing was lost, and nothing is to be said.
   const goesOn = !found.recorded && [...document.getElementsByName("source_key")].some((one) => one.value === sent.key)
-  if (!goesOn && !explained()) say(found.words, found.recorded ? "good" : "warn")
+  // Nothing was told and it led to this other page, such as to a case just taken: the page says it itself.
+  const led = found.recorded && sent.from !== location.pathname && new URL(found.location, location).pathname === location.pathname
+  const plain = led && !found.told
+  if (!goesOn && !plain && !explained()) say(found.words, found.recorded ? "good" : "warn")
 }
 
 function send(form) {
   const key = form.elements.source_key?.value
-  if (key) sessionStorage.setItem(SENT, JSON.stringify({ key, draft: form.dataset.draft ?? "" }))
+  if (key) sessionStorage.setItem(SENT, JSON.stringify({ key, draft: form.dataset.draft ?? "", from: location.pathname }))
   else if (form.dataset.draft) sessionStorage.removeItem(keyOf(form))
 }
 

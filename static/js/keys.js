@@ -3,6 +3,7 @@
 
 const PATIENCE = 1200
 const OFF = "goodstanding.keys.off"
+const MOD = /Mac|iP(hone|ad)/.test(navigator.platform) ? "⌘↵" : "Ctrl+↵"
 let begun = ""
 let timer
 
@@ -77,6 +78,11 @@ document.addEventListener("keydown", (event) => {
   }
 })
 
+// The page prints ⌘; whoever has no such key reads Ctrl.
+const imprint = (within) => within.querySelectorAll?.("kbd[data-mod]").forEach((one) => { one.textContent = MOD })
+imprint(document)
+document.addEventListener("htmx:load", (event) => imprint(event.target))
+
 function words(element) {
   if (element.dataset.keyLabel || element.ariaLabel) return element.dataset.keyLabel || element.ariaLabel
   const copy = (element.labels?.[0] ?? element).cloneNode(true)
@@ -93,7 +99,7 @@ function fill(list) {
     const row = document.createElement("li")
     const combo = document.createElement("span")
     combo.className = "combo"
-    for (const part of element.dataset.key.replace("mod+Enter", "⌘↵").split(" ")) {
+    for (const part of element.dataset.key.replace("mod+Enter", MOD).split(" ")) {
       const key = document.createElement("kbd")
       key.className = "kbd"
       key.textContent = part

@@ -82,3 +82,12 @@ def test_nobody_is_told_of_the_forms_of_others(client, reviewer):
     client.force_login(a_reviewer())
 
     assert answer(client)["recorded"] is False
+
+
+def test_an_answer_says_whether_anything_was_told_or_the_page_it_leads_to_is_all(client, reviewer):
+    case = a_case()
+
+    client.post(reverse("workbench:claim", args=[case.code]), {"source_key": "k1"})
+    client.post(reverse("workbench:give-back", args=[case.code]), {"source_key": "k2"})
+
+    assert (answer(client, "k1")["told"], answer(client, "k2")["told"]) == (False, True)

@@ -292,3 +292,13 @@ def test_the_panel_asks_for_words_only_where_the_queue_does(client):
     assert "may go without words in this queue" in shown
     assert (refused.status_code, accepted.status_code) == (422, 302)
     assert [decision.case_id for decision in Decision.objects.all()] == [cleared.pk]
+
+
+def test_the_key_that_decides_is_printed_so_that_each_system_can_call_it_its_own_way(
+    client,
+):
+    case = claimed(a_case(), sign_in(client))
+
+    shown = page(client, "case", case.code)
+
+    assert '<kbd class="kbd" aria-hidden="true" data-mod>⌘↵</kbd>' in shown
