@@ -388,3 +388,11 @@ def test_a_severity_is_asked_for_however_it_is_written(client):
     sign_in(client)
 
     assert case.code in html_of(client, "cases", severity="Medium")
+
+
+def test_detections_are_put_in_order_by_the_column_that_says_when_they_were_seen(client):
+    sign_in(client)
+
+    html = html_of(client, "detections", sort="seen")
+
+    assert heads(html) == ["Rule", "Party", "Item", "Clause", "Values"]

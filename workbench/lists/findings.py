@@ -169,7 +169,7 @@ DETECTIONS = List(
     filters=DetectionFilters,
     base=lambda form, of: lists.detections(),
     columns=(
-        Column("rule", _("Rule"), "rule_version.rule.title", f"{DETECTION_CELLS}#rule", "seen"),
+        Column("rule", _("Rule"), "rule_version.rule.title", f"{DETECTION_CELLS}#rule"),
         Column("party", _("Party"), "party.name", f"{DETECTION_CELLS}#party"),
         Column("item", _("Item"), "item", f"{DETECTION_CELLS}#item"),
         Column("clause", _("Clause"), "clause", f"{DETECTION_CELLS}#clause"),
@@ -180,7 +180,7 @@ DETECTIONS = List(
             f"{DETECTION_CELLS}#facts",
             fine=True,
         ),
-        Column("seen", _("Seen"), "recorded_at", f"{DETECTION_CELLS}#seen", nowrap=True),
+        Column("seen", _("Seen"), "recorded_at", f"{DETECTION_CELLS}#seen", "seen", nowrap=True),
         Column(
             "conduct", _("Conduct until"), "conduct_to", f"{DETECTION_CELLS}#conduct", nowrap=True
         ),
