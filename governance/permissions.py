@@ -99,8 +99,16 @@ def guard(principal: Principal, route: str, method: str) -> None:
     if row is not None and principal.is_anonymous:
         raise NotAuthenticated
     if row is not None and principal.grants & row.see and method not in SAFE:
-        raise NotPermitted
+        raise NotPermitted(_scopes_missing(principal, row))
     raise Http404
+
+
+def _scopes_missing(principal: Principal, row: Access) -> str:
+    """What a key lacks, for whoever calls with it; a person is told of their role."""
+    scopes = sorted(grant.removeprefix("key:") for grant in row.act if grant.startswith("key:"))
+    if principal.actor.kind != "key" or not scopes:
+        return ""
+    return f"This key may read here, but not do that: it lacks the scope {' or '.join(scopes)}."
 
 
 class MatrixPermission(BasePermission):

@@ -45,7 +45,9 @@ class ApiKeyAuthentication(BaseAuthentication):
             return None
         found = _key_behind(said.strip())
         if found is None:
-            raise AuthenticationFailed("This API key is unknown or has been revoked.")
+            raise AuthenticationFailed(
+                "This API key is unknown or has been revoked. Ask an administrator for a new one."
+            )
         _note_use(found)
         username = request.headers.get(ACTOR_HEADER, "").strip()
         if not username:

@@ -186,3 +186,29 @@ def test_no_key_opens_a_page_nor_what_needs_a_fresh_sign_in(client, path):
     answer = client.get(path, headers={**headers, "Goodstanding-Actor": person.username})
 
     assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, "/account/login/")
+
+
+def test_a_key_without_a_scope_is_told_which_one_it_lacks(client):
+    _, headers = a_key("parties:read")
+
+    answer = client.post(
+        "/api/v1/parties",
+        {},
+        content_type="application/json",
+        headers={**headers, "Idempotency-Key": "one"},
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "not_permitted")
+    assert answer.json()["detail"] == (
+        "This key may read here, but not do that: it lacks the scope parties:write."
+    )
+
+
+def test_a_person_is_told_of_their_role_and_not_of_scopes(client):
+    client.force_login(UserFactory(role="analyst"))
+
+    answer = client.post(
+        "/api/v1/parties", {}, content_type="application/json", headers={"Idempotency-Key": "one"}
+    )
+
+    assert answer.json()["detail"] == "You can see this, but your role may not do that."
