@@ -100,6 +100,6 @@ def test_feedback_is_answered_once_and_counted_by_clause(desk):
 
     assert "It does not count." in desk.text("feedback/?page=2")
     body = manager.get("/workbench/answers/").content.decode()
-    assert "late dispatch" in body
+    assert "Late dispatch" in body
     counts = manager.get("/api/v1/feedback/counts").json()
     assert (counts[0]["total"], counts[0]["waiting"], counts[0]["unclear"]) == (40, 39, 40)
