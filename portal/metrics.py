@@ -21,7 +21,7 @@ from monitoring.selectors import (
 )
 from parties.models import Party
 from policies.selectors import version_in_force
-from portal.spoken import body_here
+from portal.spoken import body_here, metric_here
 
 COMPARED = re.compile(r"\b([a-z][a-z0-9_]*)\s*(>=|<=|>|<)\s*(\d+(?:\.\d+)?)")
 
@@ -129,7 +129,7 @@ def _taken_out(metric: Metric, working: Working) -> str:
 def metrics_of(party: Party) -> list[Row]:
     """Every metric that a rule in force looks at, and those that were measured, by title."""
     rows = {
-        one.metric_id: Row(one.metric, one)
+        one.metric_id: Row(metric_here(one.metric), one)
         for one in latest_signals_of(party, at=clock.now() + timedelta(minutes=5))
     }
     lines: dict[str, list[Line]] = defaultdict(list)
@@ -137,7 +137,7 @@ def metrics_of(party: Party) -> list[Row]:
         for code, line in _lines(version, rows, party):
             lines[code].append(line)
     missing = Metric.objects.in_bulk([code for code in lines if code not in rows])
-    rows.update({code: Row(metric, None) for code, metric in missing.items()})
+    rows.update({code: Row(metric_here(metric), None) for code, metric in missing.items()})
     for code, row in rows.items():
         row.lines = lines.get(code, [])
     return sorted(rows.values(), key=lambda row: (not row.lines, row.metric.title))

@@ -3,6 +3,7 @@
 from django.utils.translation import get_language
 
 from education import wording
+from monitoring.models import Metric
 from policies.models import RulebookVersion
 from policies.scheme import Clause, Scheme, VersionBody, is_variant, scheme_in
 from policies.selectors import body_of, clause_of, scheme_of
@@ -24,6 +25,10 @@ def finding_here(found: Violation) -> str:
 
 def body_here(version: RulebookVersion) -> VersionBody:
     return body_of(version).in_language(get_language() or "")
+
+
+def metric_here(metric: Metric) -> Metric:
+    return metric.in_language(get_language() or "")
 
 
 def scheme_here(scheme: Scheme) -> Scheme:

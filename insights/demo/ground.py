@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from education.services import load_courses
 from governance.actors import Actor
 from governance.models import Market, User
+from insights.demo.vocabulary import words
 from monitoring.services import create_metric, evaluate_due, publish_rule
 from policies.models import Rulebook
 from policies.services import load_pack, save_draft, submit_draft
@@ -209,6 +210,7 @@ def hand_over_queues() -> None:
 def write_rules(*, author: User) -> None:
     """Metrics and the rules over them, judged once over a world without numbers yet."""
     by = Actor.user(author)
+    said = words("metrics_words")
     for code, title, unit, definition, days in METRICS:
         create_metric(
             code=code,
@@ -217,6 +219,7 @@ def write_rules(*, author: User) -> None:
             definition=definition,
             formula=FORMULAS.get(code, ""),
             window_days=days,
+            translations=said[code],
             by=by,
         )
     rulebooks = {(book.market_id, book.party_kind): book for book in Rulebook.objects.all()}

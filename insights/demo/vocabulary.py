@@ -10,7 +10,7 @@ HERE = Path(__file__).parent
 
 @cache
 def words(name: str) -> dict[str, Any]:
-    """One of `names`, `goods`, `sayings` and `appeals`."""
+    """What one of the files beside this one holds."""
     return tomllib.loads((HERE / f"{name}.toml").read_text(encoding="utf-8"))
 
 

@@ -243,6 +243,12 @@ class MetricOutput(serializers.Serializer):
     window_days = serializers.IntegerField(
         required=False, allow_null=True, min_value=1, max_value=3660
     )
+    translations = serializers.DictField(
+        child=serializers.DictField(child=serializers.CharField()),
+        required=False,
+        help_text="By language: title, definition, formula. Parties read the metric in theirs. Told "
+        "again for a metric that is known, languages that it lacked are added.",
+    )
 
 
 class MetricsApi(ApiView):

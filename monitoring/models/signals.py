@@ -1,5 +1,7 @@
 """What is measured: metrics, their signals, and what came in twice."""
 
+from copy import copy
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -27,12 +29,24 @@ class Metric(models.Model):
         help_text="Whether a row that is no longer a fault leaves what the value is measured over too.",
     )
     window_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    translations = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="By language: title, definition and formula. What is missing is shown as it is.",
+    )
 
     class Meta:
         ordering = ["code"]
 
     def __str__(self) -> str:
         return self.title
+
+    def in_language(self, language: str) -> "Metric":
+        """The same, to be read and not to be saved, in a language as far as its words are there."""
+        here = copy(self)
+        for name, words in self.translations.get(language, {}).items():
+            setattr(here, name, words)
+        return here
 
 
 class Signal(AppendOnly):

@@ -20,6 +20,7 @@ from portal.files import handed_in
 from portal.forms import DisputeForm
 from portal.frame import Frame, party_page
 from portal.metrics import how_it_follows, metrics_of
+from portal.spoken import metric_here
 
 A_PAGE = 25
 
@@ -109,7 +110,7 @@ def dispute(frame: Frame, row_id: int) -> HttpResponse:
         "dispute",
         status=422 if form.is_bound else 200,
         row=row,
-        metric=row.metric,
+        metric=metric_here(row.metric),
         form=form,
         accept=uploads.ACCEPT,
         dispute=found,

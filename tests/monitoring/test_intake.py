@@ -368,6 +368,30 @@ def test_a_report_needs_a_subject_a_clause_in_force_and_bounds():
     assert not Content.objects.exists()
 
 
+def test_a_metric_is_named_in_languages_that_there_are_and_later_ones_are_added():
+    told = {"es": {"title": "Cancelados"}}
+    for wrong, field in (
+        ({"xx": {"title": "?"}}, "translations.xx"),
+        ({"es": {"unit": "?"}}, "translations.es.unit"),
+        ({"es": {"title": "x" * 121}}, "translations.es.title"),
+    ):
+        with pytest.raises(InvalidInput) as refused:
+            make("cancel_rate", translations=wrong)
+        assert refused.value.faults[0]["field"] == field
+
+    make("cancel_rate", translations=told)
+    again = make("cancel_rate", translations={"id": {"title": "Batal"}, "es": {"title": "Otro"}})
+
+    assert again.translations == {"es": {"title": "Cancelados"}, "id": {"title": "Batal"}}
+    assert again.in_language("es").title == "Cancelados"
+    assert again.in_language("zh-hans").title == again.title == "Cancelled"
+    assert Event.objects.filter(name="metric.translated").count() == 1
+
+
+def make(code, **more):
+    return services.create_metric(code=code, title="Cancelled", unit="fraction", by=ANALYST, **more)
+
+
 def test_a_metric_has_a_name_that_rules_can_write():
     made = services.create_metric(
         code="cancel_rate", title="Cancelled", unit="fraction", window_days=30, by=ANALYST

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from governance.actors import Actor
+from governance.models import User
 from monitoring import services
 from monitoring.models import Metric, MetricRow
 from monitoring.selectors import latest_signals_of
@@ -172,3 +173,19 @@ def test_without_rows_nothing_is_worked_out(desk):
     )
 
     assert "From the rows" not in desk.text(f"metrics/{CODE}/")
+
+
+def test_a_metric_is_read_in_the_language_of_whoever_is_judged_by_it(desk):
+    Metric.objects.filter(pk=CODE).update(
+        translations={"es": {"title": "Entregas tardías", "definition": "Las que llegan tarde."}}
+    )
+    send(desk)
+    User.objects.filter(pk=desk.user.pk).update(language="es")
+
+    listed = desk.client.get(f"/portal/{desk.party.pk}/metrics/").content.decode()
+    page = desk.client.get(f"/portal/{desk.party.pk}/metrics/{CODE}/").content.decode()
+
+    assert "Entregas tardías" in listed
+    assert "Entregas tardías" in page
+    assert "Las que llegan tarde." in page
+    assert "Late deliveries" not in listed + page
