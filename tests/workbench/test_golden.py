@@ -462,3 +462,10 @@ def test_case_of_shows_a_copy_to_its_reviewer_alone():
 
     assert case_of(copy.code, Principal.of_user(reviewer)) == copy
     assert case_of(copy.code, Principal.of_user(a_reviewer("quality_lead"))) is None
+
+
+def test_a_copy_is_dealt_to_whoever_has_a_number_with_which_the_markers_begins():
+    reviewer = a_reviewer()
+    a_golden(by=Actor("user", f"{reviewer.pk}1"))
+
+    assert dealt(reviewer) is not None

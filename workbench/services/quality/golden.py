@@ -57,7 +57,7 @@ WHERE golden.retired_at IS NULL AND (%(queue)s::bigint IS NULL OR queue.id = %(q
       WHERE named.queue_id = queue.id AND named.user_id = %(user)s))
   AND NOT EXISTS (SELECT 1 FROM workbench_goldencopy had
     WHERE had.golden_id = golden.id AND had.reviewer_id = %(user)s)
-  AND decision.reviewer_id IS DISTINCT FROM %(user)s AND golden.actor NOT LIKE %(actor)s || '%%'
+  AND decision.reviewer_id IS DISTINCT FROM %(user)s AND split_part(golden.actor, '/', 1) <> %(actor)s
   AND NOT EXISTS (SELECT 1 FROM workbench_claim claim
     WHERE claim.case_id = kase.id AND claim.reviewer_id = %(user)s)
   AND NOT EXISTS (SELECT 1 FROM workbench_review seen
