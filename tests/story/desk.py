@@ -15,7 +15,9 @@ NARROW: ViewportSize = {"width": 390, "height": 844}
 ALL_RULES = {"preload": False, "resultTypes": ["violations"]}
 CONTRAST = {**ALL_RULES, "runOnly": ["color-contrast"]}  # what else there is has no colour
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-SETTLED = "Promise.allSettled(document.getAnimations().map((one) => one.finished)).then(() => null)"
+FRAME = "new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
+STILL = "Promise.allSettled(document.getAnimations().map((one) => one.finished))"
+SETTLED = f"{FRAME}.then(() => {STILL}).then(() => {FRAME}).then(() => null)"  # colours fade over
 
 
 class Desk:
