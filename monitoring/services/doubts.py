@@ -55,7 +55,7 @@ def note_confirmed(*, led_to: Mapping[int, Sequence[int]]) -> int:
 def weigh_rules(*, violation_id: int) -> list[Doubt]:
     """A finding fell: doubt the rules that led to it where theirs fall too often."""
     rules = Confirmed.objects.filter(violation=violation_id).values("rule")
-    found = Rule.objects.select_for_update().filter(pk__in=rules).order_by("pk")
+    found = Rule.objects.select_for_update(no_key=True).filter(pk__in=rules).order_by("pk")
     return [doubt for rule in found if (doubt := _weigh(rule)) is not None]
 
 

@@ -63,7 +63,7 @@ def judge_everybody(*, rule_id: int, by: Actor) -> Evaluation:
 @transaction.atomic
 def start_evaluation(*, rule_version_id: int, by: Actor, at: datetime | None = None) -> Evaluation:
     """Open a run over everybody, or join the one that is under way."""
-    Rule.objects.select_for_update(of=["self"]).get(versions=rule_version_id)
+    Rule.objects.select_for_update(of=["self"], no_key=True).get(versions=rule_version_id)
     if not selectors.versions_in_force(at or clock.now()).filter(pk=rule_version_id).exists():
         raise RuleNotInForce
     evaluation, created = Evaluation.objects.get_or_create(
