@@ -10,7 +10,7 @@ from governance.content import store_text
 from governance.errors import DomainError, InvalidInput
 from governance.events import emit
 from monitoring.models import Confirmed, Detection, Doubt, DoubtLine, Rule
-from monitoring.selectors.doubts import line_for, watched_outcomes
+from monitoring.selectors.doubts import Outcomes, line_for, watched_outcomes
 from violations.models import Violation
 
 SHORTEST, LONGEST = 10, 4000
@@ -53,21 +53,32 @@ def note_confirmed(*, led_to: Mapping[int, Sequence[int]]) -> int:
 
 @transaction.atomic
 def weigh_rules(*, violation_id: int) -> list[Doubt]:
-    """A finding fell: doubt the rules that led to it where theirs fall too often."""
+    """A finding fell: doubt the rules that led to it where theirs fall too often.
+
+    Only a rule that is about to be doubted is locked: overturns of one rule's findings do not
+    wait for each other.
+    """
     rules = Confirmed.objects.filter(violation=violation_id).values("rule")
-    found = Rule.objects.select_for_update(no_key=True).filter(pk__in=rules).order_by("pk")
-    return [doubt for rule in found if (doubt := _weigh(rule)) is not None]
+    doubtful = [rule.pk for rule in Rule.objects.filter(pk__in=rules) if _too_many_fell(rule)]
+    found = Rule.objects.select_for_update(no_key=True).filter(pk__in=doubtful).order_by("pk")
+    return [doubt for rule in found if (doubt := _doubt(rule)) is not None]
 
 
-def _weigh(rule: Rule) -> Doubt | None:
-    """One open doubt a rule; while it waits for its answer nothing is added."""
+def _too_many_fell(rule: Rule) -> Outcomes | None:
+    """What became of its findings, where too many fell and nobody has been asked about it."""
     line = line_for(rule)
     outcomes = watched_outcomes(rule, line)
     waits = Doubt.objects.filter(rule=rule, answered_at__isnull=True).exists()
-    if waits or not outcomes.passes(line):
+    return None if waits or not outcomes.passes(line) else outcomes
+
+
+def _doubt(rule: Rule) -> Doubt | None:
+    """One open doubt a rule; while it waits for its answer nothing is added."""
+    outcomes = _too_many_fell(rule)
+    if outcomes is None:
         return None
     doubt = Doubt.objects.create(
-        rule=rule, found=outcomes.found, fell=outcomes.mistaken, days=line.days
+        rule=rule, found=outcomes.found, fell=outcomes.mistaken, days=line_for(rule).days
     )
     emit("rule.doubted", subject=f"rule:{rule.pk}", by=CLOCK, rule=rule.pk, doubt=doubt.pk)
     return doubt
