@@ -17,6 +17,10 @@ def page(client, route, *args, status=200, **query):
     return answer.content.decode()
 
 
+def sent(client, route, *args, **fields):
+    return client.post(reverse(f"workbench:{route}", args=args), fields)
+
+
 def form_of(answer) -> dict[str, str]:
     form = answer.context["form"]
     return {

@@ -1,10 +1,11 @@
 """Cases, claims and decisions, made up for one test."""
 
 import itertools
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from appeals.services import submit_appeal
+from governance import clock
 from governance.actors import Actor
 from governance.models import User
 from items.models import Item
@@ -172,3 +173,23 @@ def with_undo(case: Case, seconds: int = 30) -> Case:
     Queue.objects.filter(pk=case.queue_id).update(undo_seconds=seconds)
     case.queue.refresh_from_db()
     return case
+
+
+def many_cases(n: int) -> None:
+    """Open cases of many parties, due and valued and urgent in turn."""
+    template = a_case()
+    Case.objects.bulk_create(
+        Case(
+            queue=template.queue,
+            party=PartyFactory(),
+            clause="late_dispatch",
+            severity="medium",
+            source="rule",
+            conduct_from=MONDAY,
+            conduct_to=MONDAY,
+            due_at=clock.now() + timedelta(hours=number % 7),
+            value_at_stake=number % 5 * 1000,
+            priority=number % 3,
+        )
+        for number in range(n - 1)
+    )

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.workbench.browsing import page, sign_in
 from tests.workbench.factories import a_reviewer
 from tests.workbench.quality import (
     a_golden,
@@ -10,7 +11,6 @@ from tests.workbench.quality import (
     drawn,
     some_decisions,
 )
-from tests.workbench.test_quality_pages import page, sign_in
 from workbench.models import (
     Review,
 )
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 def test_pages_cost_the_same_however_much_there_is(
     client, django_assert_max_num_queries, route, most
 ):
-    sign_in(client)
+    sign_in(client, "quality_lead")
     decisions = some_decisions(8)
     drawn(a_plan(per_stratum=100))
     second = a_reviewer()

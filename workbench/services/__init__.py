@@ -7,6 +7,7 @@ from workbench.services.asking import (
     stop_waiting,
     tell_question,
 )
+from workbench.services.by_rule import decide_by_rule, rule_may_decide
 from workbench.services.cases import (
     open_case_by_hand,
     open_case_for_appeal,
@@ -58,7 +59,7 @@ from workbench.services.errors import (
     WasGolden,
 )
 from workbench.services.escalating import escalate_case
-from workbench.services.execution import close_withdrawn, decide_by_rule, execute, rule_may_decide
+from workbench.services.execution import execute
 from workbench.services.exposure import (
     ExposureReached,
     check_exposure,
@@ -147,6 +148,7 @@ from workbench.services.templates import (
     retire_template,
     save_template,
 )
+from workbench.services.withdrawn import close_withdrawn
 from workbench.states import MoveRefused
 
 __all__ = [

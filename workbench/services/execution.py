@@ -8,11 +8,9 @@ from django.db.models import QuerySet
 from appeals.models import Appeal
 from governance import clock
 from governance.actors import CLOCK, Actor
-from governance.content import store_text
 from governance.events import emit
-from monitoring.models import Detection, Report, RuleVersion
-from policies.models import RulebookVersion
-from policies.selectors import body_of, forget_versions, version_that_judges, versions_by_heart
+from monitoring.models import Report
+from policies.selectors import forget_versions, versions_by_heart
 from violations.liability import linked_by
 from violations.models import Violation
 from violations.services import (
@@ -21,26 +19,14 @@ from violations.services import (
     record_violation,
 )
 from workbench.models import Case, Decision, DecisionStep, Evidence, ExecutionFault, ReporterAppeal
-from workbench.selectors.approvals import shown_by
 from workbench.selectors.chains import ENDED, appealed, replaced_by
 from workbench.selectors.consequences import (
     measures_from,
-    preview_of,
     why_held,
 )
-from workbench.selectors.rule_words import values_in_words
-from workbench.selectors.second_person import (
-    in_words,
-    reasons_to_hold,
-)
 from workbench.services.answering import answer_party, answer_reporters
-from workbench.services.asking import drop_questions
-from workbench.services.cases import open_case_for_detection
-from workbench.services.claims import end_claim, live_claim, move
-from workbench.services.errors import AppealDecides, DecisionEnded, RuleMayNotDecide
-
-WITHDRAWN = "The appeal was withdrawn."
-BY_RULE = "The rule “{rule}” (version {number}) found: {values}."
+from workbench.services.claims import move
+from workbench.services.errors import AppealDecides, DecisionEnded
 
 
 @transaction.atomic
@@ -160,98 +146,7 @@ def carry_out(decision: Decision) -> DecisionStep:
         violation = answer_party(decision, case.appeal, by)
     acted = decision.outcome == Decision.Outcome.VIOLATION
     _close_reports(case, acted=acted, again=decision.is_override, by=by)
-    return _finish(decision, violation, by)
-
-
-@transaction.atomic
-def decide_by_rule(*, detection_id: int) -> Decision:
-    """A rule version decides alone: on an item, where its clause allows it, at once."""
-    detection = Detection.objects.select_related("rule_version__rule", "party__market", "item").get(
-        pk=detection_id
-    )
-    version = detection.rule_version
-    by = Actor("rule", str(version.pk))
-    if not rule_may_decide(detection):
-        raise RuleMayNotDecide
-    source_key = f"detection:{detection.pk}"
-    if earlier := Decision.objects.filter(source_key=source_key).first():
-        return earlier
-    opened = open_case_for_detection(detection_id=detection.pk, by=by)
-    case = _locked_case(opened.pk)
-    if case.state != Case.State.OPEN:
-        raise RuleMayNotDecide("A person has this case in hand.")
-    preview = preview_of(case, outcome=Decision.Outcome.VIOLATION, severity=version.severity)
-    if reasons := reasons_to_hold(case, Decision.Outcome.VIOLATION, preview):
-        raise RuleMayNotDecide(f"A person decides. {' '.join(in_words(reasons))}")
-    if preview and preview.joint:
-        raise RuleMayNotDecide("It would charge a linked party too, so a person decides.")
-    content = store_text(
-        BY_RULE.format(
-            rule=version.rule.title, number=version.number, values=values_in_words(detection)
-        )
-    )
-    decision = Decision.objects.create(
-        case=case,
-        outcome=Decision.Outcome.VIOLATION,
-        clause=case.clause,
-        severity=version.severity,
-        version=version_that_judges(case.party.market_id, case.party.kind, case.conduct_to),
-        reason=content,
-        reason_digest=content.digest,
-        actor=str(by),
-        execute_after=clock.now(),
-        **shown_by(preview),
-        source_key=source_key,
-    )
-    carry_out(decision)
-    return decision
-
-
-def rule_may_decide(detection: Detection) -> bool:
-    """The rule version asks for it, the clause allows it, and the target is an item."""
-    if detection.item is None or detection.rule_version.mode != RuleVersion.Mode.DECIDE:
-        return False
-    party = detection.party
-    version = version_that_judges(party.market_id, party.kind, detection.conduct_to)
-    clause = body_of(version).clause(detection.clause)
-    return clause is not None and clause.decided_by == "rule"
-
-
-@transaction.atomic
-def close_withdrawn(*, appeal_id: int, by: Actor) -> None:
-    """An appeal that was withdrawn needs no answer: its case closes and says so."""
-    case = Case.objects.filter(appeal_id=appeal_id).undecided().first()
-    if case is None:
-        return
-    case = _locked_case(case.pk)
-    if case.state == Case.State.DECIDED or case.appeal is None:
-        return
-    for decision in case.decisions.exclude(steps__kind__in=ENDED):
-        DecisionStep.objects.create(
-            decision=decision, kind=DecisionStep.Kind.CANCELLED, actor=str(CLOCK)
-        )
-    if claim := live_claim(case):
-        end_claim(claim)
-    drop_questions(case, by)
-    content = store_text(WITHDRAWN)
-    decision = Decision.objects.create(
-        case=case,
-        outcome=Decision.Outcome.UPHOLD,
-        clause=case.clause,
-        version=_version_of(case),
-        reason=content,
-        reason_digest=content.digest,
-        actor=str(by),
-        execute_after=clock.now(),
-        source_key=f"withdrawn:{appeal_id}",
-    )
-    _finish(decision, case.appeal.violation, by)
-
-
-def _version_of(case: Case) -> RulebookVersion:
-    if case.appeal is not None and case.appeal.violation is not None:
-        return case.appeal.violation.version
-    return version_that_judges(case.party.market_id, case.party.kind, case.conduct_to)
+    return finish(decision, violation, by)
 
 
 class _Rehearsed(Exception):
@@ -339,7 +234,7 @@ def _close_reports(case: Case, *, acted: bool, again: bool, by: Actor) -> None:
         )
 
 
-def _finish(decision: Decision, violation: Violation | None, by: Actor) -> DecisionStep:
+def finish(decision: Decision, violation: Violation | None, by: Actor) -> DecisionStep:
     case = decision.case
     step = DecisionStep.objects.create(
         decision=decision, kind=DecisionStep.Kind.EXECUTED, actor=str(by), violation=violation
@@ -372,11 +267,11 @@ def _ended(decision: Decision) -> bool:
 def _locked(decision_id: int) -> Decision:
     """The case first, always: decisions of one case never pass each other."""
     decision = Decision.objects.select_related("reason").get(pk=decision_id)
-    decision.case = _locked_case(decision.case_id)
+    decision.case = locked_case(decision.case_id)
     return decision
 
 
-def _locked_case(case_id: int) -> Case:
+def locked_case(case_id: int) -> Case:
     return (
         Case.objects.select_for_update(of=["self"])
         .select_related("queue", "party__market", "item", "appeal__violation__version")

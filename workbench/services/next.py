@@ -3,7 +3,8 @@
 from governance.actors import Actor
 from governance.models import User
 from workbench.models import Case, Queue
-from workbench.services.claims import check_role, take_most_urgent
+from workbench.services.claims import check_role
+from workbench.services.dealing import take_most_urgent
 from workbench.services.quality.golden import deal_golden
 
 

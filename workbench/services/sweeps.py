@@ -15,6 +15,7 @@ from governance.actors import Actor
 from monitoring.models import Detection, Report
 from workbench.models import Evidence
 from workbench.selectors.chains import pending
+from workbench.services.by_rule import decide_by_rule, rule_may_decide
 from workbench.services.cases import (
     asked_by,
     open_case_for_appeal,
@@ -22,7 +23,7 @@ from workbench.services.cases import (
     open_case_for_report,
 )
 from workbench.services.errors import RuleMayNotDecide
-from workbench.services.execution import decide_by_rule, execute, rule_may_decide
+from workbench.services.execution import execute
 from workbench.services.faults import note_fault
 from workbench.services.joining import cleared_lately
 from workbench.services.many import open_cases_for_detections

@@ -3,13 +3,13 @@
 from django.urls import URLPattern, path
 
 from workbench.api import incidents as incidents_api
-from workbench.views import incidents
+from workbench.views import incident_opening, incidents
 
 ONE = "workbench/incidents/<int:pk>/"
 API = "api/v1/incidents"
 urlpatterns: list[URLPattern] = [
     path("workbench/incidents/", incidents.incident_list, name="incidents"),
-    path("workbench/incidents/new/", incidents.incident_new, name="incident-new"),
+    path("workbench/incidents/new/", incident_opening.incident_new, name="incident-new"),
     path("workbench/incidents/limit/", incidents.limit, name="incident-limit"),
     path(ONE, incidents.incident, name="incident"),
     path(f"{ONE}rows.csv", incidents.rows_csv, name="incident-rows"),

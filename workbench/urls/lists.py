@@ -2,10 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from workbench.views import lists
+from workbench.views import lists, saved_views
 
 urlpatterns: list[URLPattern] = [
     path("workbench/lists/<slug:code>/export/", lists.export, name="list-export"),
-    path("workbench/lists/<slug:code>/views/", lists.save, name="view-save"),
-    path("workbench/views/<int:pk>/", lists.change, name="view-change"),
+    path("workbench/lists/<slug:code>/views/", saved_views.save, name="view-save"),
+    path("workbench/views/<int:pk>/", saved_views.change, name="view-change"),
 ]

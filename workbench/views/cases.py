@@ -1,7 +1,4 @@
-"""Cases: the list, the page, taking, deciding."""
-
-import uuid
-from typing import Any
+"""Cases: the lists, the page, taking, deciding."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,38 +7,30 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from credits.ahead import nothing_of
-from governance import clock, uploads
 from governance.actors import Actor
-from governance.calendars import local_date
 from governance.errors import DomainError
-from governance.permissions import REVIEWERS
-from policies.documents import stretches
 from policies.selectors import versions_by_heart
 from workbench import services
-from workbench.deciding_forms import PanelForm
-from workbench.hearing_forms import FactsForm, HearingForm, StayForm
 from workbench.lists import APPEALS, CASES
-from workbench.models import Case, Queue, Skip
-from workbench.selectors import words
+from workbench.models import Queue
 from workbench.selectors.blanks import blank_of
-from workbench.selectors.cases import CasePage, case_page, choice_page, lines_of
+from workbench.selectors.case_page import choice_page
 from workbench.selectors.consequences import cited_from
-from workbench.selectors.decisions import taken_back_by, undoable_by
-from workbench.selectors.doings import doings_on
-from workbench.selectors.exposure import full_for, pause_due, viewing_of
-from workbench.selectors.hearing import hearing_of
-from workbench.selectors.offers import Offers, offers_on
-from workbench.selectors.presence import colleagues_of, looking_at
-from workbench.selectors.quality.blind import as_it_was
-from workbench.selectors.questions import targets_for
-from workbench.services.foretelling import InPart
+from workbench.selectors.offers import offers_on
+from workbench.views.case_page import (
+    chosen_on,
+    foretold,
+    fresh,
+    panel_of,
+    said_before,
+    show_case,
+    typed_so_far,
+)
 from workbench.views.deciding import act
 from workbench.views.lists import show_list
 from workbench.views.quality.golden import answer_as_golden, answered_golden
 from workbench.views.queues import to_next
-from workbench.views.shared import case_or_404, complain, show
-
-TYPED = ("reason", "overturn_cause", "question", "answer_by", "hand_to", "hand_why", "effect_at")
+from workbench.views.shared import case_or_404, complain
 
 
 @require_GET
@@ -65,7 +54,7 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
     if told := answered_golden(found):
         return redirect("workbench:quality-feedback", told.pk)
     return show_case(
-        request, found, _panel(request, found, initial=_fresh() | _again(request, found))
+        request, found, panel_of(request, found, initial=fresh() | said_before(request, found))
     )
 
 
@@ -83,9 +72,9 @@ def consequence(request: HttpRequest, code: str) -> HttpResponse:
             chosen=offers.chosen(chosen),
         )
     choice = request.GET.get("choice", "")[:40]
-    context = _chosen(page, choice)
+    context = chosen_on(page, choice)
     if choice == "partly":
-        context["foretold"] = _foretold(request, found, _panel(request, found, request.GET))
+        context["foretold"] = foretold(request, found, panel_of(request, found, request.GET))
     return render(request, "workbench/case.html#consequence", context)
 
 
@@ -139,7 +128,7 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
     """Decide; what is refused comes back with the words still there."""
     found = case_or_404(request, code)
     offers = offers_on(found)
-    form = _panel(request, found, request.POST, offers=offers)
+    form = panel_of(request, found, request.POST, offers=offers)
     if "look" in request.POST:
         return show_case(request, found, form)
     if not form.is_valid():
@@ -151,8 +140,8 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
     except DomainError as problem:
         found = case_or_404(request, code)
         again = request.POST.copy()
-        again.update(_fresh() | {"case_version": str(found.version)})
-        form = _panel(request, found, again, offers=offers)
+        again.update(fresh() | {"case_version": str(found.version)})
+        form = panel_of(request, found, again, offers=offers)
         form.is_valid()
         return show_case(request, found, form, problem=problem, status=problem.status)
     messages.success(request, done)
@@ -172,151 +161,5 @@ def insert_template(request: HttpRequest, code: str) -> HttpResponse:
     """The page anew with a template's words in the reason: for those who work without scripts."""
     found = case_or_404(request, code)
     offers = offers_on(found)
-    form = _panel(request, found, offers=offers, initial=_fresh() | _typed(request, offers))
+    form = panel_of(request, found, offers=offers, initial=fresh() | typed_so_far(request, offers))
     return show_case(request, found, form, template=request.POST.get("template", ""))
-
-
-@versions_by_heart()
-def show_case(
-    request: HttpRequest,
-    found: Case,
-    form: PanelForm,
-    *,
-    problem: DomainError | None = None,
-    status: int = 200,
-    template: str = "",
-) -> HttpResponse:
-    """The page of a case; who has it open is noted, and what is hard to look at is counted."""
-    user = request.user
-    services.note_presence(case_id=found.pk, user=user)  # type: ignore[arg-type]
-    harms = services.note_exposure(case=found, user=user)  # type: ignore[arg-type]
-    with nothing_of(blank_of([found.party_id])):
-        page = case_page(found, user)  # type: ignore[arg-type]
-    page = as_it_was(page) if found.is_golden else page
-    if template:
-        form.initial["reason"] = _with_words(form.initial.get("reason", ""), page, template)
-    if not form.is_bound:
-        form.initial["case_version"] = found.version
-    holds = page.claim is not None and page.claim.reviewer_id == user.pk
-    context = {
-        "page": page,
-        "more": doings_on(found, user, decision=page.decision, holds=holds),  # type: ignore[arg-type]
-        "form": form,
-        "problem": problem,
-        "changes": _changes(problem),
-        "holds": holds,
-        "undoable": undoable_by(user),  # type: ignore[arg-type]
-        "looking": looking_at(found, but=user),  # type: ignore[arg-type]
-        "colleagues": colleagues_of(user),  # type: ignore[arg-type]
-        "skip_reasons": Skip.Reason.choices,
-        "harms": harms,
-        "full": full_for(user, harms, but=found) if harms else [],  # type: ignore[arg-type]
-        "viewing": viewing_of(user),  # type: ignore[arg-type]
-        "pause": pause_due(user) if harms else None,  # type: ignore[arg-type]
-        "accept": uploads.ACCEPT,
-        "facts_form": FactsForm(auto_id="facts_%s"),
-        "stay_form": StayForm(auto_id="stay_%s", initial=_fresh()),
-        "reviews": user.role in REVIEWERS,  # type: ignore[union-attr]
-        "leads": user.role in services.LEADS,  # type: ignore[union-attr]
-        **_gauge(page),
-        **_chosen(page, form["choice"].value() or ""),
-    }
-    if context["outcome"] == "partly":
-        context["foretold"] = _foretold(request, found, form)
-    return show(request, "workbench/case.html", context, status=status)
-
-
-def _again(request: HttpRequest, found: Case) -> dict[str, Any]:
-    """What this person had chosen and written, where they have just taken it back."""
-    said = request.GET.get("again", "")[:18]
-    if not (said.isascii() and said.isdigit()):
-        return {}
-    mine = taken_back_by(request.user, found, int(said))  # type: ignore[arg-type]
-    if mine is None:
-        return {}
-    graded = mine.outcome == "violation" and mine.severity
-    return {
-        "choice": f"{mine.outcome}:{mine.severity}" if graded else mine.outcome,
-        "reason": mine.reason.text or "",
-        "overturn_cause": mine.overturn_cause,
-        "also": [f"{one['clause']}:{one['severity']}" for one in mine.also],
-    }
-
-
-def _typed(request: HttpRequest, offers: Offers) -> dict[str, Any]:
-    """What the form held when its page was sent for something other than deciding."""
-    said: dict[str, Any] = {name: request.POST.get(name, "")[:5000] for name in (*TYPED, "choice")}
-    said["also"] = offers.cited(request.POST.getlist("also"))
-    for offer in offers.measures:
-        said[f"chosen_{offer.place}"] = request.POST.get(f"chosen_{offer.place}", "")[:40]
-    return said
-
-
-def _with_words(reason: str, page: CasePage, template: str) -> str:
-    """The reason with the words of a template, or with the facts, below what is there."""
-    found = next((one for one in page.shelf.rows if str(one.template.pk) == template), None)
-    words_ = found.filled.text if found else page.phrase if template == "facts" else ""
-    return "\n".join(part for part in (reason.rstrip(), words_) if part)
-
-
-def _panel(request: HttpRequest, found: Case, data: Any = None, **more: Any) -> PanelForm:
-    """The form of the decision panel, with what may be added and to whom it may be handed up."""
-    more.setdefault("offers", offers_on(found))
-    kind = PanelForm
-    if found.appeal is not None:
-        kind = HearingForm
-        more |= {"hearing": hearing_of(found), "zone": found.party.market.zone}
-    return kind(
-        data,
-        targets=lambda: targets_for(found, request.user),  # type: ignore[arg-type]
-        today=local_date(clock.now(), found.party.market.zone),
-        wordless=found.queue.wordless,
-        **more,
-    )
-
-
-def _fresh() -> dict[str, Any]:
-    """Each page that is shown can decide once, however often its button is pressed."""
-    return {"source_key": uuid.uuid4().hex}
-
-
-def _foretold(request: HttpRequest, found: Case, form: PanelForm) -> InPart | None:
-    """What an answer in part would leave, as the form now stands; nothing before it says what."""
-    if found.appeal is None or found.appeal.violation_id is None:
-        return None
-    if not isinstance(form, HearingForm) or not form.is_bound:
-        return None
-    clause, severity, eased = form.part
-    if not clause and not eased:
-        return None
-    try:
-        return services.foretell_in_part(
-            case=found, clause=clause, severity=severity, eased=eased, by=Actor.of(request)
-        )
-    except DomainError as problem:
-        return InPart(refusal=problem.message)
-
-
-def _chosen(page: Any, choice: str) -> dict[str, Any]:
-    outcome, _colon, severity = choice.partition(":")
-    found = next(
-        (one for one in page.choices if one.outcome == outcome and one.severity == severity), None
-    )
-    return {"page": page, "chosen": choice, "outcome": outcome, "option": found}
-
-
-def _gauge(page: Any) -> dict[str, Any]:
-    standing = page.card.standing
-    if standing is None:
-        return {}
-    return {"bands": stretches(standing.scheme), "lines": lines_of(standing.scheme)}
-
-
-def _changes(problem: DomainError | None) -> list[dict[str, Any]]:
-    """What happened while the page was open, in words."""
-    rows = problem.extra.get("changes", []) if problem else []
-    names = words.names_of(row["by"] for row in rows)
-    return [
-        {"title": words.event_text(row["what"]), "at": row["at"], "by": names[row["by"]]}
-        for row in rows
-    ]

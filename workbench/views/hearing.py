@@ -1,4 +1,4 @@
-"""Hearing an appeal: asking for facts, letting measures rest, corrections, and conflicts of interest."""
+"""Hearing an appeal: asking for facts, letting measures rest, and how appeals fare."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -6,34 +6,26 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
-from appeals.models import Appeal, Correction
-from appeals.selectors import corrections, proofs_of
-from appeals.services import answer_correction
+from appeals.models import Appeal
 from appeals.words import lasting
 from governance import clock
 from governance.actors import Actor
-from governance.download import download
-from governance.errors import DomainError, Missing
+from governance.errors import DomainError
 from governance.models import Market
-from governance.principals import Principal
-from parties.models import Party
-from parties.selectors import party_by_ref
 from violations.models import ViolationOverturned
 from workbench import services
-from workbench.hearing_forms import AnswerForm, ConflictForm, FactsForm, StayForm
-from workbench.models import Case, Conflict
+from workbench.hearing_forms import FactsForm, StayForm
+from workbench.models import Case
 from workbench.selectors import appeal_figures, words
-from workbench.selectors.cases import cases, decided_case_of
+from workbench.selectors.cases import cases
 from workbench.selectors.clauses import titles_by_code, with_clause_titles
-from workbench.selectors.evidence import evidence_of
 from workbench.selectors.hearers import without_hearer
-from workbench.selectors.hearing import running_penalties, stays_listed
-from workbench.selectors.search import accounts
+from workbench.selectors.hearing import stays_listed
 from workbench.services.handing import LEADS
 from workbench.views.shared import case_or_404, complain, counted, show, sliced
 
@@ -192,129 +184,3 @@ def _named(by: str, rates: list[appeal_figures.Rate]) -> list[appeal_figures.Rat
     if by == "market":
         names |= dict(Market.objects.values_list("code", "name"))
     return [replace(one, name=names.get(one.name, one.name)) for one in rates]
-
-
-@require_GET
-def correction_list(request: HttpRequest) -> HttpResponse:
-    """Corrections: those that wait for an answer first."""
-    state = request.GET.get("state", Correction.State.OPEN)
-    rows = corrections(request.principal)  # type: ignore[attr-defined]
-    if state in Correction.State.values:
-        rows = rows.filter(state=state)
-    context = {
-        "page": sliced(request, rows),
-        "total": counted(rows),
-        "state": state,
-        "states": [*Correction.State.choices, ("all", _("all"))],
-    }
-    return show(request, "workbench/corrections.html", context)
-
-
-def _correction_or_404(request: HttpRequest, pk: int) -> Correction:
-    return get_object_or_404(corrections(request.principal), pk=pk)  # type: ignore[attr-defined]
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def correction(request: HttpRequest, pk: int) -> HttpResponse:
-    """One correction beside what the finding rested on; the answer."""
-    found = _correction_or_404(request, pk)
-    form = AnswerForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        accepted = request.POST.get("accepted") == "yes"
-        try:
-            answer_correction(
-                correction_id=found.pk,
-                accepted=accepted,
-                answer=form.cleaned_data["answer"],
-                by=Actor.of(request),
-            )
-        except DomainError as problem:
-            form.add_error(None, problem.message)
-        else:
-            done = (
-                _("Accepted. The measures never act and the points came back.")
-                if accepted
-                else _("Refused. The measures act; the party can still appeal.")
-            )
-            messages.success(request, done)
-            return redirect("workbench:corrections")
-    old = decided_case_of(found.violation)
-    context = {
-        "correction": found,
-        "violation": found.violation,
-        "files": list(proofs_of(found)),
-        "evidence": evidence_of(old) if old else [],
-        "penalties": running_penalties(found.violation),
-        "form": form,
-        "is_open": found.state == Correction.State.OPEN,
-    }
-    status = 422 if form.is_bound and form.errors else 200
-    return show(request, "workbench/correction.html", context, status=status)
-
-
-@require_GET
-def correction_file(request: HttpRequest, pk: int, file_id: int) -> FileResponse:
-    found = _correction_or_404(request, pk)
-    return download(get_object_or_404(proofs_of(found), pk=file_id).content)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def conflicts(request: HttpRequest) -> HttpResponse:
-    """What one declared oneself; a lead sees everybody's."""
-    user, asked = request.user, request.GET.get("account", "")[:120]
-    said_party = (request.POST.get("party") or request.GET.get("party", ""))[:120]
-    principal = request.principal  # type: ignore[attr-defined]
-    party = _party_or_none(said_party, principal)
-    form = ConflictForm(request.POST or None, initial={"party": said_party})
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        if party is None:
-            form.add_error(None, _("There is no such account. Search for it and choose it."))
-        else:
-            whole = said["whole"] and party.entity_id
-            services.declare_conflict(
-                reviewer=user,  # type: ignore[arg-type]
-                why=said["why"],
-                by=Actor.of(request),
-                party=None if whole else party,
-                entity=party.entity if whole else None,
-            )
-            messages.success(request, _("Declared. Cases about it no longer reach you."))
-            return redirect("workbench:conflicts")
-    rows = Conflict.objects.select_related("reviewer", "party", "entity")
-    lead = user.role in LEADS  # type: ignore[union-attr]
-    if not lead:
-        rows = rows.filter(reviewer_id=user.pk)
-    context = {
-        "form": form,
-        "page": sliced(request, rows),
-        "total": counted(rows),
-        "lead": lead,
-        "asked": asked,
-        "found": accounts(asked, principal),
-        "chosen": party,
-    }
-    status = 422 if form.is_bound else 200
-    return show(request, "workbench/conflicts.html", context, status=status)
-
-
-def _party_or_none(said: str, principal: Principal) -> Party | None:
-    try:
-        return party_by_ref(said.strip(), principal) if said else None
-    except Missing:
-        return None
-
-
-@require_POST
-def conflict_end(request: HttpRequest, pk: int) -> HttpResponse:
-    if not Conflict.objects.filter(pk=pk).exists():
-        raise Http404
-    try:
-        services.end_conflict(
-            conflict_id=pk,
-            reviewer=request.user,  # type: ignore[arg-type]
-            by=Actor.of(request),
-        )
-    except DomainError as problem:
-        complain(request, problem)
-    return redirect("workbench:conflicts")

@@ -1,4 +1,4 @@
-"""Emergencies: the list, opening with a preview, the page of one with its report, the yes and the undo."""
+"""Emergencies: the list, the page of one with its report, the yes, more time and the undo."""
 
 import csv
 from collections.abc import Callable, Iterator
@@ -8,9 +8,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from governance import clock
 from governance.actors import Actor
@@ -18,23 +17,19 @@ from governance.calendars import local_moment
 from governance.errors import DomainError, InvalidInput
 from violations import services
 from violations.incident_reads import COLUMNS, cells_of, incident_of, incidents, rows_of, steps_of
-from violations.incidents import CountsDiffer, matching_from, words_of
 from violations.models import Incident
 from violations.services.incidents import LEADS
-from workbench.incident_forms import IncidentForm, LimitForm, MoreForm, ReasonForm
+from workbench.incident_forms import LimitForm, MoreForm, ReasonForm
 from workbench.selectors.bulk import guarded
 from workbench.selectors.incidents import (
-    foresee,
     foreseen_again,
-    freezes_in_words,
     incident_page,
     incident_rows,
     limits,
-    matching_of,
 )
+from workbench.views.incident_opening import counts_seen, crumbs
 from workbench.views.shared import complain, counted, show, sliced
 
-COUNTS = ("parties", "items", "controls")
 SHOWN = 50
 
 
@@ -62,73 +57,6 @@ def _listed(
     return show(request, "workbench/incidents.html", context, status=status)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def incident_new(request: HttpRequest) -> HttpResponse:
-    """What to freeze; then what that would meet; then it waits for a second person."""
-    step = request.POST.get("step", "preview")
-    form = IncidentForm(request.POST or None)
-    if request.method != "POST" or not form.is_valid():
-        return _asking(request, form, status=422 if form.is_bound else 200)
-    try:
-        if step == "open":
-            made = _open(request, form)
-            messages.success(request, _("It waits for a second person. Nothing is frozen yet."))
-            return redirect("workbench:incident", made.pk)
-        if step == "back":
-            return _asking(request, form)
-        return _previewed(request, form)
-    except CountsDiffer as problem:
-        complain(request, problem)
-        return _previewed(request, form, status=409)
-    except InvalidInput as problem:
-        form.refuse(problem)
-    except DomainError as problem:
-        form.add_error(None, problem.message)
-    return _asking(request, form, status=422)
-
-
-def _asking(request: HttpRequest, form: IncidentForm, *, status: int = 200) -> HttpResponse:
-    context = {"form": form, "crumbs": _crumbs(), "limits": limits(clock.now())}
-    return render(request, "workbench/incident_new.html", context, status=status)
-
-
-def _previewed(request: HttpRequest, form: IncidentForm, *, status: int = 200) -> HttpResponse:
-    said = form.cleaned_data
-    matching = matching_from(matching_of(said), said["market"])
-    foreseen = foresee(said["freezes"], said["market"], matching)
-    if not 0 < said["hours"] <= foreseen.most_hours:
-        form.add_error(
-            "hours", _("%(most)s at most in this market.") % {"most": foreseen.most_hours}
-        )
-        return _asking(request, form, status=422)
-    context = {
-        "form": form,
-        "said": said,
-        "foreseen": foreseen,
-        "freezes": freezes_in_words(said["freezes"]),
-        "whom": words_of(matching.said()),
-        "again": [(name, value) for name in form.fields for value in request.POST.getlist(name)],
-        "crumbs": _crumbs(),
-    }
-    return render(request, "workbench/incident_preview.html", context, status=status)
-
-
-def _open(request: HttpRequest, form: IncidentForm) -> Incident:
-    said = form.cleaned_data
-    return services.open_incident(
-        market=said["market"],
-        title=said["title"],
-        freezes=said["freezes"],
-        matching=matching_of(said),
-        hours=said["hours"],
-        reason=said["reason"],
-        contact=said["contact"],
-        by=Actor.of(request),
-        source_key=f"page:{request.user.pk}:{said['source_key']}",
-        seen=_seen(request),
-    )
-
-
 @require_GET
 def incident(request: HttpRequest, pk: int) -> HttpResponse:
     """What it froze, until when, who did it, and its report once it is over."""
@@ -153,7 +81,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
         found,
         services.start_incident,
         _("Started. It is being frozen now."),
-        seen=_seen(request),
+        seen=counts_seen(request),
     )
 
 
@@ -252,7 +180,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     user: Any = request.user
-    context = incident_page(found, user, clock.now()) | {"crumbs": _crumbs()}
+    context = incident_page(found, user, clock.now()) | {"crumbs": crumbs()}
     if request.htmx and request.GET.get("part") == "progress":  # type: ignore[attr-defined]
         shown = render(request, "workbench/incident.html#progress", context)
         if not context["freezing"]:
@@ -283,16 +211,6 @@ def _steps(found: Incident) -> list[dict[str, Any]]:
         }
         for step in reversed(list(steps_of(found)))
     ]
-
-
-def _crumbs() -> list[tuple[str, str]]:
-    return [(_("Incidents"), reverse("workbench:incidents"))]
-
-
-def _seen(request: HttpRequest) -> dict[str, int]:
-    """The counts that the page showed."""
-    said = {name: request.POST.get(f"seen_{name}", "0")[:12] for name in COUNTS}
-    return {name: int(value) if value.isdecimal() else 0 for name, value in said.items()}
 
 
 def _with_reason(

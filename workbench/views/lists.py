@@ -1,14 +1,12 @@
-"""What every list of the workbench does: show, sort, choose columns, keep as a view, write a file."""
+"""What every list of the workbench does: show, sort, choose columns, write a file."""
 
 import csv
 from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -19,13 +17,12 @@ from governance.events import emit
 from governance.permissions import may_open
 from policies.selectors import versions_by_heart
 from workbench.lists import LISTS, Asked, Column, List
-from workbench.lists.mechanism import LONGEST, plain
-from workbench.models import SavedView
+from workbench.lists.mechanism import plain
 from workbench.selectors.paging import Capped, Slice, capped, in_batches, page_and_count
-from workbench.selectors.saved_views import view_of, views_of
+from workbench.selectors.saved_views import views_of
 from workbench.services import saved_views
 from workbench.templatetags.workbench_lists import view_address
-from workbench.views.shared import complain, show
+from workbench.views.shared import show
 
 UNSAID = frozenset({"q", "reviewer", "actor", "subject"})  # may name a person: not for the audit
 
@@ -43,7 +40,7 @@ def show_list(
     views = views_of(user, spec.code)
     if not request.GET and views.default is not None:
         return redirect(f"{request.path}{view_address(views.default)}")
-    asked = _asked(spec, request.GET, of, user)
+    asked = asked_of(spec, request.GET, of, user)
     problem: DomainError | None = None
     page, count = Slice([]), Capped(0)
     try:
@@ -88,8 +85,8 @@ def show_list(
 @require_POST
 def export(request: HttpRequest, code: str) -> StreamingHttpResponse:
     """What the list shows as a file: the same filters, columns and order, every row up to a bound."""
-    spec = _spec_or_404(request, code)
-    asked = _asked(spec, request.GET, request.GET.get("of", "")[:60], request.user)
+    spec = spec_or_404(request, code)
+    asked = asked_of(spec, request.GET, request.GET.get("of", "")[:60], request.user)
     rows, most = asked.rows(), settings.LIST_EXPORT_ROWS
     holds = capped(rows, most)
     by = Actor.of(request)
@@ -115,109 +112,19 @@ def export(request: HttpRequest, code: str) -> StreamingHttpResponse:
     return answer
 
 
-@require_POST
-def save(request: HttpRequest, code: str) -> HttpResponse:
-    """Keep what the list shows as a view."""
-    spec = _spec_or_404(request, code)
-    back = _back(request, spec)
-    query = QueryDict(request.POST.get("query", "")[:LONGEST])
-    asked = _asked(spec, query, "", request.user)
-    try:
-        view = saved_views.save_view(
-            code=code,
-            name=request.POST.get("name", ""),
-            query=asked.kept,
-            owner=request.user,  # type: ignore[arg-type]
-            by=Actor.of(request),
-            shared="shared" in request.POST,
-        )
-        if "default" in request.POST:
-            _open_with(request, code, view)
-    except DomainError as problem:
-        complain(request, problem)
-        return redirect(f"{back}?{query.urlencode()}")
-    messages.success(request, _("Saved as “%(name)s”.") % {"name": view.name})
-    return redirect(f"{back}{view_address(view)}")
-
-
-@require_POST
-def change(request: HttpRequest, pk: int) -> HttpResponse:
-    """Rename, save anew, share, stop sharing, open the list with it, delete it."""
-    view = view_of(pk, request.user)  # type: ignore[arg-type]
-    if view is None:
-        raise Http404
-    spec = _spec_or_404(request, view.list)
-    back, what = _back(request, spec), request.POST.get("what", "")
-    try:
-        done = _changed(request, spec, view, what)
-    except DomainError as problem:
-        complain(request, problem)
-        return redirect(f"{back}{view_address(view)}")
-    messages.success(request, done)
-    if what == "delete":
-        return redirect(f"{back}?view=0")
-    view.refresh_from_db()
-    return redirect(f"{back}{view_address(view)}")
-
-
-def _changed(request: HttpRequest, spec: List, view: SavedView, what: str) -> str:
-    """The change that was asked for, and what to say of it."""
-    said: dict[str, Any] = {"view_id": view.pk, "user": request.user, "by": Actor.of(request)}
-    names = {"name": view.name}
-    match what:
-        case "rename":
-            saved_views.change_view(**said, name=request.POST.get("name", ""))
-            return _("Renamed.")
-        case "keep":
-            query = QueryDict(request.POST.get("query", "")[:LONGEST])
-            saved_views.change_view(**said, query=_asked(spec, query, "", request.user).kept)
-            return _("“%(name)s” shows this from now on.") % names
-        case "share":
-            saved_views.change_view(**said, shared=True)
-            return _("Everyone can choose “%(name)s” now.") % names
-        case "unshare":
-            saved_views.change_view(**said, shared=False)
-            return _("“%(name)s” is yours alone now.") % names
-        case "delete":
-            saved_views.delete_view(**said)
-            return _("“%(name)s” is deleted.") % names
-        case "default":
-            _open_with(request, view.list, view)
-            return _("This list opens with “%(name)s” for you.") % names
-        case "no-default":
-            _open_with(request, view.list, None)
-            return _("This list opens with everything for you.")
-    raise Http404
-
-
-def _open_with(request: HttpRequest, code: str, view: SavedView | None) -> None:
-    saved_views.open_with(
-        user=request.user,  # type: ignore[arg-type]
-        code=code,
-        view=view,
-        by=Actor.of(request),
-    )
-
-
-def _asked(spec: List, query: QueryDict, of: str, user: Any) -> Asked:
+def asked_of(spec: List, query: QueryDict, of: str, user: Any) -> Asked:
     query = query.copy()
     if of:
         query["of"] = of
     return Asked(spec, query, user.pk)
 
 
-def _spec_or_404(request: HttpRequest, code: str) -> List:
+def spec_or_404(request: HttpRequest, code: str) -> List:
     """The list, for those who may open its page."""
     spec = LISTS.get(code)
     if spec is None or not may_open(request.user, spec.route):
         raise Http404
     return spec
-
-
-def _back(request: HttpRequest, spec: List) -> str:
-    """The page of the list; a queue's list is of one queue."""
-    of = request.POST.get("of", "")[:60]
-    return reverse(spec.route, args=[of] if of else [])
 
 
 def _cells(row: Any, columns: list[Column]) -> dict[str, Any]:

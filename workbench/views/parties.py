@@ -19,7 +19,7 @@ from parties.services import protect_party, unprotect_party
 from policies.documents import stretches
 from policies.selectors import versions_by_heart
 from workbench.lists import PARTIES
-from workbench.selectors.cases import lines_of
+from workbench.selectors.case_page import lines_of
 from workbench.selectors.linked import linked_page
 from workbench.selectors.parties import party_page
 from workbench.views.lists import show_list

@@ -11,7 +11,7 @@ from policies.selectors import body_of
 from violations.models import Violation
 from violations.selectors import controls_of_party, history_of
 from workbench.models import Case, Decision, Evidence, Review
-from workbench.selectors.cases import CasePage, PartyCard
+from workbench.selectors.case_page import CasePage, PartyCard
 from workbench.selectors.evidence import Piece, pieces_of
 from workbench.selectors.words import event_text, names_of
 

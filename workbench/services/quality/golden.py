@@ -29,7 +29,8 @@ from workbench.models import (
 )
 from workbench.selectors.exposure import today_of
 from workbench.selectors.quality.blind import evidence_before
-from workbench.services.claims import check_role, end_claim, fit, locked, own_claim, take
+from workbench.services.claims import check_role, end_claim, locked, own_claim, take
+from workbench.services.dealing import fit
 from workbench.services.errors import OutcomeNotAllowed, ReasonRequired, StalePage
 from workbench.services.moves import move
 from workbench.services.pricing import calendar_of, due

@@ -19,7 +19,7 @@ from policies.selectors import body_of
 from workbench.forms import ClauseField, Day, Filters
 from workbench.models import Adjudication, Review
 from workbench.quality_forms import ReviewForm, VerdictForm
-from workbench.selectors.cases import lines_of
+from workbench.selectors.case_page import lines_of
 from workbench.selectors.exposure import full_for, pause_due, viewing_of
 from workbench.selectors.quality.blind import blind_page
 from workbench.selectors.quality.lists import review_of, reviews
