@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from governance.errors import InvalidInput, Missing
 from governance.models import Market
-from governance.rest import ApiView, Fields
+from governance.rest import ApiView, Fields, Newest
 from insights import selectors, services
 from insights.models import Rehearsal
 from insights.reports import report_of
@@ -204,8 +204,16 @@ class RehearsalApi(ApiView):
         return Response(_whole(selectors.rehearsal_by_id(rulebook_by_code(code), rehearsal_id)))
 
 
+class ByParty(Newest):
+    """`next`, `previous`, `results`; the newest account first."""
+
+    ordering = "-party_id"
+
+
 class MovesApi(ApiView):
     """Who would move: parties to whom the draft makes a difference. Empty until it is done."""
+
+    pagination_class = ByParty
 
     @extend_schema(
         operation_id="rehearsal_moves_list", parameters=WHERE, responses=MoveOutput(many=True)

@@ -149,7 +149,6 @@ class RehearsalMove(models.Model):
     currency = models.CharField(max_length=3)
 
     class Meta:
-        indexes = [models.Index(fields=["rehearsal", "-id"], name="rehearsal_moves_listed")]
         constraints = [
             models.UniqueConstraint(fields=["rehearsal", "party"], name="rehearsal_move_once")
         ]

@@ -49,11 +49,14 @@ def progress_of(rehearsal: Rehearsal) -> Progress:
 
 
 def moves_of(rehearsal: Rehearsal) -> QuerySet[RehearsalMove]:
-    """Who would move, of a rehearsal that is done: half a list would mislead."""
+    """Who would move, of a rehearsal that is done: half a list would mislead.
+
+    The newest account first, in the one index that these rows have beside their own.
+    """
     if rehearsal.state != Rehearsal.State.DONE:
         return RehearsalMove.objects.none()
     return (
         RehearsalMove.objects.filter(rehearsal=rehearsal)
         .select_related("party__market")
-        .order_by("-pk")
+        .order_by("-party_id")
     )

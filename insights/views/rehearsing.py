@@ -63,7 +63,7 @@ def rehearsals(request: HttpRequest, code: str) -> HttpResponse:
     count = rows.count()
     before = _cursor(request)
     if before:
-        rows = rows.filter(pk__lt=before)
+        rows = rows.filter(party_id__lt=before)
     shown, names = list(rows[: SHOWN + 1]), _market_names()
     context = {
         "book": book,
@@ -125,7 +125,7 @@ def moves(request: HttpRequest, code: str, rehearsal_id: int) -> HttpResponse:
     rows = selectors.moves_of(found)
     before = _cursor(request)
     if before:
-        rows = rows.filter(pk__lt=before)
+        rows = rows.filter(party_id__lt=before)
     shown = list(rows[: MOVES_SHOWN + 1])
     report = report_of(found)
     total = report.moves if report else 0
@@ -135,7 +135,7 @@ def moves(request: HttpRequest, code: str, rehearsal_id: int) -> HttpResponse:
         "rehearsal": found,
         "rows": shown[:MOVES_SHOWN],
         "count": words % {"n": f"{total:,}"},
-        "next": shown[MOVES_SHOWN - 1].pk if len(shown) > MOVES_SHOWN else None,
+        "next": shown[MOVES_SHOWN - 1].party_id if len(shown) > MOVES_SHOWN else None,
         "may_export": may(request.principal, "insights:moves-csv", "GET"),  # type: ignore[attr-defined]
     }
     page = "insights/moves.html#rows" if request.htmx else "insights/moves.html"  # type: ignore[attr-defined]
