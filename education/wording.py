@@ -44,10 +44,13 @@ def exact(moment: datetime, zone: str) -> str:
 
 
 def deadline(end: datetime, zone: str) -> str:
-    """`the end of 19 Dec 2026 (New York time)` for an exclusive end at midnight."""
+    """`the end of 19 Dec 2026 (New York time)` for an exclusive end at midnight.
+
+    By the hour it is `19 Nov 2026, 10:02`, with an article in languages that need one after "until".
+    """
     day = calendars.last_day(end, zone)
     if day is None:
-        return exact(end, zone)
+        return _("%(day_and_hour)s") % {"day_and_hour": exact(end, zone)}
     said = _("the end of %(day)s") % {"day": dates.day(day)}
     return f"{said} ({dates.clock_words(zone)})"
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from governance.templatetags import _words
 from monitoring.models import Metric
 from portal.metrics import value_words
+from portal.spoken import metric_here
 from violations.models import Violation
 from workbench.models import Evidence
 
@@ -33,18 +34,30 @@ class Shown:
 
 
 def evidence_shown(violation: Violation) -> list[Shown]:
-    """In the order in which it came: one query."""
+    """In the order in which it came: two queries."""
     rows = (
         Evidence.objects.filter(case__decisions__steps__violation=violation, kind__in=SHOWN)
         .select_related("content")
         .distinct()
         .order_by("pk")
     )
-    return [_shown(row) for row in rows]
+    pieces = list(rows)
+    named = _metrics_of(pieces)
+    return [_shown(row, named) for row in pieces]
 
 
-def _shown(row: Evidence) -> Shown:
-    data = row.content.data if isinstance(row.content.data, dict) else {}
+def _metrics_of(pieces: list[Evidence]) -> dict[str, Metric]:
+    """The metrics that were measured, each as it is known now."""
+    codes = {code for row in pieces for code in _data_of(row).get("values", {})}
+    return Metric.objects.in_bulk(list(codes)) if codes else {}
+
+
+def _data_of(row: Evidence) -> dict[str, Any]:
+    return row.content.data if isinstance(row.content.data, dict) else {}
+
+
+def _shown(row: Evidence, named: dict[str, Metric]) -> Shown:
+    data = _data_of(row)
     if row.content.erased_at is not None:
         return Shown(row.get_kind_display(), row.recorded_at, [], erased=True)
     if row.kind == Evidence.Kind.ITEM:
@@ -52,7 +65,7 @@ def _shown(row: Evidence) -> Shown:
     return Shown(
         _("What was measured"),
         row.recorded_at,
-        list(_of_detection(data)),
+        list(_of_detection(data, named)),
         since=parse_datetime(data.get("conduct_from") or ""),
         until=parse_datetime(data.get("conduct_to") or ""),
     )
@@ -70,10 +83,17 @@ def _of_item(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
     return ((name, value) for name, value in said if value)
 
 
-def _of_detection(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _of_detection(data: dict[str, Any], named: dict[str, Metric]) -> Iterator[tuple[str, str]]:
     metrics = data.get("metrics", {})
     for code, value in sorted(data.get("values", {}).items()):
         said = metrics.get(code, {})
         metric = Metric(code=code, title=said.get("title", code), unit=said.get("unit", ""))
         words = _("not known") if value is None else value_words(metric, value)
-        yield metric.title, words
+        yield _title_here(metric, named.get(code)), words
+
+
+def _title_here(frozen: Metric, known: Metric | None) -> str:
+    """In the page's language, unless the metric has been given another name since it was frozen."""
+    if known is None or known.title != frozen.title:
+        return frozen.title
+    return metric_here(known).title

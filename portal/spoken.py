@@ -1,6 +1,7 @@
 """Rules in the language in which the page is read, where the rulebook has those words."""
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext as _
 
 from education import wording
 from monitoring.models import Metric
@@ -42,3 +43,13 @@ def scheme_of_here(version: RulebookVersion, ledger_class: str) -> Scheme:
 def lang_of(language: str) -> str:
     """A language where it is not the page's own; empty where nothing need be said of it."""
     return "" if is_variant(language, get_language() or "") else language
+
+
+def issued_in(language: str) -> str:
+    """The name of a language where it is not the page's own; empty where nothing need be said of it."""
+    if not lang_of(language):
+        return ""
+    try:
+        return _(get_language_info(language)["name"])
+    except KeyError:
+        return language

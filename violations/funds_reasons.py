@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from governance.content import store_data
 from governance.templatetags._words import money
 from policies.catalogue import CONTROLS
-from policies.scheme import FundsGround, VersionBody, Windows, lang_in, told_in
+from policies.scheme import FundsGround, VersionBody, lang_in, told_in
 from policies.selectors import body_of
 from violations.models import (
     FundsHold,
@@ -57,13 +57,7 @@ def _compose(
         "violation": hold.violation_id,
         "decided_at": step.at.isoformat(),
         "facts": facts,
-        "initiative": str((found or Violation()).get_initiative_display()),
-        "detection": _("automated means were used to find this")
-        if found and found.automated_detection
-        else _("no automated means were used to find this"),
-        "decision": _("decided by a person and approved by a second one")
-        if hold.needs_second
-        else _("decided by a person"),
+        **how_held(hold),
         "automated_detection": bool(found and found.automated_detection),
         "automated_decision": False,
         "rule": {
@@ -87,9 +81,21 @@ def _compose(
             "all": step.left is None,
             "review_at": step.review_at.isoformat() if step.review_at else None,
         },
-        "redress": _redress(
-            hold, body.windows_of(found.clause) if found else body.windows, body.first_language
-        ),
+        "redress": ways_of_hold(hold, language),
+    }
+
+
+def how_held(hold: FundsHold) -> dict[str, str]:
+    """Who decided, what led to it and by what means, in the language in use: stock sentences."""
+    found = hold.violation
+    return {
+        "initiative": str((found or Violation()).get_initiative_display()),
+        "detection": _("automated means were used to find this")
+        if found and found.automated_detection
+        else _("no automated means were used to find this"),
+        "decision": _("decided by a person and approved by a second one")
+        if hold.needs_second
+        else _("decided by a person"),
     }
 
 
@@ -130,16 +136,21 @@ def params_of(left: int | None, currency: str) -> dict[str, Any]:
     return {"all": True} if left is None else {"amount": left, "currency": currency}
 
 
-def _redress(hold: FundsHold, windows: Windows, first: str) -> list[dict[str, str]]:
+def ways_of_hold(hold: FundsHold, language: str) -> list[dict[str, str]]:
+    """How to be heard about it: what we offer in the language in use, the rest as the rulebook says it."""
     asked = _(
         "Ask us to look at it again, free of charge, as long as the money is held. "
         "A person who had no part in it decides."
     )
     said = [{"kind": "review", "words": asked}]
-    if hold.violation_id:
+    if hold.violation:
         words = _("Appeal the finding it rests on. If that falls, all of this money is released.")
         said.append({"kind": "appeal", "words": words})
-    lang = lang_in(windows, hold.party.language, first)
+    body = body_of(hold.version)
+    clause = hold.violation.clause if hold.violation else None
+    windows = body.windows_of(clause) if clause else body.windows
+    lang = lang_in(windows, language, body.first_language)
     return said + [
-        {"kind": "further", "words": words, "language": lang} for words in windows.redress
+        {"kind": "further", "words": words, "language": lang}
+        for words in told_in(windows, language).redress
     ]

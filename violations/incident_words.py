@@ -42,18 +42,13 @@ def _compose(incident: Incident, kind: str, ends_at: datetime) -> dict[str, Any]
         "item": None,
         "decided_at": started.isoformat() if started else None,
         "facts": incident.reason.text or "",
-        "initiative": _("our own initiative"),
-        "detection": _("no automated means were used to find this"),
-        "decision": _("decided by two people"),
+        **how_met(incident),
         "automated_detection": False,
         "automated_decision": False,
         "rule": {
             "clause": "incident",
             "title": _("Emergency measure"),
-            "text": _(
-                "In an emergency two people together may stop what could harm buyers or sellers, "
-                "for a short time and for all whom it concerns alike."
-            ),
+            "text": ground_words(),
             "is_breach": [],
             "is_not": [],
             "basis": "terms",
@@ -62,11 +57,6 @@ def _compose(incident: Incident, kind: str, ends_at: datetime) -> dict[str, Any]
             "version": incident.code,
             "effective_from": started.isoformat() if started else None,
         },
-        "explanation": _(
-            "This is no accusation against you. It meets everybody whom the emergency concerns, "
-            "charges no points and does not touch your standing. It ends by itself at the time "
-            "given, or earlier."
-        ),
         "measures": [
             {
                 "penalty": None,
@@ -80,15 +70,31 @@ def _compose(incident: Incident, kind: str, ends_at: datetime) -> dict[str, Any]
             }
         ],
         "points": {"charged": 0, "before": None, "after": None, "lapses_at": None, "repriced": []},
-        "redress": [
-            {
-                "kind": "ask",
-                "words": _("Ask, or say why it should not meet you: %(contact)s")
-                % {"contact": incident.contact},
-            }
-        ],
         "contact": incident.contact,
     }
+
+
+def how_met(incident: Incident) -> dict[str, Any]:
+    """Who decided, by what means, what it means and whom to ask, in the language in use: stock sentences."""
+    asked = _("Ask, or say why it should not meet you: %(contact)s") % {"contact": incident.contact}
+    return {
+        "initiative": _("our own initiative"),
+        "detection": _("no automated means were used to find this"),
+        "decision": _("decided by two people"),
+        "explanation": _(
+            "This is no accusation against you. It meets everybody whom the emergency concerns, "
+            "charges no points and does not touch your standing. It ends by itself at the time "
+            "given, or earlier."
+        ),
+        "redress": [{"kind": "ask", "words": asked}],
+    }
+
+
+def ground_words() -> str:
+    return _(
+        "In an emergency two people together may stop what could harm buyers or sellers, for a short "
+        "time and for all whom it concerns alike."
+    )
 
 
 def params_of(kind: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from governance.actors import Actor
 from policies.catalogue import CONTROLS
-from policies.scheme import RequiredDocument, lang_in, told_in
+from policies.scheme import RequiredDocument, Windows, lang_in, told_in
 from policies.selectors import body_of
 from violations.models import DocumentRequest
 
@@ -36,11 +36,7 @@ def compose(
         if foreign
         else _("Until now no document that will do has been handed in: %(document)s.")
         % {"document": title},
-        "initiative": _("our own initiative"),
-        "detection": _("no automated means were used to find this"),
-        "decision": _("a person asked for it; what follows is laid down in the rulebook")
-        if by.is_person
-        else _("laid down in the rulebook for every account; a person looks at what is handed in"),
+        **how_required(by_person=by.is_person),
         "automated_detection": False,
         "automated_decision": not by.is_person,
         "rule": {
@@ -56,10 +52,6 @@ def compose(
             "version": version.number,
             "effective_from": version.effective_from.isoformat(),
         },
-        "explanation": _(
-            "This is no accusation and costs no points. If the document is handed in before the time "
-            "given, nothing acts while a person looks at it. What acts ends when one is accepted."
-        ),
         "measures": [
             {
                 "penalty": None,
@@ -74,21 +66,36 @@ def compose(
             for kind in rule.controls
         ],
         "points": {"charged": 0, "before": None, "after": None, "lapses_at": None, "repriced": []},
-        "redress": [
-            {
-                "kind": "ask",
-                "words": _(
-                    "Hand the document in. If it does not apply to you, hand in a page that says why: a "
-                    "person reads it and answers."
-                ),
-            },
-            *(
-                {
-                    "kind": "further",
-                    "words": said,
-                    "language": lang_in(body.windows, language, body.first_language),
-                }
-                for said in body.windows.redress
-            ),
-        ],
+        "redress": ways_of_requirement(body_of(version).windows, language, body.first_language),
     }
+
+
+def how_required(*, by_person: bool) -> dict[str, str]:
+    """Who decided, by what means, and what it means, in the language in use: stock sentences."""
+    return {
+        "initiative": _("our own initiative"),
+        "detection": _("no automated means were used to find this"),
+        "decision": _("a person asked for it; what follows is laid down in the rulebook")
+        if by_person
+        else _("laid down in the rulebook for every account; a person looks at what is handed in"),
+        "explanation": _(
+            "This is no accusation and costs no points. If the document is handed in before the time "
+            "given, nothing acts while a person looks at it. What acts ends when one is accepted."
+        ),
+    }
+
+
+def ways_of_requirement(windows: Windows, language: str, first: str) -> list[dict[str, str]]:
+    """How to be heard about it: what we offer in the language in use, the rest as the rulebook says it."""
+    asked = _(
+        "Hand the document in. If it does not apply to you, hand in a page that says why: a person "
+        "reads it and answers."
+    )
+    lang = lang_in(windows, language, first)
+    return [
+        {"kind": "ask", "words": asked},
+        *(
+            {"kind": "further", "words": said, "language": lang}
+            for said in told_in(windows, language).redress
+        ),
+    ]

@@ -1,5 +1,7 @@
 """What this room says of repeats, joint liability and prices, in sentences."""
 
+from collections.abc import Iterable
+
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -93,6 +95,21 @@ def also_words(charge: Charge, language: str) -> str:
     if title := named_in(charge, language):
         return _("They are a breach of “%(title)s” too.") % {"title": title}
     return _("They are a breach of the other rule quoted here too.")
+
+
+def measured_words(values: Iterable[tuple[str, str]]) -> str:
+    """`Dispatched late: 16.8%, orders: 155`."""
+    told = [_("%(name)s: %(value)s") % {"name": name, "value": value} for name, value in values]
+    return _(", ").join(told)
+
+
+def check_words(check: str, number: int, values: str) -> str:
+    """The facts of a decision that no person made: which automatic check found what."""
+    return _("The automatic check “%(check)s” (version %(number)s) found: %(values)s.") % {
+        "check": check,
+        "number": number,
+        "values": values,
+    }
 
 
 def replaces_words(earlier: Violation) -> str:

@@ -68,7 +68,7 @@ def deadline(end: datetime, now: datetime, zone: str) -> str:
     """An exclusive end as people count: `the end of 19 Dec`, never the midnight after it."""
     day = calendars.last_day(end, zone)
     if day is None:
-        return brief(end, now, zone)
+        return _("%(day_and_hour)s") % {"day_and_hour": brief(end, now, zone)}
     this_year = day.year == timezone.localtime(now, ZoneInfo(zone)).year
     said = dates.day_of_year(day) if this_year else dates.day(day)
     return _("the end of %(day)s") % {"day": said}

@@ -26,7 +26,7 @@ from portal.evidence import evidence_shown
 from portal.forms import AppealForm, CorrectionForm
 from portal.frame import Frame, party_page
 from portal.restitution import put_right
-from portal.spoken import body_here, clause_here, lang_of, title_here
+from portal.spoken import body_here, clause_here, issued_in, lang_of, title_here
 from violations.models import Acceptance, StatementDelivery, Violation
 from violations.selectors import (
     history_of,
@@ -132,6 +132,7 @@ def finding(found: Violation, zone: str) -> dict[str, Any]:
         "rules_title": body.title,
         "text": text,
         "said_lang": lang_of(found.statement.language),
+        "issued_in": issued_in(found.statement.language),
         "points_tone": showing.tone_of(text.get("points", {}).get("charged", 0), body.scheme),
         "lapses_at": lapses_at,
         "lapsed": lapses_at is not None and lapses_at <= clock.now(),

@@ -7,16 +7,19 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from governance import clock
 from governance.errors import DomainError
+from policies.scheme import FundsGround
+from policies.selectors import body_of
 from portal.forms import AskForm
 from portal.frame import Frame, party_page
-from portal.spoken import body_here
+from portal.spoken import body_here, issued_in
 from violations import holds
-from violations.funds_reasons import held_words
+from violations.funds_reasons import held_words, how_held, ways_of_hold
 from violations.models import FundsHold, FundsState, FundsStep
 from violations.selectors import statement_text
 from violations.services import ask_for_review, note_hold_read
@@ -34,10 +37,14 @@ def money(frame: Frame) -> HttpResponse:
     return frame.render("money", page=page, listed=[_row(hold, now) for hold in page])
 
 
+def ground_here(hold: FundsHold) -> FundsGround | None:
+    return body_here(hold.version).funds_ground(hold.ground)
+
+
 def _row(hold: FundsHold, now: datetime) -> dict[str, Any]:
     state = FundsState.State(holds.state_at(hold.now, now))
     running = state == FundsState.State.RUNNING
-    ground = body_here(hold.version).funds_ground(hold.ground)
+    ground = ground_here(hold)
     return {
         "hold": hold,
         "title": ground.title if ground else hold.ground,
@@ -81,7 +88,11 @@ def _hold(found: FundsHold) -> dict[str, Any]:
         **_row(found, clock.now()),
         "text": text,
         "entries": [_entry(step, found) for step in reversed(steps) if _is_told(step)],
-        "redress": [way["words"] for way in text.get("redress", [])],
+        "how": how_held(found),
+        "redress": ways_of_hold(found, get_language() or found.party.language),
+        "ground": ground_here(found),
+        "first": body_of(found.version).first_language,
+        "issued_in": issued_in(told[-1].language) if told else "",
         "asked": found.now.asked_at,
     }
 

@@ -10,12 +10,14 @@ from education import wording
 from governance import clock
 from parties.selectors import parties_of
 from portal.frame import Frame, party_page
+from portal.spoken import issued_in
 from violations.incident_reads import (
     controls_of_incident,
     incidents,
     state_at,
     statements_of_party,
 )
+from violations.incident_words import ground_words, how_met
 from violations.models import Incident, StatementDelivery
 from violations.selectors import statement_text
 from violations.services import note_informed
@@ -59,7 +61,9 @@ def incident(frame: Frame, incident_id: int) -> HttpResponse:
     return frame.render(
         "incident",
         incident=found,
-        text=statement_text(newest),
+        text={**statement_text(newest), **how_met(found)},
+        ground=ground_words(),
+        issued_in=issued_in(newest.language),
         state=state,
         tone=tone,
         running=state_at(found, clock.now()) == State.RUNNING,

@@ -1,9 +1,12 @@
 """Documents: what was asked for, what was handed in, statements and receipts."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -12,13 +15,15 @@ from education.wording import measure_words
 from governance import clock, uploads
 from governance.download import download
 from governance.errors import DomainError
+from policies.selectors import body_of
 from portal.calendar import document_rule, document_title
 from portal.files import handed_in
 from portal.forms import HandInForm
 from portal.frame import Frame, party_page
-from portal.spoken import lang_of, title_here
+from portal.spoken import issued_in, lang_of, title_here
 from violations import documents as requests
 from violations.models import DocumentRequest, DocumentStep, StatementDelivery
+from violations.requirement_words import how_required, ways_of_requirement
 from violations.selectors import history_of, statement_text
 from violations.services import hand_in_document, note_informed
 
@@ -95,9 +100,19 @@ def _follows(frame: Frame, found: DocumentRequest) -> dict[str, object]:
         "follows": [measure_words(one.kind, one.params) for one in rows],
         "begins": rows[0].starts_at if rows else None,
         "acts": bool(rows) and rows[0].starts_at <= now,
-        "reasons": statement_text(reasons[0]) if reasons else None,
+        "reasons": _here(found, statement_text(reasons[0])) if reasons else None,
         "reasons_lang": lang_of(reasons[0].language) if reasons else "",
+        "issued_in": issued_in(reasons[0].language) if reasons else "",
     }
+
+
+def _here(found: DocumentRequest, text: dict[str, Any]) -> dict[str, Any]:
+    """The reasons with what the house says of every document in the page's language."""
+    if not text or found.version is None:
+        return text
+    body, language = body_of(found.version), get_language() or found.party.language
+    ways = ways_of_requirement(body.windows, language, body.first_language)
+    return {**text, **how_required(by_person=not text["automated_decision"]), "redress": ways}
 
 
 def _handed_in(frame: Frame, found: DocumentRequest, form: HandInForm, files: list) -> bool:

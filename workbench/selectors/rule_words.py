@@ -1,12 +1,15 @@
 """The line of a rule in words, where it is plain: what is measured, how it compares, with what."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from monitoring.models import Detection, Metric
+from violations.words import check_words, measured_words
 from workbench.selectors.words import metric_text
 
 COMPARED = re.compile(r"([a-z_][a-z0-9_]*) ?(>=|<=|>|<) ?(-?[0-9]+(?:\.[0-9]+)?)")
@@ -30,16 +33,22 @@ def rule_in_words(expression: str, metrics: dict[str, dict[str, Any]], currency:
     return ""
 
 
-def values_in_words(detection: Detection) -> str:
-    """What was measured, each value under the title of its metric: `Dispatched late: 16.8%`."""
+def found_by_rule(detection: Detection) -> str:
+    """What a rule found, told to whom it judges: the words go into the statement as they are."""
+    language, version = detection.party.language, detection.rule_version
+    with translation.override(language):
+        values = measured_words(_values(detection, language))
+        return check_words(version.rule.title, version.number, values)
+
+
+def _values(detection: Detection, language: str) -> Iterator[tuple[str, str]]:
+    """Each value under the title of its metric: `Dispatched late`, `16.8%`."""
     metrics = Metric.objects.in_bulk(list(detection.facts))
-    currency = detection.party.currency
-    said = []
     for code, value in sorted(detection.facts.items()):
-        metric = metrics.get(code)
+        known = metrics.get(code)
+        metric = known.in_language(language) if known else None
         unit, title = (metric.unit, metric.title) if metric else ("", code.replace("_", " "))
-        said.append(f"{title}: {metric_text(value, unit, currency)}")
-    return ", ".join(said)
+        yield title, metric_text(value, unit, detection.party.currency)
 
 
 def _compared(part: str, metrics: dict[str, dict[str, Any]], currency: str) -> str:

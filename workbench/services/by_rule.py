@@ -12,7 +12,7 @@ from workbench.selectors.approvals import shown_by
 from workbench.selectors.consequences import (
     preview_of,
 )
-from workbench.selectors.rule_words import values_in_words
+from workbench.selectors.rule_words import found_by_rule
 from workbench.selectors.second_person import (
     in_words,
     reasons_to_hold,
@@ -20,8 +20,6 @@ from workbench.selectors.second_person import (
 from workbench.services.cases import open_case_for_detection
 from workbench.services.errors import RuleMayNotDecide
 from workbench.services.execution import carry_out, locked_case
-
-BY_RULE = "The rule “{rule}” (version {number}) found: {values}."
 
 
 @transaction.atomic
@@ -46,11 +44,7 @@ def decide_by_rule(*, detection_id: int) -> Decision:
         raise RuleMayNotDecide(f"A person decides. {' '.join(in_words(reasons))}")
     if preview and preview.joint:
         raise RuleMayNotDecide("It would charge a linked party too, so a person decides.")
-    content = store_text(
-        BY_RULE.format(
-            rule=version.rule.title, number=version.number, values=values_in_words(detection)
-        )
-    )
+    content = store_text(found_by_rule(detection), language=detection.party.language)
     decision = Decision.objects.create(
         case=case,
         outcome=Decision.Outcome.VIOLATION,
