@@ -28,6 +28,19 @@ def on_starting(server: Any) -> None:
         time.sleep(0.05)
 
 
+TOO_LONG = {414: "Shorten its address.", 431: "Shorten its headers, or send fewer of them."}
+OF_A_HEADER = re.compile(r"Invalid HTTP Header: '([A-Za-z-]{1,60})'")
+
+
+def remedy(status: int, words: str) -> str:
+    """What to do about a request that the web server refused, from the server's own words for it."""
+    if said := TOO_LONG.get(status):
+        return said
+    if header := OF_A_HEADER.fullmatch(words):
+        return f"Send the header {header[1].title()} once, with one value that it may have."
+    return "Look at its first line, at its headers and at the length given for its body."
+
+
 def write_problem(client: Any, status: int, reason: str, words: str) -> None:
     """What cannot be read as HTTP, or is too long, is refused as the rest of the API refuses."""
     body = json.dumps(
@@ -36,7 +49,7 @@ def write_problem(client: Any, status: int, reason: str, words: str) -> None:
             "title": reason,
             "status": status,
             "code": re.sub(r"\W+", "_", reason.lower()),
-            "detail": "The web server cannot read this request: shorten its address and headers.",
+            "detail": f"The web server cannot read this request. {remedy(status, words)}",
         }
     ).encode()
     head = (

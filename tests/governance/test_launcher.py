@@ -356,12 +356,31 @@ def test_the_launcher_needs_the_standard_library_only():
     assert done.returncode == 0, done.stderr
 
 
-def test_what_the_web_server_itself_refuses_is_a_problem_document():
+@pytest.mark.parametrize(
+    ("status", "reason", "words", "remedy"),
+    [
+        (414, "URI Too Long", "Request Line is too large", "Shorten its address."),
+        (
+            400,
+            "Bad Request",
+            "Invalid HTTP Header: 'CONTENT-TYPE'",
+            "Send the header Content-Type once, with one value that it may have.",
+        ),
+        (
+            400,
+            "Bad Request",
+            "Invalid HTTP Header: 'bare LF as line terminator'",
+            "Look at its first line, at its headers and at the length given for its body.",
+        ),
+    ],
+)
+def test_what_the_web_server_itself_refuses_is_a_problem_document(status, reason, words, remedy):
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        write_problem(ours, 414, "URI Too Long", "Request Line is too large")
+        write_problem(ours, status, reason, words)
         head, _, body = theirs.recv(4096).partition(b"\r\n\r\n")
 
-    assert head.startswith(b"HTTP/1.1 414 URI Too Long\r\n")
+    assert head.startswith(f"HTTP/1.1 {status} {reason}\r\n".encode())
     assert f"Content-Length: {len(body)}".encode() in head
-    assert json.loads(body)["code"] == "uri_too_long"
+    assert json.loads(body)["code"] == reason.lower().replace(" ", "_")
+    assert json.loads(body)["detail"] == f"The web server cannot read this request. {remedy}"
