@@ -1,5 +1,6 @@
 """JSON in and out. Apart from `rest.py`: DRF reads these names while its views are loading."""
 
+import json
 from typing import Any
 
 import orjson
@@ -29,8 +30,9 @@ class JSONParser(parsers.BaseParser):
     media_type = "application/json"
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
+        body = _read(stream)
         try:
-            said = orjson.loads(_read(stream))
+            said = orjson.loads(body)
         except orjson.JSONDecodeError as fault:
             raise exceptions.ParseError(
                 f"The body is not JSON: {fault.msg} at line {fault.lineno}, column {fault.colno}."
@@ -41,7 +43,22 @@ class JSONParser(parsers.BaseParser):
             raise exceptions.ParseError("The body is nested too deeply.") from None
         if b"\\u0000" in again:
             raise exceptions.ParseError("The body holds a NUL character, which no field may hold.")
+        _refuse_names_given_twice(body)
         return said
+
+
+def _refuse_names_given_twice(body: bytes) -> None:
+    """Readers of JSON differ in which of two values they take, so neither is what was meant."""
+    json.loads(body, object_pairs_hook=_once_each)
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> None:
+    seen: set[str] = set()
+    for name, _ in pairs:
+        if name in seen:
+            words = f"{name[:100]!r} is given twice in one object. Give it once."
+            raise exceptions.ParseError(words)
+        seen.add(name)
 
 
 def _read(stream: Any) -> bytes:
