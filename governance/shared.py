@@ -1,8 +1,10 @@
 """What all web processes count together: tries, calls, codes that were used."""
 
 import logging
+import re
 import threading
 import time
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -16,6 +18,7 @@ AWAY = Counter(
     "goodstanding_shared_counts_away_total",
     "Times that the shared counts could not be reached and a process counted for itself.",
 )
+FORGOTTEN_AT_ONCE = 1000
 LEFT_ALONE_FOR = 5.0  # seconds; nobody waits for a broker that has just not answered
 
 
@@ -61,9 +64,17 @@ class SharedCounts(RedisCache):
     def delete_many(self, *args: Any, **kwargs: Any) -> Any:
         return self._asked("delete_many", *args, **kwargs)
 
-    def clear(self) -> None:
-        """Never: the broker keeps its queues in the same place."""
-        raise NotImplementedError("Shared counts end by themselves; the broker is never emptied.")
+    def clear(self) -> bool:
+        """Forget our own counts and nothing else: the broker keeps its queues in the same place."""
+        self.own.clear()
+        try:
+            client = self._cache.get_client(None, write=True)
+            ours = client.scan_iter(f"{_literal(self.key_prefix)}:*", FORGOTTEN_AT_ONCE)
+            while some := list(islice(ours, FORGOTTEN_AT_ONCE)):
+                client.delete(*some)
+        except (RedisError, OSError) as fault:
+            self._note(fault)
+        return True
 
     def _asked(self, name: str, *args: Any, **kwargs: Any) -> Any:
         if time.monotonic() >= SharedCounts.away_until:
@@ -81,6 +92,11 @@ class SharedCounts(RedisCache):
             SharedCounts.away_until = now + LEFT_ALONE_FOR
         AWAY.inc()
         logger.warning("Shared counts are away (%s): each process counts for itself", fault)
+
+
+def _literal(said: str) -> str:
+    """For a pattern of names, in which some letters stand for others."""
+    return re.sub(r"([\\*?\[\]^-])", r"\\\1", said)
 
 
 class Plain:

@@ -137,6 +137,22 @@ def test_what_is_kept_is_read_as_data():
     assert (Plain().dumps(3), Plain().loads(b"3")) == (3, 3)
 
 
-def test_the_broker_is_never_emptied(process):
-    with pytest.raises(NotImplementedError):
-        process().clear()
+def test_to_clear_forgets_our_counts_and_leaves_the_queues(process, valkey):
+    counts = process()
+    counts.set_many({f"tries:{n}": n for n in range(2500)}, 60)
+    with redis.Redis(port=valkey.port) as broker:
+        broker.lpush("celery", "a task")
+
+        assert counts.clear() is True
+
+        assert (counts.get("tries:7"), broker.keys()) == (None, [b"celery"])
+
+
+def test_to_clear_while_the_broker_is_away_forgets_what_was_counted_alone(process, valkey):
+    counts = process()
+    valkey.stop()
+    counts.set("tries", 3, 60)
+
+    assert counts.clear() is True
+
+    assert counts.get("tries") is None
