@@ -25,6 +25,7 @@ from governance.rest import ApiView, Choice, Fields
 from governance.uploads import MOST_FILES, too_large
 from parties.fields import PartyFilterField
 from policies.services import PersonRequired
+from violations.fields import ViolationFilterField
 from violations.selectors import violations_visible_to
 
 
@@ -82,7 +83,7 @@ class AppealListApi(ApiView):
 
     class Filter(serializers.Serializer):
         state = Choice(choices=Appeal.State.choices, required=False)
-        violation = serializers.IntegerField(required=False)
+        violation = ViolationFilterField(required=False)
         party = PartyFilterField(required=False)
 
     @extend_schema_serializer(component_name="NewAppeal")
@@ -142,6 +143,9 @@ class WithdrawalApi(ApiView):
         return Response(AppealOutput(appeal).data, status=status.HTTP_201_CREATED)
 
 
+NOT_OF_A_PARTY = "A party's message is read by both sides. Leave this out, or send false."
+
+
 class MessageListApi(ApiView):
     """The thread of an appeal, oldest first. Internal notes are shown to colleagues only."""
 
@@ -188,6 +192,8 @@ class MessageListApi(ApiView):
         form.is_valid(raise_exception=True)
         said = form.validated_data
         if _speaks_for_party(principal):
+            if said["internal"]:
+                raise serializers.ValidationError({"internal": [NOT_OF_A_PARTY]})
             message = services.post_message(
                 appeal_id=appeal.pk,
                 text=said["text"],
@@ -254,11 +260,11 @@ class CorrectionListApi(ApiView):
 
     @extend_schema_serializer(component_name="CorrectionFilter")
     class Filter(serializers.Serializer):
-        violation = serializers.IntegerField(required=False)
+        violation = ViolationFilterField(required=False)
 
     @extend_schema(parameters=[Filter], responses=Output(many=True))
     def get(self, request: Any) -> Response:
-        asked = self.Filter(data=request.query_params)
+        asked = self.Filter(data=request.query_params, context={"request": request})
         asked.is_valid(raise_exception=True)
         rows = selectors.corrections(_principal(request)).filter(**asked.validated_data)
         return self.paginated(rows, self.Output)

@@ -97,7 +97,9 @@ def test_internal_notes_are_for_colleagues():
     assert (unheld.status_code, unheld.json()["code"]) == (409, "not_claimed")
     claim_case(case_id=case.pk, reviewer=colleague, by=Actor.user(colleague))
     assert reviewer.post(thread, {"text": "Which carrier?"}).status_code == 201
-    said = member.post(thread, {"text": "Fast Parcels.", "internal": True}).json()
+    hidden = member.post(thread, {"text": "Fast Parcels.", "internal": True})
+    assert (hidden.status_code, hidden.json()["errors"][0]["field"]) == (422, "internal")
+    said = member.post(thread, {"text": "Fast Parcels."}).json()
 
     assert (said["from_party"], said["internal"]) == (True, False)
     texts = [row["text"] for row in reviewer.get(thread).json()["results"]]
