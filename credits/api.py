@@ -12,7 +12,8 @@ from credits import selectors
 from credits.beside import part
 from credits.forecast import Outlook
 from credits.models import LedgerLine
-from governance.rest import ApiView
+from governance.queries import yes_or_no
+from governance.rest import NO_PLACE, ApiView
 from parties.models import Party
 from parties.selectors import party_by_ref
 from policies.selectors import NoRulebook
@@ -177,16 +178,17 @@ class LedgerApi(ApiView):
         asked = _moment(request, party, LedgerQuery)
         lines = selectors.ledger_of(party, asked.get("at"), asked["ledger_class"])
         begin, size = asked["cursor"], asked["limit"]
+        if begin and begin >= len(lines):
+            raise serializers.ValidationError({"cursor": [NO_PLACE]})
         shown = self.Output(lines[begin : begin + size], many=True).data
         further = begin + size if begin + size < len(lines) else None
         earlier = max(begin - size, 0) if begin else None
-        return Response(
-            {
-                "next": _place(request, further),
-                "previous": _place(request, earlier),
-                "results": shown,
-            }
-        )
+        page = {
+            "next": _place(request, further),
+            "previous": _place(request, earlier),
+            "results": shown,
+        }
+        return Response(page | ({"count": len(lines)} if yes_or_no(request, "count") else {}))
 
 
 def _place(request: Any, cursor: int | None) -> str | None:

@@ -9,12 +9,13 @@ from rest_framework.response import Response
 
 from credits.models import Reward
 from education import selectors, services
+from education.letters import LETTERS
 from education.markup import rendered
 from education.models import Attempt, Course, Enrolment, Notice
 from governance.actors import Actor
 from governance.principals import Principal
 from governance.rest import ApiView, Choice, Fields, Newest
-from parties.fields import PartyFilterField
+from parties.fields import PartyFilterField, language_asked
 
 
 def _principal(request: Any) -> Principal:
@@ -69,7 +70,7 @@ class CourseApi(ApiView):
     )
     def get(self, request: Any, code: str) -> Response:
         course: Course = get_object_or_404(selectors.courses(), pk=code)
-        language = request.query_params.get("language", selectors.HOME_LANGUAGE)
+        language = language_asked(request) or selectors.HOME_LANGUAGE
         return Response(self.Output(selectors.version_to_teach(course, language)).data)
 
 
@@ -142,7 +143,7 @@ class NoticeListApi(ApiView):
 
     class Filter(serializers.Serializer):
         party = PartyFilterField(required=False)
-        kind = serializers.CharField(required=False)
+        kind = Choice(choices=sorted(LETTERS), required=False)
 
     @extend_schema_serializer(component_name="Notice")
     class Output(serializers.Serializer):

@@ -14,6 +14,7 @@ from governance.errors import Missing
 from governance.rest import ApiView, Choice, Fields
 from parties.fields import PartyFilterField
 from parties.selectors import party_by_ref
+from policies.fields import ClauseFilterField
 from policies.selectors import version_that_judges
 from violations.selectors import violations_visible_to
 
@@ -37,7 +38,7 @@ class FeedbackListApi(ApiView):
 
     class Filter(serializers.Serializer):
         party = PartyFilterField(required=False)
-        clause = serializers.CharField(required=False)
+        clause = ClauseFilterField(required=False)
         answered = serializers.BooleanField(required=False, allow_null=True, default=None)
 
     @extend_schema_serializer(component_name="NewFeedback")

@@ -17,13 +17,13 @@ from rest_framework.views import APIView, set_rollback
 from governance import clock
 from governance.errors import DomainError, InvalidInput, NotPermitted
 from governance.models import IdempotentRequest
-from governance.queries import refuse_unknown
+from governance.queries import refuse_unknown, yes_or_no
 
 PROBLEM = "application/problem+json"
 
 
 COUNTED_UP_TO = 100_000
-YES = frozenset({"1", "true", "True"})
+NO_PLACE = "This is no place in the list. Follow `next` as it was given."
 
 
 class Newest(pagination.CursorPagination):
@@ -40,13 +40,12 @@ class Newest(pagination.CursorPagination):
         if said and not (said.isascii() and said.isdigit() and self._fits(said)):
             message = f"A whole number from 1 to {self.max_page_size}."
             raise exceptions.ValidationError({self.page_size_query_param: [message]})
-        if request.query_params.get("count") in YES:
+        if yes_or_no(request, "count"):
             self.count = queryset.order_by().values("pk")[:COUNTED_UP_TO].count()
         try:
             return super().paginate_queryset(queryset, request, view)
         except (exceptions.NotFound, ValueError, ValidationError) as fault:
-            message = "This is no place in the list. Follow `next` as it was given."
-            raise exceptions.ValidationError({self.cursor_query_param: [message]}) from fault
+            raise exceptions.ValidationError({self.cursor_query_param: [NO_PLACE]}) from fault
 
     def _fits(self, digits: str) -> bool:
         return len(digits) < 10 and 0 < int(digits) <= self.max_page_size

@@ -123,7 +123,7 @@ class ItemsApi(ApiView):
     )
     def get(self, request: Any) -> Response:
         visible = selectors.items_visible_to(request._request.principal)
-        form = ItemFilter(request.query_params, queryset=visible)
+        form = ItemFilter(request.query_params, queryset=visible, request=request)
         if not form.is_valid():
             raise serializers.ValidationError(form.errors)
         pager = self.pager()

@@ -4,16 +4,17 @@ import django_filters
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
 
+from governance.principals import Principal
 from items import selectors
 from items.models import Item, Kind
-from parties.models import Party
-from parties.selectors import matching as party_matching
+from parties.filters import MarketFilter
+from parties.selectors import party_by_ref
 
 
 class ItemFilter(django_filters.FilterSet):
     """By market, kind, the marketplace's own id, owner, parent or state."""
 
-    market = django_filters.CharFilter(field_name="market_id")
+    market = MarketFilter(field_name="market_id")
     kind = django_filters.ChoiceFilter(choices=Kind.choices)
     external_id = django_filters.CharFilter()
     category = django_filters.CharFilter()
@@ -41,7 +42,7 @@ class ItemFilter(django_filters.FilterSet):
         return items.annotate(brand_lower=Lower("brand")).filter(brand_lower=value.lower())
 
     def owned_by(self, items: QuerySet[Item], name: str, value: str) -> QuerySet[Item]:
-        return items.filter(owner__in=Party.objects.filter(party_matching(value)))
+        return items.filter(owner=party_by_ref(value, Principal.of(self.request)))
 
     def part_of(self, items: QuerySet[Item], name: str, value: str) -> QuerySet[Item]:
-        return items.filter(parent__in=Item.objects.filter(selectors.matching(value)))
+        return items.filter(parent=selectors.item_by_ref(value, Principal.of(self.request)))

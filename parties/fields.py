@@ -12,6 +12,7 @@ from parties.selectors import party_by_ref
 
 CURRENCY = r"^[A-Z]{3}$"
 LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+NO_LANGUAGE = "A language code such as en or zh-hans."
 
 
 class MarketField(serializers.CharField):
@@ -66,10 +67,18 @@ def currency_field(**kwargs: Any) -> serializers.RegexField:
     )
 
 
+def language_asked(request: Any) -> str:
+    """The language that a query names, if it names one."""
+    said = request.query_params.get("language", "")
+    if said and not re.fullmatch(LANGUAGE, said):
+        raise serializers.ValidationError({"language": [NO_LANGUAGE]})
+    return said
+
+
 def language_field(**kwargs: Any) -> serializers.RegexField:
     return serializers.RegexField(
         re.compile(LANGUAGE),
         max_length=12,
-        error_messages={"invalid": "A language code such as en or zh-hans."},
+        error_messages={"invalid": NO_LANGUAGE},
         **kwargs,
     )

@@ -1,16 +1,33 @@
 """Filters of lists of accounts, for pages and the API alike."""
 
 import django_filters
+from django import forms
 from django.db.models import QuerySet
 
+from governance.models import Market
 from parties import selectors
 from parties.models import Kind, Party
+
+
+class MarketChoice(forms.CharField):
+    """A market's code."""
+
+    def clean(self, value: str) -> str:
+        said = super().clean(value)
+        if said and not Market.objects.filter(pk=said).exists():
+            known = ", ".join(Market.objects.order_by("pk").values_list("pk", flat=True))
+            raise forms.ValidationError(f"There is no market {said!r}. There are: {known}.")
+        return said
+
+
+class MarketFilter(django_filters.CharFilter):
+    field_class = MarketChoice
 
 
 class PartyFilter(django_filters.FilterSet):
     """By market, kind, the marketplace's own id, or words of the name."""
 
-    market = django_filters.CharFilter(field_name="market_id")
+    market = MarketFilter(field_name="market_id")
     kind = django_filters.ChoiceFilter(choices=Kind.choices)
     external_id = django_filters.CharFilter()
     q = django_filters.CharFilter(

@@ -56,6 +56,12 @@ def forget_versions() -> None:
         known.clear()
 
 
+def is_known_clause(code: str) -> bool:
+    """Whether any version that was ever published, or a draft, holds a clause of this code."""
+    held = {"body__clauses__contains": [{"code": code}]}
+    return any(model.objects.filter(**held).exists() for model in (RulebookVersion, Draft))
+
+
 def version_in_force(market_id: str, party_kind: str, at: datetime) -> RulebookVersion | None:
     """The version that judges conduct at `at`: the newest that had come into effect."""
     if _by_heart.get() is not None:

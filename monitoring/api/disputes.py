@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from governance import batches
 from governance.errors import Missing
+from governance.queries import yes_or_no
 from governance.rest import Choice, Fields
 from monitoring import selectors, services
 from monitoring.api.lists import PARTY, ListApi, principal_of
@@ -64,7 +65,7 @@ class MetricRowsApi(ListApi):
     )
     def get(self, request: Any) -> Response:
         party = self.party_asked()
-        metric = request.query_params.get("metric")
+        metric = self.metric_asked()
         if party is None or not metric:
             message = "Name the party and the metric."
             raise serializers.ValidationError({"party" if party is None else "metric": [message]})
@@ -116,15 +117,18 @@ class DisputesApi(ListApi):
 
     @extend_schema(
         operation_id="disputes_list",
-        parameters=[PARTY, OpenApiParameter("open", bool, description="Only unanswered ones.")],
+        parameters=[
+            PARTY,
+            OpenApiParameter("open", bool, description="true: unanswered, false: answered."),
+        ],
         responses=DisputeOutput(many=True),
     )
     def get(self, request: Any) -> Response:
         rows = selectors.disputes_for(principal_of(request))
         if party := self.party_asked():
             rows = rows.filter(party=party)
-        if request.query_params.get("open") in {"1", "true"}:
-            rows = rows.filter(answer__isnull=True)
+        if (is_open := yes_or_no(request, "open")) is not None:
+            rows = rows.filter(answer__isnull=is_open)
         return self.paginated(rows, DisputeOutput)
 
     @extend_schema(

@@ -58,7 +58,6 @@ class SignalsInput(Fields):
 
 
 class SignalQuery(serializers.Serializer):
-    metric = serializers.CharField(required=False)
     known = serializers.BooleanField(required=False, allow_null=True, default=None)
 
 
@@ -78,12 +77,12 @@ class SignalsApi(ListApi):
     def get(self, request: Any) -> Response:
         asked = SignalQuery(data=request.query_params)
         asked.is_valid(raise_exception=True)
-        rows, metric = selectors.signals(), asked.validated_data.get("metric")
+        rows = selectors.signals()
         if party := self.party_asked():
             rows = rows.filter(party=party)
         if item := self.item_asked():
             rows = rows.filter(item=item)
-        if metric:
+        if metric := self.metric_asked():
             rows = rows.filter(metric_id=metric)
         if (known := asked.validated_data["known"]) is not None:
             rows = rows.filter(value__isnull=not known)

@@ -13,6 +13,7 @@ from governance.rest import ApiView, Choice, Fields
 from monitoring import selectors, services
 from monitoring.api.lists import PARTY, ListApi
 from monitoring.models import Evaluation, Rule, RuleVersion
+from policies.fields import clause_asked
 from policies.models import Rulebook
 
 RULE = OpenApiParameter(
@@ -121,10 +122,10 @@ class RuleApi(ApiView):
     )
     def patch(self, request: Any, ref: str) -> Response:
         """Pause it, or let it judge again."""
-        form = RuleChange(data=request.data)
+        rule, form = _rule(ref), RuleChange(data=request.data)
         form.is_valid(raise_exception=True)
         by = request._request.principal.actor
-        rule = services.switch_rule(rule_id=_rule(ref).pk, by=by, **form.validated_data)
+        services.switch_rule(rule_id=rule.pk, by=by, **form.validated_data)
         return Response(RuleOutput(_rule(rule.pk)).data)
 
 
@@ -219,12 +220,12 @@ class DetectionsApi(ListApi):
         responses=DetectionOutput(many=True),
     )
     def get(self, request: Any) -> Response:
-        rows, asked = selectors.detections(), request.query_params
+        rows = selectors.detections()
         if party := self.party_asked():
             rows = rows.filter(party=party)
-        if rule := asked.get("rule"):
+        if rule := request.query_params.get("rule"):
             rows = rows.filter(rule_version__rule=_rule(rule).pk)
-        if clause := asked.get("clause"):
+        if clause := clause_asked(request):
             rows = rows.filter(clause=clause)
         return self.paginated(rows, DetectionOutput)
 

@@ -147,7 +147,8 @@ def test_items_are_found_by_owner_parent_kind_and_id(client, key):
     assert ids("parent=us:live:l1") == ["child"]
     assert ids("kind=live") == ["l1"]
     assert ids("external_id=4711") == ["4711"]
-    assert ids("owner=nonsense") == []
+    for missing in ("owner=nonsense", "parent=us:live:none"):
+        assert client.get(f"{URL}?{missing}", headers=key).status_code == 404
     assert client.get(f"{URL}?kind=pirate", headers=key).status_code == 422
 
 

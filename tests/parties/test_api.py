@@ -148,7 +148,13 @@ def test_accounts_are_found_by_market_kind_id_and_words(client, key):
     assert names("kind=creator") == ["Red Oak"]
     assert names("external_id=a1") == ["Blue Fern Home"]
     assert names("q=fern") == ["Blue Fern Home"]
+    MarketFactory(code="id")
     assert names("market=id") == []
+    said = client.get(f"{URL}?market=zz", headers=key)
+    assert said.status_code == 422
+    assert said.json()["errors"] == [
+        {"field": "market", "message": "There is no market 'zz'. There are: id, us."}
+    ]
     assert client.get(f"{URL}?kind=pirate", headers=key).status_code == 422
 
 

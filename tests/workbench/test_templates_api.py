@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.factories import PartyFactory
+from tests.factories import MarketFactory, PartyFactory
+from tests.rulebooks import publish
 from tests.workbench.factories import a_case, a_reviewer, claimed
 from tests.workbench.test_api import Caller
 from workbench.models import Decision, DeskNotice, ReasonTemplate
@@ -24,6 +25,8 @@ def put(caller, path, body):
 
 def test_a_template_is_written_changed_and_retired():
     caller = Caller()
+    MarketFactory()
+    publish()
 
     made = caller.post("reason-templates", SAID).json()
     path = f"reason-templates/{made['id']}"

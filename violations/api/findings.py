@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from governance.rest import ApiView, Choice
 from parties.selectors import party_by_ref
+from policies.fields import ClauseFilterField
 from violations import selectors, services
 from violations.models import StatementOfReasons, Violation
 
@@ -31,7 +32,7 @@ class ViolationOutput(serializers.Serializer):
 
 class ViolationFilter(serializers.Serializer):
     party = serializers.CharField(required=False, help_text="Id or reference.")
-    clause = serializers.CharField(required=False)
+    clause = ClauseFilterField(required=False)
     state = Choice(choices=["standing", "overturned"], required=False)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import status
+from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from governance.actors import Actor
@@ -167,8 +168,13 @@ def _narrowed(said: dict[str, Any], principal: Any) -> Any:
     if party := said.get("party"):
         rows = rows.filter(party=party_by_ref(party, principal))
     if queue := said.get("queue"):
+        if not Queue.objects.filter(code=queue).exists():
+            words = f"There is no queue {queue[:60]!r}. Those that exist are at /api/v1/queues."
+            raise ValidationError({"queue": [words]})
         rows = rows.filter(queue__code=queue)
-    for name, field in (("item", "item_id"), ("clause", "clause"), ("kind", "kind")):
+    if item := said.get("item"):
+        rows = rows.filter(item=item_by_ref(item, principal))
+    for name in ("clause", "kind"):
         if said.get(name):
-            rows = rows.filter(**{field: said[name]})
+            rows = rows.filter(**{name: said[name]})
     return rows

@@ -58,7 +58,10 @@ class OverrideApi(ApiView):
         """What an override would do; nothing is written."""
         decision = decision_behind(request, pk)
         asked = request.query_params
-        outcome = asked.get("outcome") or Decision.Outcome.VIOLATION
+        outcome = asked.get("outcome") or Decision.Outcome.VIOLATION.value
+        if outcome not in OUTCOMES:
+            words = f"{outcome[:40]!r} is not known. Choose one of: {', '.join(OUTCOMES)}."
+            raise serializers.ValidationError({"outcome": [words]})
         severity = asked.get("severity") or decision.severity or decision.case.severity
         try:
             finding = finding_of(decision)

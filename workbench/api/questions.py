@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from governance.actors import Actor
 from governance.download import download
 from governance.errors import Missing
+from governance.queries import yes_or_no
 from governance.rest import ApiView, Fields
 from governance.uploads import MOST_FILES, too_large
 from parties.selectors import party_by_ref
@@ -142,7 +143,9 @@ class QuestionsApi(ApiView):
         operation_id="questions_list",
         parameters=[
             OpenApiParameter("party", str),
-            OpenApiParameter("open", bool, description="Only those that wait for an answer."),
+            OpenApiParameter(
+                "open", bool, description="true: those that wait, false: those that ended."
+            ),
         ],
         responses=QuestionOutput(many=True),
     )
@@ -151,8 +154,8 @@ class QuestionsApi(ApiView):
         rows = asked.questions(principal)
         if party := request.query_params.get("party"):
             rows = rows.filter(party=party_by_ref(party, principal))
-        if request.query_params.get("open", "").lower() in {"1", "true", "yes"}:
-            rows = rows.filter(answer__isnull=True)
+        if (is_open := yes_or_no(request, "open")) is not None:
+            rows = rows.filter(answer__isnull=is_open)
         return self.paginated(rows, QuestionOutput)
 
 

@@ -8,6 +8,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema_field, extend_
 from rest_framework import serializers
 
 from governance.rest import Choice, Fields
+from policies.fields import ClauseFilterField
 from violations.models import ViolationOverturned
 from violations.services import Preview
 from violations.shapes import ChosenInput, CitedInput, ForeseenOutput, foreseen
@@ -244,8 +245,8 @@ class CaseFilter(serializers.Serializer):
     )
     queue = serializers.CharField(required=False)
     party = serializers.CharField(required=False, help_text="Our id, or a reference.")
-    item = serializers.IntegerField(required=False)
-    clause = serializers.CharField(required=False)
+    item = serializers.CharField(required=False, help_text="Our id, or a reference.")
+    clause = ClauseFilterField(required=False)
     kind = Choice(choices=Case.Kind.choices, required=False)
 
 

@@ -11,6 +11,8 @@ from rest_framework.response import Response
 from governance.actors import Actor
 from governance.errors import Missing
 from governance.rest import ApiView, Choice, Fields
+from parties.fields import language_asked
+from policies.fields import clause_asked
 from workbench import services
 from workbench.api.cases import case_behind
 from workbench.api.shapes import CODE
@@ -95,10 +97,8 @@ class TemplatesApi(ApiView):
         responses=TemplateOutput(many=True),
     )
     def get(self, request: Any) -> Response:
-        rows = templates()
-        for name in ("clause", "language"):
-            if said := request.query_params.get(name):
-                rows = rows.filter(**{name: said})
+        asked = {"clause": clause_asked(request), "language": language_asked(request)}
+        rows = templates().filter(**{name: said for name, said in asked.items() if said})
         return self.paginated(rows, TemplateOutput)
 
     @extend_schema(
