@@ -95,6 +95,8 @@ def _used(attempts: int, carried: int) -> str:
             "This decision came from your appeal, and that was the last of %(n)d appeals.",
             attempts,
         )
+    elif attempts == 2:
+        reason = _("Both appeals against this decision have been used.")
     else:
         reason = ngettext(
             "The one appeal against this decision has been used.",

@@ -13,6 +13,7 @@ from appeals.models import Appeal, AppealFile, Correction, CorrectionFile, Draft
 from governance import clock, codes
 from governance.actors import Actor
 from governance.principals import Principal
+from items.selectors import latest_title
 from parties.models import Party
 from policies.scheme import Windows
 from policies.selectors import body_of
@@ -52,12 +53,20 @@ class Ways:
     heard: list[Appeal]
 
 
-def ways_of(party: Party) -> Ways:
-    """Which of the newest findings may be appealed or put right now, and the appeals under way."""
+def ways_of(party: Party, by: Actor | None = None) -> Ways:
+    """Which of the newest findings may be appealed or put right now, and the appeals under way.
+
+    Each finding says what its item is called, and whether `by` has begun an appeal and kept it.
+    """
+    begun = Draft.objects.filter(violation=OuterRef("pk"), writer=writer_of(by) if by else "")
     corrections = Correction.objects.filter(violation=OuterRef("pk")).order_by().values("state")
     rows = list(
         _findings(party)
-        .annotate(corrected=ArraySubquery(corrections))
+        .annotate(
+            corrected=ArraySubquery(corrections),
+            begun=Exists(begun.exclude(reason="", text="")),
+            item_title=latest_title("item"),
+        )
         .filter(overturned__isnull=True)[:LOOKED_AT]
     )
     appeals = list(

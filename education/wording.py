@@ -79,9 +79,16 @@ def measure_with_end(
     return _("%(words)s until it is lifted") % {"words": words}
 
 
-def of_item(words: str, item: object | None) -> str:
-    """`Removed (listing 1712444955)`: a seller with many listings must know which."""
+def of_item(words: str, item: object | None, title: str | None = None) -> str:
+    """`Removed (listing 1712444955)`: a seller with many listings must know which, best by its title."""
+    if item and title:
+        return _("%(words)s: “%(title)s”") % {"words": words, "title": title}
     return f"{words} ({item})" if item else words
+
+
+def item_words(item: object, title: str | None) -> str:
+    """`“Soy candle, 8 oz” (listing 1712444955)`; by its number alone where it has no title."""
+    return _("“%(title)s” (%(item)s)") % {"title": title, "item": item} if title else str(item)
 
 
 def stated_measure(said: dict[str, Any], zone: str, decided_at: datetime | None = None) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from governance import codes
 from governance.errors import Missing
@@ -61,6 +61,12 @@ def latest_data_of(items: list[Item]) -> dict[int, dict[str, Any]]:
         .values_list("item_id", "content__data")
     )
     return {item_id: data or {} for item_id, data in latest}
+
+
+def latest_title(item: str) -> Subquery:
+    """The title seen last of the item that a row names in `item`, for an annotation; erased is none."""
+    seen = ItemVersion.objects.filter(item=OuterRef(item)).order_by("-number")
+    return Subquery(seen.values("content__data__title")[:1])
 
 
 def ancestors(item: Item) -> list[Item]:

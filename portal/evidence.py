@@ -88,7 +88,11 @@ def _of_detection(data: dict[str, Any], named: dict[str, Metric]) -> Iterator[tu
     for code, value in sorted(data.get("values", {}).items()):
         said = metrics.get(code, {})
         metric = Metric(code=code, title=said.get("title", code), unit=said.get("unit", ""))
-        words = _("not known") if value is None else value_words(metric, value)
+        words = (
+            _("not known")
+            if value is None
+            else value_words(metric, value, str(data.get("currency", "")))
+        )
         yield _title_here(metric, named.get(code)), words
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from governance import clock
-from governance.templatetags._words import number
+from governance.templatetags._words import money, number
 from monitoring.models import Metric, RuleVersion, Signal
 from monitoring.selectors import (
     Working,
@@ -22,6 +22,7 @@ from monitoring.selectors import (
 from parties.models import Party
 from policies.selectors import version_in_force
 from portal.spoken import body_here, metric_here
+from workbench.selectors.words import minor_units
 
 COMPARED = re.compile(r"\b([a-z][a-z0-9_]*)\s*(>=|<=|>|<)\s*(\d+(?:\.\d+)?)")
 
@@ -42,13 +43,14 @@ class Row:
 
     metric: Metric
     signal: Signal | None
+    currency: str
     lines: list[Line] = field(default_factory=list)
 
     @property
     def text(self) -> str:
         if self.signal is None or self.signal.value is None:
             return _("not known")
-        return value_words(self.metric, self.signal.value)
+        return value_words(self.metric, self.signal.value, self.currency)
 
     @property
     def is_past(self) -> bool:
@@ -64,8 +66,11 @@ class Row:
         return (since, self.signal.observed_at) if since else None
 
 
-def value_words(metric: Metric, value: float) -> str:
-    """`16.8 %`, `26`, `4.3 stars`."""
+def value_words(metric: Metric, value: float, currency: str) -> str:
+    """`16.8 %`, `26`, `4.3 stars`, `USD 1,200.00`."""
+    unit = currency if metric.unit == "amount" else metric.unit
+    if len(unit) == 3 and unit.isupper():
+        return money(minor_units(value, unit), unit)
     if metric.unit == "fraction":
         return _("%(n)s %%") % {"n": number(round(value * 100, 2))}
     if metric.unit == "stars":
@@ -89,7 +94,7 @@ def how_it_follows(party: Party, row: Row) -> Follows | None:
     if signal is None or working is None or working.by_rows is None:
         return None
     said: dict[str, object] = {"n": number(working.faults), "value": ""}
-    said["value"] = value_words(row.metric, working.by_rows)
+    said["value"] = value_words(row.metric, working.by_rows, row.currency)
     if row.metric.unit == "count":
         words = _("%(n)s rows of this time count as your fault.") % said
     else:
@@ -99,11 +104,12 @@ def how_it_follows(party: Party, row: Row) -> Follows | None:
             if row.metric.fault_raises
             else _("%(n)s of %(over)s count as your fault: 1 − %(n)s ÷ %(over)s = %(value)s.")
         ) % said
-    return Follows(words, working.agrees(signal.value), _taken_out(row.metric, working))
+    return Follows(words, working.agrees(signal.value), _taken_out(row, working))
 
 
-def _taken_out(metric: Metric, working: Working) -> str:
+def _taken_out(row: Row, working: Working) -> str:
     """What became of the number when disputes were accepted."""
+    metric, currency = row.metric, row.currency
     if not working.taken_out:
         return ""
     counted = ngettext(
@@ -116,7 +122,11 @@ def _taken_out(metric: Metric, working: Working) -> str:
     over = working.over + (working.taken_out if metric.excused_leave_total else 0)
     faults = working.faults + working.taken_out
     before = faults / over if metric.fault_raises else 1 - faults / over
-    said = {"n": number(faults), "over": number(over), "value": value_words(metric, before)}
+    said = {
+        "n": number(faults),
+        "over": number(over),
+        "value": value_words(metric, before, currency),
+    }
     then = _("Before, it was %(n)s of %(over)s: %(value)s.") % said
     stays = (
         _("By the definition of this number it does not count among the others either.")
@@ -129,7 +139,7 @@ def _taken_out(metric: Metric, working: Working) -> str:
 def metrics_of(party: Party) -> list[Row]:
     """Every metric that a rule in force looks at, and those that were measured, by title."""
     rows = {
-        one.metric_id: Row(metric_here(one.metric), one)
+        one.metric_id: Row(metric_here(one.metric), one, party.currency)
         for one in latest_signals_of(party, at=clock.now() + timedelta(minutes=5))
     }
     lines: dict[str, list[Line]] = defaultdict(list)
@@ -137,7 +147,9 @@ def metrics_of(party: Party) -> list[Row]:
         for code, line in _lines(version, rows, party):
             lines[code].append(line)
     missing = Metric.objects.in_bulk([code for code in lines if code not in rows])
-    rows.update({code: Row(metric_here(metric), None) for code, metric in missing.items()})
+    rows.update(
+        {code: Row(metric_here(metric), None, party.currency) for code, metric in missing.items()}
+    )
     for code, row in rows.items():
         row.lines = lines.get(code, [])
     return sorted(rows.values(), key=lambda row: (not row.lines, row.metric.title))
@@ -172,7 +184,7 @@ def _lines(version: RuleVersion, rows: dict[str, Row], party: Party) -> Iterator
         row = rows.get(code)
         metric = row.metric if row else Metric.objects.get(pk=code)
         value = row.signal.value if row and row.signal else None
-        words = _bound_words(sign) % {"bound": value_words(metric, float(bound))}
+        words = _bound_words(sign) % {"bound": value_words(metric, float(bound), party.currency)}
         passed = _passes(value, sign, float(bound)) and (either or _all_pass(said, rows))
         yield code, Line(version.rule.clause, title, words, passed)
 

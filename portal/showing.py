@@ -14,6 +14,7 @@ from credits.models import LedgerLine
 from credits.standing import ExplainedLine, StandingView
 from education import wording
 from governance import clock, dates
+from items.selectors import latest_title
 from parties.models import Party
 from policies.documents import stretches
 from policies.scheme import Scheme, VersionBody, band_of
@@ -181,9 +182,9 @@ def items_and_reasons(
     )
     of_items = Case(When(item__isnull=True, then=0), default=1)
     found = list(
-        rows.select_related("item", "penalty").order_by(of_items, "-starts_at", "-pk")[
-            : most + len(numbers)
-        ]
+        rows.select_related("item", "penalty")
+        .annotate(item_title=latest_title("item"))
+        .order_by(of_items, "-starts_at", "-pk")[: most + len(numbers)]
     )
     behind = {one.pk: one.penalty.violation_id for one in found if one.penalty}
     return [one for one in found if one.item][:most], behind
@@ -215,7 +216,7 @@ def item_controls(active: Iterable[Control], party: Party) -> list[dict[str, Any
     """The same for single listings, videos or vouchers."""
     return [
         {
-            "name": f"{one.item}: {wording.measure_words(one.kind, one.params)}",
+            "name": _item_measure(one),
             "until": one.ends_at,
             "giving": False,
             "cause": one.get_cause_display(),
@@ -223,6 +224,12 @@ def item_controls(active: Iterable[Control], party: Party) -> list[dict[str, Any
         }
         for one in active
     ]
+
+
+def _item_measure(control: Control) -> str:
+    title = getattr(control, "item_title", None)
+    words = wording.measure_words(control.kind, control.params)
+    return f"{wording.item_words(control.item, title)}: {words}"
 
 
 def _url_of_item_control(control: Control, party: Party) -> str:

@@ -21,7 +21,8 @@ def title_here(version: RulebookVersion, code: str) -> str:
 
 def finding_here(found: Violation) -> str:
     """A finding by its rule and its item: several may stand side by side under one rule."""
-    return wording.of_item(title_here(found.version, found.clause), found.item)
+    title = getattr(found, "item_title", None)
+    return wording.of_item(title_here(found.version, found.clause), found.item, title)
 
 
 def body_here(version: RulebookVersion) -> VersionBody:

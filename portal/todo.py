@@ -120,7 +120,12 @@ def _findings(waits: Waits) -> Iterator[Task]:
             why = _("accepted in time, the measures never act and your points come back")
             url = waits.url("correction-new", violation.pk)
             yield Task(words, why, url, "check", correct.until, days=False)
-        if appeal.eligible:
+        if appeal.eligible and violation.begun:  # type: ignore[attr-defined]
+            words = _("Send the appeal that you began: %(title)s") % {"title": title}
+            why = _("it is kept for you, and nobody here has it yet")
+            url = waits.url("appeal-new", violation.pk)
+            yield Task(words, why, url, "appeal", appeal.until, days=True)
+        elif appeal.eligible:
             url = waits.url("violation", violation.pk)
             why = "" if appeal.until else _("your time to appeal begins when you read it")
             words = _("Read or appeal: %(title)s") % {"title": title}

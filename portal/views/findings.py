@@ -18,9 +18,11 @@ from appeals.selectors import code_of, draft_of, eligibility_of, may_correct
 from appeals.words import LONGEST
 from education.models import Enrolment
 from education.selectors import enrolments_of
+from education.wording import item_words
 from governance import clock, uploads
 from governance.actors import Actor
 from governance.errors import DomainError
+from items.selectors import latest_data, latest_data_of
 from portal import exports, showing
 from portal.evidence import evidence_shown
 from portal.forms import AppealForm, CorrectionForm
@@ -47,10 +49,14 @@ def violations(frame: Frame) -> HttpResponse:
     """Every finding about this account, newest first."""
     rows = with_statements(history_of(frame.party))
     page = Paginator(rows, A_PAGE).get_page(frame.request.GET.get("page"))
+    seen = latest_data_of([row.item for row in page if row.item])
     listed = [
         {
             "violation": row,
             "title": title_here(row.version, row.clause),
+            "item": item_words(row.item, seen.get(row.item.pk, {}).get("title"))
+            if row.item
+            else "",
             "points": statement_text(row.statement).get("points", {}),
         }
         for row in page
@@ -134,6 +140,7 @@ def finding(found: Violation, zone: str) -> dict[str, Any]:
         "said_lang": lang_of(found.statement.language),
         "issued_in": issued_in(found.statement.language),
         "points_tone": showing.tone_of(text.get("points", {}).get("charged", 0), body.scheme),
+        "item_words": _item_words(found),
         "lapses_at": lapses_at,
         "lapsed": lapses_at is not None and lapses_at <= clock.now(),
         "penalties": showing.penalties(penalties_from(found), zone),
@@ -146,12 +153,17 @@ def finding(found: Violation, zone: str) -> dict[str, Any]:
     }
 
 
+def _item_words(found: Violation) -> str:
+    return item_words(found.item, latest_data(found.item).get("title")) if found.item else ""
+
+
 def _ways(frame: Frame, found: Violation) -> dict[str, Any]:
     enrolments = list(enrolments_of(frame.party).filter(violation=found))
     correcting = may_correct(found)
     if hasattr(found, "overturned"):
         enrolments = [one for one in enrolments if one.state != Enrolment.State.ASSIGNED]
     return {
+        "begun": _begun(frame, found),
         "enrolment": enrolments[0] if enrolments else None,
         "correcting": correcting,
         "corrections": []
@@ -159,6 +171,12 @@ def _ways(frame: Frame, found: Violation) -> dict[str, Any]:
         else list(found.corrections.select_related("answer").order_by("-pk")),
         "appeals": [(one, code_of(one.pk)) for one in reversed(found.appeals.all())],
     }
+
+
+def _begun(frame: Frame, found: Violation) -> Draft | None:
+    """An appeal that was kept and not sent; a page that was left empty is none."""
+    draft = draft_of(found, frame.actor)
+    return draft if draft and (draft.text or draft.reason) else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

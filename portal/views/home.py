@@ -59,7 +59,7 @@ def home(frame: Frame) -> HttpResponse:
         body, active = body_here(version), controls_of_party(party)
         items, reasons = showing.items_and_reasons(party, active, ITEMS_SHOWN)
         before = note_visit(frame.membership) if frame.request.method == "GET" else None
-        asked, ways = open_questions(party), ways_of(party)
+        asked, ways = open_questions(party), ways_of(party, frame.actor)
         waits = todo.Waits(
             frame=frame,
             body=body,

@@ -92,7 +92,7 @@ def test_after_the_last_attempt_nothing_is_left(state):
 
     assert (answer.code, answer.reason) == (
         "attempts_used",
-        "All 2 appeals against this decision have been used.",
+        "Both appeals against this decision have been used.",
     )
 
 

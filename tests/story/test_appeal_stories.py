@@ -105,7 +105,7 @@ def test_a_seller_who_loses_twice_is_told_where_else_to_go(hall):
     party.opens_the_decision(hall, owner)
     owner.sees(
         hall.way.one_of(
-            en="All 2 appeals against this decision have been used.",
+            en="Both appeals against this decision have been used.",
             es="Los 2 recursos contra esta decisión ya se han usado.",
         )
     )
