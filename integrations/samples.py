@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Model
 
 from appeals.models import Appeal, AppealFile, Correction
@@ -30,9 +31,12 @@ from workbench.models import (
 Values = tuple[Any, ...] | None
 
 
-def _newest(model: type[Model], *names: str, **only: Any) -> Callable[[], Values]:
+def _newest(of: type[Model] | str, *names: str, **only: Any) -> Callable[[], Values]:
+    """A model, or its name where the room is on our own line."""
+
     def find() -> Values:
-        rows: Any = model._default_manager.filter(**only).order_by("-pk")
+        model: Any = apps.get_model(of) if isinstance(of, str) else of
+        rows = model._default_manager.filter(**only).order_by("-pk")
         return rows.values_list(*(names or ("pk",))).first()
 
     return find
@@ -95,6 +99,7 @@ FOUND: dict[str, Callable[[], Values]] = {
     "reason-templates": _newest(ReasonTemplate, retired_at=None),
     "reports": _newest(Report),
     "rulebooks": _newest(RulebookVersion, "rulebook__code"),
+    "rulebooks/rehearsals": _newest("insights.Rehearsal", "rulebook__code", "pk"),
     "rulebooks/drafts": _newest(Draft, "rulebook__code", "pk"),
     "rulebooks/versions": _newest(RulebookVersion, "rulebook__code", "number"),
     "rules": _newest(Rule, "code"),

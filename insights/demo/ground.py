@@ -4,8 +4,10 @@ from datetime import date, datetime, time, timedelta
 
 from education.services import load_courses
 from governance.actors import Actor
+from governance.calendars import local_date
 from governance.models import Market, User
 from insights.demo.vocabulary import words
+from insights.services import ask
 from monitoring.services import create_metric, evaluate_due, publish_rule
 from policies.models import Rulebook
 from policies.services import load_pack, save_draft, submit_draft
@@ -164,7 +166,10 @@ def publish_rulebooks(since: datetime, *, author: User, approver: User) -> None:
 
 
 def amend(now: datetime, *, author: User) -> None:
-    """A version that waits for its second person: it asks the price of a bait listing anew."""
+    """A version that waits for its second person: it asks the price of a bait listing anew.
+
+    What it would have done in the last quarter is being asked of history.
+    """
     rulebook = Rulebook.objects.get(market="us", party_kind="seller")
     body = rulebook.versions.order_by("-number")[0].body
     clauses = [
@@ -176,6 +181,9 @@ def amend(now: datetime, *, author: User) -> None:
     by = Actor.user(author)
     draft = save_draft(rulebook=rulebook, body=body | {"clauses": clauses}, by=by)
     submit_draft(draft_id=draft.pk, effective_from=now + timedelta(days=21), by=by)
+    yesterday = local_date(now, rulebook.market.zone) - timedelta(days=1)
+    since = yesterday - timedelta(days=90)
+    ask(rulebook=rulebook, draft=draft, since=since, until=yesterday, by=by)
 
 
 def open_queues() -> None:

@@ -1,9 +1,16 @@
 """What an integrator is told when a call is refused: the field, and what to do about it."""
 
+from datetime import date
+
 import pytest
 
-from tests.factories import ItemFactory, PartyFactory
+from governance.actors import CLOCK
+from insights.services import ask
+from integrations.description import groups
+from policies.models import RulebookVersion
+from tests.factories import ItemFactory, MarketFactory, PartyFactory
 from tests.integrations.factories import a_key
+from tests.rulebooks import publish
 
 pytestmark = pytest.mark.django_db
 
@@ -122,3 +129,19 @@ def test_a_refused_header_comes_with_its_remedy(client, headers, said, status, r
 
     assert answer.status_code == status
     assert answer.json()["detail"].endswith(remedy)
+
+
+def test_examples_name_a_rehearsal_that_exists():
+    rehearsal = ask(
+        rulebook=publish(MarketFactory().code).rulebook,
+        version=RulebookVersion.objects.get(),
+        since=date(2026, 1, 1),
+        until=date(2026, 1, 31),
+        by=CLOCK,
+    )
+
+    calls = [one["curl"] for group in groups() for one in group["operations"]]
+    named = [call for call in calls if f"/us-seller/rehearsals/{rehearsal.pk}" in call]
+
+    assert len(named) == 3
+    assert not [call for call in calls if "{rehearsal_id}" in call]
