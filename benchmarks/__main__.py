@@ -32,6 +32,8 @@ def main(words: list[str]) -> int:
         print(f"No benchmark {unknown[0]!r}. There are: {', '.join(BENCHMARKS)}.", file=sys.stderr)
         return 2
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "governance.settings.development")
+    os.environ.setdefault("SESSION_CALLS_A_MINUTE", "1000000")  # one caller stands for many
+    os.environ.setdefault("API_CALLS_A_MINUTE", "1000000")
     return max(import_module(BENCHMARKS[name]).main() for name in words)
 
 

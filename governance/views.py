@@ -129,13 +129,13 @@ def malformed(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """What a browser or a system of good will does not send: another host, thousands of fields."""
     if request.path.startswith("/api/"):
         words = "This request cannot be read as it was sent. Look at its host, fields and encoding."
-        return _problem(400, "malformed", words)
+        return problem_document(400, "malformed", words)
     return render(request, "400.html", status=400)
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     if request.path.startswith("/api/"):
-        return _problem(404, "not_found", "There is nothing here that you may see.")
+        return problem_document(404, "not_found", "There is nothing here that you may see.")
     return render(request, "404.html", status=404)
 
 
@@ -143,11 +143,12 @@ def broken(request: HttpRequest) -> HttpResponse:
     """Our own fault. Says nothing about what broke: the log knows, by the request's id."""
     if request.path.startswith("/api/"):
         words = "Something broke on our side and nothing was changed. Try again with the same key."
-        return _problem(500, "internal_error", words)
+        return problem_document(500, "internal_error", words)
     return render(request, "500.html", status=500)
 
 
-def _problem(status: int, code: str, words: str) -> JsonResponse:
+def problem_document(status: int, code: str, words: str) -> JsonResponse:
+    """A refusal of the API, made outside of its views."""
     said = {"type": "about:blank", "title": code.replace("_", " ").capitalize(), "status": status}
     return JsonResponse(
         {**said, "code": code, "detail": words},

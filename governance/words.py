@@ -30,6 +30,7 @@ ROOMS = (
     *("policies/words", "policies/catalogue.py", "policies/documents.py", "policies/changes.py"),
     *("parties/models.py", "items/models.py", "monitoring/models/disputes.py"),
     *("governance/templatetags", "governance/dates.py", "governance/zones.py"),
+    "governance/limits.py",
 )
 TEMPLATES = (
     *("portal", "education", "components", "policies/_lines.html", "policies/_changes.html"),

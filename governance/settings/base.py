@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "governance.limits.LimitsMiddleware",
     "governance.middleware.PermissionMatrixMiddleware",
     "governance.middleware.DomainErrorMiddleware",
     "axes.middleware.AxesMiddleware",

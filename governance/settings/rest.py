@@ -1,4 +1,6 @@
-"""The REST API and its description."""
+"""The REST API and its description, and how much of it a minute holds."""
+
+from governance import stack
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -18,7 +20,11 @@ REST_FRAMEWORK = {
     "COERCE_DECIMAL_TO_STRING": False,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
-API_CALLS_A_MINUTE = 6000  # of one key; the hot path is not counted
+# What one caller may ask for in a minute: a key of the marketplace, or one person at the pages.
+API_CALLS_A_MINUTE = int(stack.value("API_CALLS_A_MINUTE", "6000"))  # the hot path is not counted
+API_UPLOADS_A_MINUTE = int(stack.value("API_UPLOADS_A_MINUTE", "600"))
+SESSION_CALLS_A_MINUTE = int(stack.value("SESSION_CALLS_A_MINUTE", "1200"))
+UPLOADS_A_MINUTE = int(stack.value("UPLOADS_A_MINUTE", "60"))
 SPECTACULAR_SETTINGS = {
     "TITLE": "Goodstanding",
     "DESCRIPTION": "Governance for marketplaces: fair, explainable, reversible.",

@@ -18,8 +18,7 @@ NONSENSE = ("zz!", "-1", "9" * 20, "2026-99-99")
 
 
 @pytest.fixture
-def walk(settings):
-    settings.API_CALLS_A_MINUTE = 10**9
+def walk():
     return Walk(World())
 
 

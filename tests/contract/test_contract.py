@@ -16,7 +16,6 @@ WRITES = [one for one in OPERATIONS if one.verb != "get"]
 @pytest.fixture
 def walk(settings):
     settings.WEBHOOK_PRIVATE_NETWORKS = ["127.0.0.0/8"]
-    settings.API_CALLS_A_MINUTE = 10**9
     return Walk(World())
 
 
