@@ -1,5 +1,6 @@
 """Who did it. Every change names one actor, system jobs included."""
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +42,25 @@ class Actor:
         who, _, through = said.partition("/")
         kind, _, ref = who.partition(":")
         return cls(kind, ref, through)
+
+
+Namer = Callable[[Collection[str]], dict[str, str]]
+_namers: dict[str, Namer] = {}
+
+
+def names(kind: str) -> Callable[[Namer], Namer]:
+    """Register who knows what actors of a kind are called: a room above, at its start."""
+
+    def register(namer: Namer) -> Namer:
+        _namers[kind] = namer
+        return namer
+
+    return register
+
+
+def called(kind: str, refs: Collection[str]) -> dict[str, str]:
+    """What actors of this kind are called, by their refs; those that nobody knows are left out."""
+    return _namers[kind](refs) if refs and kind in _namers else {}
 
 
 CLOCK = Actor("system", "clock")

@@ -5,4 +5,4 @@ class IntegrationsConfig(AppConfig):
     name = "integrations"
 
     def ready(self) -> None:
-        from integrations import schema  # noqa: F401 - registers itself with drf-spectacular
+        from integrations import naming, schema  # noqa: F401 - register what keys are called, and how they sign in

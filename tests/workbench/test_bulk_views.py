@@ -92,7 +92,7 @@ def test_all_that_match_takes_every_page(client, lead):
     shown = asked(client, [], scope="matching", filter="clause=late_dispatch&state=undecided")
 
     assert shown.context["order"].size == 3
-    assert ["Clause", "late_dispatch"] in shown.context["order"].about
+    assert ["Clause", "late dispatch"] in shown.context["order"].about
 
 
 def test_what_is_missing_comes_back_with_the_checks_kept(client, lead):

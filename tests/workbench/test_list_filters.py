@@ -68,7 +68,7 @@ def test_a_filter_that_makes_no_sense_is_passed_over_and_says_so(client):
 
     assert case.code in html
     assert "State: Select a valid choice." in html
-    assert "Since: Enter a valid date. This filter was passed over." in html
+    assert "Opened from: Enter a valid date. This filter was passed over." in html
     assert 'class="chip-value"' not in html
 
 

@@ -1,5 +1,6 @@
 """Previews of bulk runs and sweeps over the API. Nothing is begun; all of them need a person."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import QuerySet
@@ -21,8 +22,9 @@ from workbench.api.bulk_shapes import (
     SweepOutput,
 )
 from workbench.api.cases import person_behind
-from workbench.models import BulkPreview, BulkRun, Case
+from workbench.models import BulkPreview, BulkRun, Case, Queue
 from workbench.selectors.bulk import preview_of
+from workbench.selectors.clauses import severities_known, titles_by_code
 from workbench.selectors.foresight import foresee
 from workbench.selectors.golden import with_copies_of
 from workbench.selectors.sweeping import Suspicion, resting_on, returned_by
@@ -180,11 +182,20 @@ def _matching(said: dict[str, Any], principal: Any) -> QuerySet[Case]:
     if party := said.get("party"):
         rows = rows.filter(party=party_by_ref(party, principal))
     if queue := said.get("queue"):
-        rows = rows.filter(queue__code=queue)
-    for name in ("clause", "severity"):
-        if said.get(name):
-            rows = rows.filter(**{name: said[name]})
+        rows = rows.filter(queue=_behind(Queue, "match.queue", code=queue))
+    for name, known in (("clause", titles_by_code), ("severity", severities_known)):
+        if word := said.get(name):
+            _refuse_unheard(f"match.{name}", word, known())
+            rows = rows.filter(**{name: word})
     return rows  # type: ignore[no-any-return]
+
+
+def _refuse_unheard(field: str, word: str, known: Collection[str]) -> None:
+    """A word that no rulebook has is a mistake, not a match of nothing."""
+    if word not in known:
+        message = f"No rulebook has this {field.removeprefix('match.')}."
+        fault = {"field": field, "value": word[:80], "message": message}
+        raise InvalidInput(message, faults=[fault])
 
 
 def _refuse_unknown(said: list[str], numbers: list[int], known: set[int]) -> None:
@@ -215,6 +226,8 @@ def _suspicion(said: dict[str, Any]) -> Suspicion:
         ),
         "reviewer": _behind(User, "reviewer", username=said.get("reviewer")),
     }
+    if said["clause"]:
+        _refuse_unheard("clause", said["clause"], titles_by_code())
     suspicion = Suspicion(
         **found, clause=said["clause"], since=said.get("since"), until=said.get("until")
     )

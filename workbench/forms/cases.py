@@ -30,9 +30,9 @@ class CaseFilters(Filters):
     )
     party = forms.IntegerField(required=False, widget=forms.HiddenInput, label=_("Party"))
     item = forms.IntegerField(required=False, widget=forms.HiddenInput, label=_("Item"))
-    day = Day(_("Day"))
-    since = Day(_("Since"))
-    until = Day(_("Until"))
+    day = Day(_("Opened on"))
+    since = Day(_("Opened from"))
+    until = Day(_("Opened until"))
 
     def apply(self, rows: QuerySet[Case]) -> QuerySet[Case]:
         if state := self.value("state"):

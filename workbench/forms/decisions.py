@@ -33,16 +33,18 @@ class DecisionFilters(Filters):
             ]
         ),
         required=False,
-        label=_("State"),
+        label=_("What became of it"),
     )
     clause = ClauseField()
-    reviewer = forms.CharField(max_length=150, required=False, label=_("Reviewer"))
+    reviewer = forms.CharField(max_length=150, required=False, label=_("Decided by"))
     cause = forms.ChoiceField(
-        choices=choices_of(ViolationOverturned.Cause.choices), required=False, label=_("Cause")
+        choices=choices_of(ViolationOverturned.Cause.choices),
+        required=False,
+        label=_("What was wrong"),
     )
-    day = Day(_("Day"))
-    since = Day(_("Since"))
-    until = Day(_("Until"))
+    day = Day(_("Decided on"))
+    since = Day(_("Decided from"))
+    until = Day(_("Decided until"))
 
     def apply(self, rows: QuerySet[Decision]) -> QuerySet[Decision]:
         state = self.value("state")

@@ -34,6 +34,10 @@ class Filters(forms.Form, metaclass=FiltersType):
         super().__init__(data)
         self.is_valid()
 
+    def narrow(self, rows: QuerySet) -> QuerySet:
+        """The rows that are left; none where the words for a clause mean no single one."""
+        return rows.none() if "clause" in self.errors else self.apply(rows)
+
     @abstractmethod
     def apply(self, rows: QuerySet) -> QuerySet:
         """The rows that are left."""

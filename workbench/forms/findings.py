@@ -22,10 +22,10 @@ class ViolationFilters(Filters):
         label=_("Decided by"),
     )
     party = forms.IntegerField(required=False, widget=forms.HiddenInput, label=_("Party"))
-    item = forms.IntegerField(required=False, widget=forms.HiddenInput, label=_("Item"))
-    day = Day(_("Day"))
-    since = Day(_("Since"))
-    until = Day(_("Until"))
+    item = forms.IntegerField(required=False, widget=forms.HiddenInput, label=_("About"))
+    day = Day(_("Decided on"))
+    since = Day(_("Decided from"))
+    until = Day(_("Decided until"))
 
     def apply(self, rows: QuerySet) -> QuerySet:
         if state := self.value("state"):

@@ -25,7 +25,7 @@ class PartyFilters(Filters):
 class ItemFilters(Filters):
     q = forms.CharField(max_length=120, required=False, label=_("Id"))
     kind = forms.ChoiceField(choices=choices_of(Item.Kind.choices), required=False, label=_("Kind"))
-    party = forms.IntegerField(required=False, widget=forms.HiddenInput, label=_("Party"))
+    party = forms.IntegerField(required=False, widget=forms.HiddenInput, label=_("Owner"))
 
     def apply(self, rows: QuerySet[Item]) -> QuerySet[Item]:
         if market := self.value("market"):

@@ -29,7 +29,7 @@ FATES = {
     "held": _("held"),
     "waiting": _("waits"),
 }
-CASE = Column("case", _("Case"), "case.code", f"{CELLS}#case", sort="decided")
+CASE = Column("case", _("Case"), "case.code", f"{CELLS}#case")
 PARTY = Column("party", _("Party"), "case.party.name", f"{CELLS}#party")
 CLAUSE = Column(
     "clause",
@@ -40,8 +40,8 @@ CLAUSE = Column(
 )
 SEVERITY = Column("severity", _("Severity"), "severity")
 OUTCOME = Column("outcome", _("Outcome"), "get_outcome_display", f"{CELLS}#outcome")
-BY = Column("by", _("By"), "reviewer", f"{CELLS}#by")
-DECIDED = Column("decided", _("Decided"), "recorded_at", f"{CELLS}#decided", nowrap=True)
+BY = Column("by", _("Decided by"), "reviewer", f"{CELLS}#by")
+DECIDED = Column("decided", _("Decided"), "recorded_at", f"{CELLS}#decided", "decided", nowrap=True)
 QUEUE = Column("queue", _("Queue"), "case.queue.title")
 MARKET = Column("market", _("Market"), "case.party.market.name")
 NEWEST = Sort("decided", ("-pk",))

@@ -59,9 +59,9 @@ class DetectionFilters(Filters):
     clause = ClauseField()
     party = forms.IntegerField(required=False, widget=forms.HiddenInput, label=_("Party"))
     item = forms.IntegerField(required=False, widget=forms.HiddenInput, label=_("Item"))
-    day = Day(_("Day"))
-    since = Day(_("Since"))
-    until = Day(_("Until"))
+    day = Day(_("Seen on"))
+    since = Day(_("Seen from"))
+    until = Day(_("Seen until"))
 
     def apply(self, rows: QuerySet[Detection]) -> QuerySet[Detection]:
         if rule := self.value("rule"):
@@ -93,7 +93,6 @@ VIOLATIONS = List(
             _("Clause"),
             "clause",
             f"{FINDING_CELLS}#clause",
-            sort="found",
             beside=(Column("clause_title", _("Clause in words"), "clause_title"),),
         ),
         Column("party", _("Party"), "party.name", f"{FINDING_CELLS}#party"),
@@ -123,11 +122,11 @@ VIOLATIONS = List(
         Column("warning", _("Warning only"), "warning_only", f"{FINDING_CELLS}#warning"),
         Column("market", _("Market"), "party.market.name"),
         Column("party_id", _("Party’s id"), "party.external_id", fine=True),
-        Column("number", _("Number"), "pk", number=True),
+        Column("number", _("Number"), "pk", sort="found", number=True),
     ),
     shown=("clause", "party", "item", "severity", "by", "decided", "state"),
     sorts=(Sort("found", ("-pk",)), Sort("decided", ("-decided_at", "-id"))),
-    begins="-found",
+    begins="-decided",
     dress=with_deciders,
 )
 ITEMS = List(
@@ -142,7 +141,7 @@ ITEMS = List(
     filters=ItemFilters,
     base=lambda form, of: lists.items((form.value("q") or "").strip()),
     columns=(
-        Column("item", _("Item"), "title", f"{ITEM_CELLS}#item", sort="seen"),
+        Column("item", _("Item"), "title", f"{ITEM_CELLS}#item"),
         Column("kind", _("Kind"), "get_kind_display"),
         Column("owner", _("Owner"), "owner.name", f"{ITEM_CELLS}#owner"),
         Column("market", _("Market"), "market.name"),
@@ -150,9 +149,9 @@ ITEMS = List(
         Column("state", _("State"), "get_state_display"),
         Column("category", _("Category"), "category"),
         Column("language", _("Language"), "language"),
-        Column("since", _("Known since"), "created_at", f"{ITEM_CELLS}#since", nowrap=True),
+        Column("since", _("Known since"), "created_at", f"{ITEM_CELLS}#since", "seen", nowrap=True),
     ),
-    shown=("item", "kind", "owner", "market", "id", "state"),
+    shown=("item", "kind", "owner", "market", "id", "state", "since"),
     sorts=(Sort("seen", ("-pk",)),),
     begins="-seen",
     dress=with_titles,

@@ -150,7 +150,7 @@ class Asked:
         return chosen.order(upwards=not self.sort.startswith("-"))
 
     def rows(self) -> QuerySet:
-        return self.form.apply(self.spec.base(self.form, self.of)).order_by(*self.order)
+        return self.form.narrow(self.spec.base(self.form, self.of)).order_by(*self.order)
 
     @property
     def kept(self) -> str:

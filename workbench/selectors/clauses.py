@@ -29,14 +29,25 @@ def titles_by_code() -> dict[str, str]:
     return titles
 
 
-def codes_called(words: str) -> set[str]:
-    """The clauses that are called so; where none is, those whose title or code holds these words."""
+def called(words: str) -> dict[str, str]:
+    """The clauses that are called so, code and title; where none is, those whose title or code holds
+    these words."""
     asked = words.strip().casefold()
-    called = {
-        code: (title.casefold(), code.replace("_", " ")) for code, title in titles_by_code().items()
+    titles = titles_by_code()
+    names = {code: (title.casefold(), code.replace("_", " ")) for code, title in titles.items()}
+    exact = {code: titles[code] for code in titles if asked in names[code]}
+    return exact or {
+        code: titles[code] for code in titles if any(asked in one for one in names[code])
     }
-    exact = {code for code, names in called.items() if asked in names}
-    return exact or {code for code, names in called.items() if any(asked in one for one in names)}
+
+
+def severities_known() -> list[str]:
+    """Every severity that some version of a rulebook prices, in the order in which they come."""
+    found: dict[str, None] = {}
+    for version in RulebookVersion.objects.defer("body").order_by("effective_from", "number"):
+        for clause in body_of(version).clauses:
+            found.update(dict.fromkeys(clause.severities))
+    return list(found)
 
 
 def with_clause_titles(

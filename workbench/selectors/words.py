@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from governance.actors import Actor
+from governance.actors import Actor, called
 from governance.models import User
 from governance.templatetags import _words
 from monitoring.models import RuleVersion
@@ -63,7 +63,7 @@ EVENTS = {
 
 
 def names_of(actors: Iterable[str]) -> dict[str, str]:
-    """What to call each actor, in two queries at most."""
+    """What to call each actor: a query for each kind that is among them."""
     parsed = {said: Actor.parse(said) for said in set(actors)}
     users = {int(one.ref) for one in parsed.values() if one.kind == "user" and one.ref.isdigit()}
     rules = {int(one.ref) for one in parsed.values() if one.kind == "rule" and one.ref.isdigit()}
@@ -79,16 +79,19 @@ def names_of(actors: Iterable[str]) -> dict[str, str]:
         if rules
         else {}
     )
-    return {said: _name(one, people, versions) for said, one in parsed.items()}
+    keys = called("key", {one.ref for one in parsed.values() if one.kind == "key"})
+    return {said: _name(one, people, versions, keys) for said, one in parsed.items()}
 
 
-def _name(actor: Actor, people: dict[str, str], versions: dict[str, str]) -> str:
+def _name(
+    actor: Actor, people: dict[str, str], versions: dict[str, str], keys: dict[str, str]
+) -> str:
     if actor.kind == "user":
         return people.get(actor.ref, _("somebody"))
     if actor.kind == "rule":
         return versions.get(actor.ref, _("a rule"))
     if actor.kind == "key":
-        return _("API key %(key)s") % {"key": actor.ref}
+        return _("API key %(key)s") % {"key": keys.get(actor.ref, actor.ref)}
     return str(SYSTEMS.get(actor.ref, actor.ref))
 
 

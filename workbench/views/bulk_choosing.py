@@ -5,21 +5,24 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from governance.actors import Actor
 from governance.errors import DomainError
 from workbench.bulk_forms import BulkForm
-from workbench.forms import CaseFilters
-from workbench.models import BulkPreview, BulkRun
+from workbench.lists import CASES, Asked
+from workbench.lists.mechanism import OURS
+from workbench.models import BulkPreview, BulkRun, Case
 from workbench.selectors.bulk import preview_of
-from workbench.selectors.cases import cases
+from workbench.selectors.clauses import severities_known, titles_by_code, with_clause_titles
 from workbench.selectors.foresight import foresee
 from workbench.selectors.golden import with_copies_of
 from workbench.selectors.paging import page_of
 from workbench.services import bulk
-from workbench.services.bulk.errors import NothingSelected, PreviewStale
+from workbench.services.bulk.errors import FilterMakesNoSense, NothingSelected, PreviewStale
 from workbench.views.bulk import SHOWN, asks_progress, crumbs
+from workbench.views.lists import chips_of, unclear
 from workbench.views.shared import complain, counted, show
 
 
@@ -126,13 +129,21 @@ def _choosing(
     narrowing = narrowing.copy()
     narrowing.setdefault("state", "undecided")
     cursor = narrowing.pop("cursor", [""])[-1]
-    filters = CaseFilters(narrowing)
-    rows = filters.apply(cases(request.user.pk))
+    asked = Asked(CASES, narrowing, request.user.pk)
+    faults = senseless(asked)
+    if faults and problem is None:
+        problem, status = FilterMakesNoSense(" ".join(faults)), 422
+    rows = asked.rows() if not faults else Case.objects.none()
+    page = page_of(rows, cursor=cursor[:400], size=SHOWN)
+    with_clause_titles(page.rows)
     context = {
         "form": form,
-        "filters": filters,
+        "filters": asked.form,
+        "chips": chips_of(asked, page.rows),
+        "unclear": unclear(asked),
+        "clear_url": f"{reverse('workbench:bulk-choose')}?state=undecided",
         "filter": narrowing.urlencode(),
-        "page": page_of(rows, cursor=cursor[:400], size=SHOWN),
+        "page": page,
         "total": counted(rows),
         "problem": problem,
         "checked": set(request.POST.getlist("case")),
@@ -144,16 +155,38 @@ def _choosing(
     return show(request, "workbench/bulk_choose.html", context, status=status)
 
 
+def senseless(asked: Asked) -> list[str]:
+    """What is wrong with the filters: where a list passes one over, a run on all would be the answer."""
+    form = asked.form
+    faults = [
+        f"{form.fields[name].label}: {' '.join(map(str, said))}"
+        for name, said in form.errors.items()
+    ]
+    unknown = [name for name in asked.query if name not in form.fields and name not in OURS]
+    faults += [_("There is no filter “%(name)s”.") % {"name": name[:40]} for name in unknown]
+    clause, severity = form.value("clause"), form.value("severity")
+    if clause and clause not in titles_by_code():
+        faults.append(_("No clause is called “%(words)s”.") % {"words": clause})
+    if severity and severity not in (known := severities_known()):
+        faults.append(
+            _("No severity is called “%(words)s”: choose %(known)s.")
+            % {"words": severity, "known": ", ".join(known)}
+        )
+    return faults
+
+
 def _order(request: HttpRequest, form: BulkForm, narrowing: QueryDict) -> bulk.Order:
     about: list[list[str]] = []
     if request.POST.get("scope") == "matching":
-        filters = CaseFilters(narrowing)
-        found = filters.apply(with_copies_of(request.user.pk)).order_by("pk")
+        asked = Asked(CASES, narrowing, request.user.pk)
+        if faults := senseless(asked):
+            raise FilterMakesNoSense(" ".join(faults))
+        found = asked.form.narrow(with_copies_of(request.user.pk)).order_by("pk")
         pairs = list(found.values_list("pk", "version")[: bulk.MOST + 1])
         about = [
-            [str(filters.fields[name].label), str(value)]
-            for name, value in filters.cleaned_data.items()
-            if value
+            [str(asked.form.fields[name].label), asked.form.words_of(name, value)]
+            for name, values in asked.filters.items()
+            for value in values
         ]
     else:
         pairs = _checked(request.POST.getlist("case")[:SHOWN], request.user.pk)

@@ -1,7 +1,7 @@
 """What every list of the workbench does: show, sort, choose columns, write a file."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +16,7 @@ from governance.errors import DomainError
 from governance.events import emit
 from governance.permissions import may_open
 from policies.selectors import versions_by_heart
+from workbench.forms import ClauseField, Filters
 from workbench.lists import LISTS, Asked, Column, List
 from workbench.lists.mechanism import plain
 from workbench.selectors.paging import Capped, Slice, capped, in_batches, page_and_count
@@ -64,8 +65,9 @@ def show_list(
         "heads": [_head(asked, column) for column in asked.columns],
         "arrangement": _arrangement(asked),
         "arranging": "arrange" in request.GET,
-        "chips": _chips(asked),
-        "passed_over": _passed_over(asked),
+        "chips": chips_of(asked, page.rows),
+        "passed_over": passed_over(asked.form),
+        "unclear": unclear(asked),
         "clear_url": _cleared(asked),
         "keep": _kept(asked, "sort", "columns", "view"),
         "count": _count_words(spec, count) if problem is None else "",
@@ -181,11 +183,11 @@ def _swapped(codes: list[str], place: int) -> list[str]:
     return [*codes[:place], codes[place + 1], codes[place], *codes[place + 2 :]]
 
 
-def _chips(asked: Asked) -> list[dict[str, Any]]:
-    """What narrows the list, each with the address without it."""
+def chips_of(asked: Asked, shown: Sequence[Any] = ()) -> list[dict[str, Any]]:
+    """What narrows the list, each with the address without it; a clause by the title that rows show."""
     chips = []
     for name, values in asked.filters.items():
-        if name in asked.form.errors:
+        if name in asked.form.errors and name != "clause":
             continue
         for value in values:
             rest = QueryDict(asked.address().removeprefix("?")).copy()
@@ -194,20 +196,39 @@ def _chips(asked: Asked) -> list[dict[str, Any]]:
             chips.append(
                 {
                     "name": asked.form.fields[name].label,
-                    "value": asked.form.words_of(name, value),
+                    "value": _title_shown(asked, name, shown) or asked.form.words_of(name, value),
                     "url": f"?{rest.urlencode() or 'view=0'}",
                 }
             )
     return chips
 
 
-def _passed_over(asked: Asked) -> list[str]:
+def _title_shown(asked: Asked, name: str, shown: Sequence[Any]) -> str:
+    """What the rows call the clause that all of them are about."""
+    return getattr(shown[0], "clause_title", "") if name == "clause" and shown else ""
+
+
+def passed_over(form: Filters) -> list[str]:
     """What was asked of a filter and makes no sense: it narrows nothing, and the page says so."""
     return [
         _("%(filter)s: %(fault)s This filter was passed over.")
-        % {"filter": asked.form.fields[name].label, "fault": " ".join(map(str, faults))}
-        for name, faults in asked.form.errors.items()
+        % {"filter": form.fields[name].label, "fault": " ".join(map(str, faults))}
+        for name, faults in form.errors.items()
+        if name != "clause"
     ]
+
+
+def unclear(asked: Asked) -> dict[str, Any] | None:
+    """Words for a clause that mean none or several: what to say, and each choice with its address."""
+    faults = asked.form.errors.as_data().get("clause", [])
+    if not faults:
+        return None
+    codes = (faults[0].params or {}).get("codes", {})
+    choices = sorted((title, asked.address(clause=code)) for code, title in codes.items())
+    return {
+        "words": " ".join(faults[0].messages),
+        "choices": choices[: ClauseField.NAMED],
+    }
 
 
 def _cleared(asked: Asked) -> str:

@@ -17,6 +17,13 @@ class NothingSelected(DomainError):
     status = 422
 
 
+class FilterMakesNoSense(DomainError):
+    """A filter makes no sense, so nobody knows which cases are meant. Mend it or take it off."""
+
+    code = "filter_makes_no_sense"
+    status = 422
+
+
 class TooMany(DomainError):
     """One run takes 5,000 at most. Narrow the filter and do the rest in a second run."""
 

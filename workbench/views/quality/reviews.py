@@ -50,8 +50,8 @@ class ReviewFilters(Filters):
         required=False, widget=forms.HiddenInput, label=gettext_lazy("Reviewer")
     )
     plan = forms.IntegerField(required=False, widget=forms.HiddenInput, label=gettext_lazy("Plan"))
-    since = Day(gettext_lazy("Since"))
-    until = Day(gettext_lazy("Until"))
+    since = Day(gettext_lazy("Answered from"))
+    until = Day(gettext_lazy("Answered until"))
 
     def apply(self, rows: Any) -> Any:
         match self.value("state"):
@@ -77,7 +77,7 @@ class ReviewFilters(Filters):
 def review_list(request: HttpRequest) -> HttpResponse:
     """Second looks that were answered, newest first."""
     form = ReviewFilters(request.GET)
-    rows = form.apply(reviews().closed().filter(sampled__isnull=False))  # type: ignore[attr-defined]
+    rows = form.narrow(reviews().closed().filter(sampled__isnull=False))  # type: ignore[attr-defined]
     context = {
         "form": form,
         "page": sliced(request, rows, order=("-closed_at", "-id")),
