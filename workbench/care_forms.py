@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from workbench.forms import Clauses
 from workbench.models import Harm, Viewing
 from workbench.queue_forms import Words
 from workbench.selectors.exposure import Rules
@@ -24,7 +25,7 @@ class HarmForm(forms.Form):
     code = forms.SlugField(
         max_length=40, required=False, label=_("Code"), help_text=_("Stays as it is once made.")
     )
-    clauses = Words(_("Clauses that show it"), 60)
+    clauses = Clauses(_("Clauses that show it"), help_text=_("None ticked: none."))
     categories = Words(_("Categories of goods that show it"), 80)
     daily_cap = forms.IntegerField(
         min_value=1,
@@ -44,8 +45,8 @@ class HarmForm(forms.Form):
     def of(cls, harm: Harm) -> "HarmForm":
         names = ("title", "code", "daily_cap", "is_alone")
         said = {name: getattr(harm, name) for name in names}
-        joined = {name: ", ".join(getattr(harm, name)) for name in ("clauses", "categories")}
-        return cls(initial=said | joined)
+        listed = {"clauses": harm.clauses, "categories": ", ".join(harm.categories)}
+        return cls(initial=said | listed)
 
 
 class PauseForm(forms.Form):

@@ -13,8 +13,8 @@ from governance.permissions import REVIEWERS
 from items.models import Item
 from parties.models import Party
 from policies.words import severity_words
+from workbench.forms import Clauses, OneClause, OneSeverity
 from workbench.models import Adjudication, Decision, SamplingPlan, Skill
-from workbench.queue_forms import Words
 from workbench.selectors.quality.blind import BlindPage
 from workbench.services.quality import PlanTerms
 
@@ -56,11 +56,10 @@ class PlanForm(forms.Form):
         help_text=_("Items and parties need one."),
     )
     outcomes = _several(_("Decided as"), FINDINGS, _("Only decisions. None ticked: both."))
-    clauses = Words(_("Decided on clauses"), 60)
-    clause = forms.CharField(
-        max_length=60,
-        required=False,
-        label=_("Clause asked about"),
+    clauses = Clauses(_("Decided on clauses"), help_text=_("Only decisions. None ticked: all."))
+    clause = OneClause(
+        _("Clause asked about"),
+        empty=_("none"),
         help_text=_("Only items and parties: does this one breach it?"),
     )
     kinds = _several(
@@ -193,9 +192,7 @@ class GoldenForm(forms.Form):
         max_length=20, label=_("Case or decision"), help_text=_("Such as CASE-7F3K.")
     )
     outcome = forms.ChoiceField(choices=FINDINGS, label=_("Right answer"))
-    severity = forms.CharField(
-        max_length=20, required=False, label=_("Severity"), help_text=_("Empty: as decided then.")
-    )
+    severity = OneSeverity(_("Severity"), empty=_("as decided then"))
     explanation = forms.CharField(
         max_length=5000,
         label=_("Why"),

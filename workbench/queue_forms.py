@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from governance.models import Market, User
 from governance.permissions import REVIEWERS
 from parties.models import Party
+from workbench.forms import Clauses, Severities
 from workbench.models import BusinessCalendar, Case, Queue, Skill
 from workbench.priority import MOST, WEIGHTS
 from workbench.selectors.words import TERMS
@@ -71,8 +72,8 @@ class QueueForm(forms.Form):
         Market.objects.all(), required=False, label=_("Market"), empty_label=_("all")
     )
     party_kinds = _several(_("Kinds of party"), Party.Kind.choices)
-    clauses = Words(_("Clauses"), 60)
-    severities = Words(_("Severities"), 20)
+    clauses = Clauses(_("Clauses"))
+    severities = Severities(_("Severities"))
     languages = Words(_("Languages of the party"), 12)
     sources = _several(_("Sources"), Case.Source.choices)
     value_from = _number(_("Value at stake from"), 10**15, required=False, help_text=_("In cents."))

@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.errors import DomainError
 from workbench import services
+from workbench.forms import OneClause
 from workbench.models import Decision, ReasonTemplate
 
 
 class TemplateFilters(forms.Form):
     """A GET form. Values that make no sense narrow nothing."""
 
-    clause = forms.CharField(max_length=60, required=False, label=_("Clause"))
+    clause = OneClause(_("Clause"))
     language = forms.CharField(max_length=12, required=False, label=_("Language"))
 
     def __init__(self, data: Any) -> None:
@@ -32,9 +33,7 @@ class TemplateFilters(forms.Form):
 class TemplateForm(forms.Form):
     """A template. What no case can fill stands as `{write: …}`: a person fills it."""
 
-    clause = forms.SlugField(
-        max_length=60, required=False, label=_("Clause"), help_text=_("Empty: any clause.")
-    )
+    clause = OneClause(_("Clause"))
     outcome = forms.ChoiceField(
         choices=[("", _("any")), *Decision.Outcome.choices], required=False, label=_("Outcome")
     )

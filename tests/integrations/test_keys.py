@@ -14,6 +14,7 @@ from integrations import keys, services
 from integrations.models import ApiKey
 from tests.factories import MarketFactory, UserFactory
 from tests.integrations.factories import a_key
+from workbench.selectors.words import names_of
 
 pytestmark = pytest.mark.django_db
 
@@ -109,4 +110,15 @@ def test_a_key_that_has_written_for_a_member_keeps_doing_so_and_no_other_does():
         used.pk: ["act_as", "act_as:parties"],
         unused.pk: ["act_as"],
         bare.pk: ["parties:read"],
+    }
+
+
+def test_pages_call_a_key_by_its_name():
+    key, _spoken = issue("cases:read")
+
+    said = names_of([f"key:{key.pk}", "key:99999999"])
+
+    assert said == {
+        f"key:{key.pk}": "API key “Order service”",
+        "key:99999999": "API key 99999999",
     }

@@ -68,8 +68,8 @@ def test_a_queue_for_an_unknown_clause_says_so_beside_the_field_and_keeps_what_w
 
     html = answer.content.decode()
     assert answer.status_code == 422
-    assert "Did you mean “late_dispatch”?" in html
-    assert 'value="late_dispach"' in html
+    assert "There is no “late_dispach” here. Did you mean “late_dispatch”?" in html
+    assert f'value="{QUEUE["title"]}"' in html
     assert not Queue.objects.filter(code="late").exists()
 
 

@@ -16,6 +16,7 @@ from tests.workbench.factories import (
     a_report,
     a_reviewer,
     claimed,
+    the_rulebook,
 )
 from workbench import services
 from workbench.models import Case, Exposure, Harm
@@ -250,6 +251,7 @@ def test_leads_see_who_looked_at_how_much_and_reviewers_do_not(client):
 
 
 def test_leads_name_what_is_hard_to_look_at(client):
+    the_rulebook()
     sign_in(client, "senior_reviewer")
     said = {"title": "Weapons", "code": "weapons", "clauses": "prohibited_live", "daily_cap": "20"}
 

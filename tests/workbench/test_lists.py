@@ -1,5 +1,7 @@
 """What every list of the workbench does: filters, sorts, columns, views, files."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.http import QueryDict
@@ -155,3 +157,28 @@ def test_detections_are_put_in_order_by_the_column_that_says_when_they_were_seen
     html = html_of(client, "detections", sort="seen")
 
     assert heads(html) == ["Rule", "Party", "Item", "Clause", "Values"]
+
+
+@pytest.mark.parametrize(
+    ("code", "column"),
+    [("violations", "Decided"), ("decisions", "Decided"), ("items", "Known since")],
+)
+def test_the_arrow_stands_at_the_column_by_which_a_list_is_sorted(client, code, column):
+    a_violation()
+    sign_in(client)
+
+    html = html_of(client, code)
+
+    sorted_by = re.search(r'aria-sort="descending"[^>]*>\s*<a[^>]*>([^<]+)', html)
+    assert sorted_by is not None
+    assert sorted_by[1].strip() == column
+    assert html.count("aria-sort=") == 1
+
+
+def test_findings_are_listed_by_when_they_were_decided(client):
+    early, late = a_violation(), a_violation()
+    sign_in(client)
+
+    rows = Asked(LISTS["violations"], QueryDict("")).rows()
+
+    assert list(rows) == sorted([early, late], key=lambda one: one.decided_at, reverse=True)

@@ -214,6 +214,7 @@ def test_without_scripts_a_button_puts_the_words_into_the_reason_and_decides_not
 
 
 def test_leads_write_templates_and_reviewers_read_them(client):
+    the_rulebook()
     sign_in(client, "policy_manager")
     said = {
         "clause": "late_dispatch",

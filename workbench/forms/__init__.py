@@ -1,6 +1,7 @@
 """What lists are narrowed by, and what a decision needs."""
 
 from workbench.forms.cases import AppealFilters, CaseFilters, QueueFilters
+from workbench.forms.choosing import Clauses, OneClause, OneSeverity, Severities
 from workbench.forms.deciding import DecisionForm
 from workbench.forms.decisions import DecisionFilters, HeldFilters
 from workbench.forms.events import AuditFilters
@@ -15,14 +16,18 @@ __all__ = [
     "AuditFilters",
     "CaseFilters",
     "ClauseField",
+    "Clauses",
     "Day",
     "DecisionFilters",
     "DecisionForm",
     "Filters",
     "HeldFilters",
     "ItemFilters",
+    "OneClause",
+    "OneSeverity",
     "PartyFilters",
     "QueueFilters",
+    "Severities",
     "SeverityField",
     "ViolationFilters",
     "choices_of",

@@ -18,6 +18,7 @@ from governance.models import User
 from governance.permissions import STAFF
 from parties.models import Party
 from policies.scheme import Measure
+from policies.words import severity_words
 from violations.models import Violation
 from violations.services import Preview
 from workbench.mentions import MENTION
@@ -76,14 +77,14 @@ def parts_of_priority(terms: dict[str, int]) -> list[dict[str, Any]]:
     return parts
 
 
-@register.filter
-def scope_of(queue: Queue) -> str:
-    """What a queue asks for, in one line."""
+@register.simple_tag(takes_context=True)
+def scope_of(context: Context, queue: Queue) -> str:
+    """What a queue asks for, in one line, as the rulebooks and the portal call it."""
     said = [str(queue.market)] if queue.market else []
     said += [str(Party.Kind(kind).label) for kind in queue.party_kinds if kind in Party.Kind]
-    said += [clause_words(code) for code in queue.clauses]
-    said += queue.severities
-    said += queue.languages
+    said += [clause_called(context, code) for code in queue.clauses]
+    said += [severity_words(code) for code in queue.severities]
+    said += [language_words(code) for code in queue.languages]
     said += [str(Case.Source(one).label) for one in queue.sources if one in Case.Source.values]
     if queue.value_from is not None or queue.value_below is not None:
         said.append(_("by value"))

@@ -1,8 +1,9 @@
 """Plans: what is drawn at random, how much of it, and until when."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from difflib import get_close_matches
 
 from django.db import IntegrityError, transaction
 
@@ -15,6 +16,7 @@ from items.models import Item
 from parties.models import Party
 from policies.selectors import body_of, version_in_force
 from workbench.models import Decision, SamplingPlan, Skill
+from workbench.selectors.clauses import titles_by_code
 from workbench.services.quality.errors import PlanStopped
 
 MOST_OF_A_STRATUM = 500
@@ -132,6 +134,10 @@ def _check_decisions(terms: PlanTerms) -> None:
     for outcome in terms.outcomes:
         if outcome not in findings:
             _refuse("outcomes", outcome, f"Findings are decided as {_said(findings)}.")
+    known = titles_by_code()
+    for code in terms.clauses:
+        if code not in known:
+            _refuse("clauses", code, f"No rulebook has a clause “{code[:60]}”.{_near(code, known)}")
     if terms.clause or terms.kinds:
         _refuse(
             "clause", terms.clause, "Only items and parties are asked about a clause and a kind."
@@ -160,6 +166,11 @@ def _check_things(terms: PlanTerms, begins: datetime) -> None:
 def _refuse(name: str, value: object, message: str) -> None:
     fault = {"field": name, "value": str(value)[:80], "message": message}
     raise InvalidInput(message, faults=[fault])
+
+
+def _near(code: str, known: Collection[str]) -> str:
+    near = get_close_matches(code.lower(), sorted(known), n=1)
+    return f" Did you mean “{near[0]}”?" if near else " Read the rulebooks for what there is."
 
 
 def _said(words: set[str]) -> str:
