@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from governance import clock
+from governance.spreadsheets import as_text
 from tests.factories import PartyFactory
 from tests.workbench.bulk import begun, swept, worked
 from tests.workbench.factories import (
@@ -19,7 +20,6 @@ from tests.workbench.factories import (
 )
 from violations.models import Violation
 from workbench.models import BulkRun, Case, Decision, Queue
-from workbench.selectors.bulk import guarded
 
 pytestmark = pytest.mark.django_db
 
@@ -195,7 +195,7 @@ def test_the_outcome_of_each_row_is_listed_and_exported_without_formulas(client,
 
 @pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@x", "\t=1", "\r=1"])
 def test_cells_that_would_be_formulas_are_guarded(cell):
-    assert guarded(cell) == f"'{cell}"
+    assert as_text(cell) == f"'{cell}"
 
 
 def test_a_sweep_from_the_search_to_the_second_person(client, lead):

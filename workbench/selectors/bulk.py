@@ -7,7 +7,7 @@ from django.db.models import Count, QuerySet
 
 from governance import codes
 from governance.principals import Principal
-from governance.spreadsheets import FORMULA
+from governance.spreadsheets import as_text
 from workbench.models import BulkPreview, BulkRow, BulkRun
 
 COLUMNS = ("case", "party", "clause", "finding", "state", "effect", "code", "words", "ended_at")
@@ -99,8 +99,4 @@ def cells_of(row: BulkRow) -> list[str]:
         row.words,
         row.ended_at.isoformat() if row.ended_at else "",
     ]
-    return [guarded(cell) for cell in said]
-
-
-def guarded(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+    return [as_text(cell) for cell in said]

@@ -15,12 +15,12 @@ from governance import clock
 from governance.actors import Actor
 from governance.calendars import local_moment
 from governance.errors import DomainError, InvalidInput
+from governance.spreadsheets import as_text
 from violations import services
 from violations.incident_reads import COLUMNS, cells_of, incident_of, incidents, rows_of, steps_of
 from violations.models import Incident
 from violations.services.incidents import LEADS
 from workbench.incident_forms import LimitForm, MoreForm, ReasonForm
-from workbench.selectors.bulk import guarded
 from workbench.selectors.incidents import (
     foreseen_again,
     incident_page,
@@ -252,4 +252,4 @@ def _lines(found: Incident) -> Iterator[str]:
     out = csv.writer(_Echo())
     yield out.writerow(COLUMNS)
     for cells in cells_of(found):
-        yield out.writerow([guarded(cell) for cell in cells])
+        yield out.writerow([as_text(cell) for cell in cells])
