@@ -1,10 +1,12 @@
 """The house's API manners: RFC 9457 problems, cursor pages, idempotent POSTs."""
 
 import hashlib
+from base64 import b64encode
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 import orjson
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -46,6 +48,20 @@ class Newest(pagination.CursorPagination):
             return super().paginate_queryset(queryset, request, view)
         except (exceptions.NotFound, ValueError, ValidationError) as fault:
             raise exceptions.ValidationError({self.cursor_query_param: [NO_PLACE]}) from fault
+
+    def decode_cursor(self, request: Any) -> Any:
+        """What was never given as `next` would be read as the beginning, and a loop never ends."""
+        found, said = super().decode_cursor(request), request.query_params.get("cursor")
+        if said and found is not None and self._spelled(found) != said:
+            raise exceptions.NotFound
+        return found
+
+    def _spelled(self, cursor: Any) -> str:
+        parts = {"o": cursor.offset or "", "r": "1" if cursor.reverse else ""}
+        named = {name: str(value) for name, value in parts.items() if value}
+        if cursor.position is not None:
+            named["p"] = cursor.position
+        return b64encode(urlencode(named, doseq=True).encode("ascii")).decode("ascii")
 
     def _fits(self, digits: str) -> bool:
         return len(digits) < 10 and 0 < int(digits) <= self.max_page_size

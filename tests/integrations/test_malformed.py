@@ -4,7 +4,7 @@ from base64 import b64encode
 
 import pytest
 
-from tests.factories import UserFactory
+from tests.factories import PartyFactory, UserFactory
 from tests.integrations.factories import a_key
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +15,9 @@ def headers():
     return a_key()[1] | {"Idempotency-Key": "n1"}
 
 
-@pytest.mark.parametrize("said", ["p=abc", "p=%00", "p=1e5", "p=NaN", "r=1&p=-"])
+@pytest.mark.parametrize(
+    "said", ["p=abc", "p=%00", "p=1e5", "p=NaN", "r=1&p=-", "o=-5", "x=1", "p=7&x=1", "\0"]
+)
 @pytest.mark.parametrize("resource", ["parties", "violations", "rules"])
 def test_a_forged_cursor_is_refused(client, headers, resource, said):
     cursor = b64encode(said.encode()).decode()
@@ -24,6 +26,33 @@ def test_a_forged_cursor_is_refused(client, headers, resource, said):
 
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
     assert answer.json()["errors"][0]["field"] == "cursor"
+
+
+@pytest.mark.parametrize("said", ["AAAA", "nonsense", "cD03 ", "cD03=", "é"])
+def test_a_cursor_that_was_never_given_is_refused_and_not_read_as_the_beginning(
+    client, headers, said
+):
+    PartyFactory()
+
+    answer = client.get("/api/v1/parties", {"cursor": said}, headers=headers)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+
+
+def test_the_cursors_of_a_list_lead_through_it_and_back(client, headers):
+    for _ in range(5):
+        PartyFactory()
+
+    page, seen = client.get("/api/v1/parties?limit=2", headers=headers).json(), []
+    while True:
+        seen.append([row["id"] for row in page["results"]])
+        if not page["next"]:
+            break
+        page = client.get(page["next"], headers=headers).json()
+    back = client.get(page["previous"], headers=headers).json()
+
+    assert [len(ids) for ids in seen] == [2, 2, 1]
+    assert [row["id"] for row in back["results"]] == seen[1]
 
 
 @pytest.mark.parametrize(
