@@ -26,10 +26,20 @@ class BodyTooLarge(exceptions.APIException):
     default_code = "body_too_large"
 
 
+class Encoded(exceptions.APIException):
+    """A body that was compressed: it could grow to any size."""
+
+    status_code = 415
+    default_code = "content_encoding"
+
+
 class JSONParser(parsers.BaseParser):
     media_type = "application/json"
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
+        coding = parser_context["request"].headers.get("Content-Encoding", "identity")
+        if coding.lower() != "identity":
+            raise Encoded(f"A body in Content-Encoding {coding[:40]!r} is not read. Send it plain.")
         body = _read(stream)
         try:
             said = orjson.loads(body)

@@ -1,5 +1,7 @@
 """JSON that comes in."""
 
+import gzip
+
 import pytest
 
 from tests.factories import UserFactory
@@ -38,3 +40,19 @@ def test_a_name_that_is_given_twice_is_refused_by_name(client, body):
 
     assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
     assert answer.json()["detail"] == "'market' is given twice in one object. Give it once."
+
+
+def test_a_compressed_body_is_refused_with_what_to_do(client):
+    client.force_login(UserFactory(role="administrator"))
+
+    answer = client.post(
+        "/api/v1/parties",
+        gzip.compress(b"{}"),
+        content_type="application/json",
+        headers={"Idempotency-Key": "1", "Content-Encoding": "gzip"},
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (415, "content_encoding")
+    assert answer.json()["detail"] == (
+        "A body in Content-Encoding 'gzip' is not read. Send it plain."
+    )
