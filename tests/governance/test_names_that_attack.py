@@ -3,10 +3,11 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from rest_framework.exceptions import ValidationError
 
 from governance.codes import LARGEST_KEY, key_of
 from governance.dates import days_before
-from governance.lines import is_one_line
+from governance.lines import LineField, is_one_line
 from governance.models import Market
 from governance.spreadsheets import as_text
 from tests.factories import PartyFactory
@@ -102,6 +103,19 @@ def test_a_name_may_not_turn_the_words_around_it(turn):
 
 def test_marks_of_a_script_from_right_to_left_stay():
     assert is_one_line("متجر \u200f- Blue Fern\u200e")
+
+
+@pytest.mark.parametrize("said", ["\u200b\u200d", "\u3164", "\u2800\u00a0", "\ufeff", "\u0301"])
+def test_a_name_that_shows_nothing_is_none(said):
+    field = LineField()
+
+    with pytest.raises(ValidationError, match="nothing to see"):
+        field.run_validation(said)
+
+
+@pytest.mark.parametrize("said", ["ហាង\u200bល្អ", "😀", "7", "…", "می\u200cخواهم"])
+def test_a_name_in_any_script_is_taken(said):
+    assert LineField().run_validation(said) == said
 
 
 @pytest.mark.parametrize("sign", "=+-@\n\r\t＝＋－＠")
