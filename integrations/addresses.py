@@ -1,6 +1,7 @@
 """Where webhooks may go: to the open internet, never into our own network."""
 
 import ipaddress
+import re
 import socket
 from urllib.parse import urlsplit
 
@@ -8,6 +9,8 @@ from django.conf import settings
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
+LABEL = r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?"
+NAME = re.compile(rf"(?=.{{1,254}}\Z){LABEL}(\.{LABEL})*\.?")
 RELAYS = ipaddress.ip_network(
     "192.88.99.0/24"
 )  # 6to4 anycast, withdrawn: leads anywhere or nowhere
@@ -38,7 +41,9 @@ def refusal_of_url(url: str) -> str | None:
         return "Take user name, password and #fragment out of the address."
     if not url.isascii() or any(sign.isspace() for sign in url):
         return "Spell the address in ASCII, without spaces (xn--… for international names)."
-    literal = _literal(host)
+    literal = _literal(host.rstrip("."))
+    if literal is None and not NAME.fullmatch(host):
+        return f"{host[:80]} is no name that a host may have."
     if literal is not None and not is_open(literal):
         return f"{host} is an address inside a private network; webhooks go to public ones only."
     return None

@@ -58,6 +58,12 @@ def test_public_addresses_are_taken(url):
         "https://[::ffff:10.0.0.5]/",
         "https://[64:ff9b::a00:5]/",
         "https://[2002:a00:5::1]/",
+        "https://10.0.0.5./",
+        f"https://{'a' * 64}.example.com/",
+        f"https://{'a.' * 128}com/",
+        "https://-hooks.example.com/",
+        "https://hooks..example.com/",
+        "https://ho%2foks.example.com/",
     ],
 )
 def test_plain_private_and_crooked_addresses_are_refused(url):
