@@ -100,7 +100,9 @@ class StandingApi(ApiView):
         band_title = serializers.CharField()
         rulebook_version = serializers.IntegerField()
         next_milestone = MilestoneOutput(allow_null=True)
-        next_change_at = serializers.DateTimeField(allow_null=True)
+        next_change_at = serializers.DateTimeField(
+            allow_null=True, help_text="The first of `forecast`; null: nothing changes by itself."
+        )
         tier = serializers.CharField(allow_null=True)
         forecast = ChangeOutput(many=True)
         ways_back = WayBackOutput(many=True)
@@ -118,7 +120,8 @@ class StandingApi(ApiView):
         )
         if view is None:
             raise NoRulebook
-        outlook = Outlook.of(party, view.at, view.ledger_class)
+        outlook = Outlook.of(party, view.at, view.ledger_class, known_at=asked.get("known_at"))
+        coming = outlook.changes() if outlook else []
         tier = selectors.tier_of(party)
         said = {
             "party": party.ref,
@@ -135,9 +138,9 @@ class StandingApi(ApiView):
             "band_title": view.band.title,
             "rulebook_version": view.version_number,
             "next_milestone": view.next_milestone,
-            "next_change_at": view.next_change_at,
+            "next_change_at": coming[0].at if coming else None,
             "tier": tier[1].code if tier else None,
-            "forecast": outlook.changes() if outlook else [],
+            "forecast": coming,
             "ways_back": outlook.ways_back() if outlook else [],
             "earning": None if {"at", "known_at"} & asked.keys() else part("earning", party),
             "classes": view.scheme.classes,
@@ -169,6 +172,9 @@ class LedgerApi(ApiView):
         )
         counts = serializers.BooleanField()
         why = serializers.CharField()
+        stops_at = serializers.DateTimeField(
+            allow_null=True, help_text="When it stops to count; null where it does not, or has not begun."
+        )
         balance_before = serializers.IntegerField(source="before")
         balance_after = serializers.IntegerField(source="after")
 

@@ -173,11 +173,16 @@ def in_turn(source_key: str) -> str:
     return f"{kind}:{ref.partition(':')[0]:0>20}"
 
 
-def survivors_of(party: Party, scheme: str, ledger_class: str = ORDINARY) -> list[Entry]:
-    """Lines that stand: neither reversed nor reversals."""
-    rows = lines_of(party, scheme, ledger_class).filter(
-        reverses__isnull=True, reversal__isnull=True
-    )
+def survivors_of(
+    party: Party, scheme: str, ledger_class: str = ORDINARY, *, known_at: datetime | None = None
+) -> list[Entry]:
+    """Lines that stand, neither reversed nor reversals (as far as was known at `known_at`)."""
+    rows = lines_of(party, scheme, ledger_class).filter(reverses__isnull=True)
+    unreversed = Q(reversal__isnull=True)
+    if known_at is not None:
+        rows = rows.filter(recorded_at__lte=known_at)
+        unreversed |= Q(reversal__recorded_at__gt=known_at)
+    rows = rows.filter(unreversed)
     return [entry_of(line) for line in rows.order_by("sequence")]
 
 
@@ -225,7 +230,7 @@ def ledger_of(
     if version is None:
         return []
     scheme = scheme_of(version, ledger_class)
-    terminals = list(terminal_moments(party, scheme.code, ledger_class, until=moment))
+    terminals = list(terminal_moments(party, scheme.code, ledger_class))
     balance, explained = scheme.start, []
     lapses: list[tuple[datetime, int]] = []
     rows = lines_of(party, scheme.code, ledger_class).select_related("reversal", "reverses")
@@ -235,22 +240,25 @@ def ledger_of(
             balance -= heappop(lapses)[1]
         before, balance = balance, balance + line.points
         counts = counts_at(entry, moment, terminals)
-        if line.expires_at and not counts_at(entry, line.expires_at, terminals):
-            heappush(lapses, (line.expires_at, line.points))
+        stops_at = line.expires_at
+        if stops_at and counts_at(entry, stops_at, terminals):
+            stops_at = None
+        elif stops_at:
+            heappush(lapses, (stops_at, line.points))
         explained.append(
             ExplainedLine(
                 line=line,
                 counts=counts,
-                why=_why(line, counts, moment),
+                why=_why(line, counts, stops_at, moment),
                 before=before,
                 after=balance,
-                stops_at=line.expires_at if counts else None,
+                stops_at=stops_at if counts else None,
             )
         )
     return explained
 
 
-def _why(line: LedgerLine, counts: bool, moment: datetime) -> str:
+def _why(line: LedgerLine, counts: bool, stops_at: datetime | None, moment: datetime) -> str:
     if getattr(line, "reversal", None) is not None:
         return _("given back in full")
     if line.reverses_id:
@@ -261,7 +269,7 @@ def _why(line: LedgerLine, counts: bool, moment: datetime) -> str:
         return _("has lapsed")
     if line.expires_at is None:
         return _("counts and does not lapse")
-    if line.expires_at <= moment:
+    if stops_at is None:
         return _("counts because nothing lapses after the last milestone")
     return _("counts until it lapses")
 

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from appeals.eligibility import Eligibility
 from appeals.selectors import MayCorrect
-from credits.standing import StandingView
+from credits.standing import Change
 from education import wording
 from education.models import Enrolment
 from governance import clock
@@ -50,7 +50,7 @@ class Waits:
 
     frame: Frame
     body: VersionBody
-    view: StandingView
+    change: Change | None
     active: list[ActiveControl]
     items: list[Control]
     ways: list[tuple[Violation, Eligibility, MayCorrect]]
@@ -184,8 +184,8 @@ def _ends(waits: Waits) -> Iterator[Moment]:
 
 
 def _changes(waits: Waits) -> Iterator[Moment]:
-    if at := waits.view.next_change_at:
-        yield Moment(at, _("Your score changes by itself"), waits.url("health"), "lapse")
+    if change := waits.change:
+        yield Moment(change.at, _("Your score changes by itself"), waits.url("health"), "lapse")
     if free := waits.frame.badges["money_free_at"]:
         yield Moment(free, _("Money held becomes free"), waits.url("money"), "money")
     for one in waits.coming[:1]:

@@ -77,7 +77,8 @@ class SubmitApi(ApiView):
         parameters=[CODE],
         request=SubmitInput,
         responses=DraftOutput,
-        description="Refused with every fault of the body (422), or with `notice_too_short` (409).",
+        description="Refused with every fault of the body (422), or with `notice_too_short` or "
+        "`day_has_passed` (409).",
     )
     def post(self, request: Any, code: str, draft_id: int) -> Response:
         rulebook = selectors.rulebook_by_code(code)

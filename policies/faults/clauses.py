@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from policies.catalogue import CONTROLS, ITEM_KINDS
+from policies.dsa import CATEGORIES, KEYWORDS
 from policies.faults.common import (
     LARGEST_SCORE,
     LONGEST_DAYS,
@@ -36,6 +37,7 @@ def clause_faults(parts: Parts, knows_course: Knows) -> Iterator[Fault]:
             )
         yield from _reach_faults(clause, where)
         yield from _follow_faults(clause, where, parts, knows_course)
+        yield from _dsa_faults(clause, where)
         if clause.windows:
             yield from window_faults(clause.windows, f"{where}.windows")
 
@@ -49,7 +51,7 @@ def _word_faults(clause: Clause, where: str) -> Iterator[Fault]:
     for name in ("is_breach", "is_not", "evidence"):
         if any(not said.strip() for said in getattr(clause, name)):
             yield fault(f"{where}.{name}", "An empty line: remove it, or say what it should.")
-    if clause.basis == "law" and not clause.law_reference:
+    if clause.basis == "law" and not clause.law_reference.strip():
         yield fault(f"{where}.law_reference", "Name the law that this clause rests on.")
 
 
@@ -95,6 +97,9 @@ def _repetition_faults(clause: Clause, again: Repetition, where: str) -> Iterato
 
 def _reach_faults(clause: Clause, where: str) -> Iterator[Fault]:
     """Whether anything can break it, and who may say so."""
+    for name in ("item_kinds", "categories"):
+        for code in twice(getattr(clause, name)):
+            yield fault(f"{where}.{name}", f"{code!r} is named twice.")
     for kind in clause.item_kinds:
         if kind not in ITEM_KINDS:
             yield fault(
@@ -115,6 +120,17 @@ def _reach_faults(clause: Clause, where: str) -> Iterator[Fault]:
             yield fault(
                 f"{where}.measures", f"A rule alone may not act on an account: {control!r}."
             )
+
+
+def _dsa_faults(clause: Clause, where: str) -> Iterator[Fault]:
+    """A code that the EU's database does not know would be refused with the statement."""
+    category, keyword = clause.dsa_category, clause.dsa_keyword
+    if category and category not in CATEGORIES:
+        yield fault(f"{where}.dsa_category", f"{category!r} is no category of the DSA's database.")
+    if keyword and keyword not in KEYWORDS:
+        yield fault(f"{where}.dsa_keyword", f"{keyword!r} is no keyword of the DSA's database.")
+    if keyword and not category:
+        yield fault(f"{where}.dsa_category", "A keyword belongs to a category: name it.")
 
 
 def _acts_on(target: str, measure: Measure) -> bool:

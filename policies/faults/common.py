@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
 
-from policies.catalogue import CONTROLS
+from policies.catalogue import CONTROLS, ControlKind
 from policies.scheme import Duration, Measure
 
 Fault = dict[str, str]
 
 # What the ledger's columns and the calendar can hold.
 LARGEST_SCORE, LONGEST_DAYS, LONGEST_HOURS, LONGEST_MONTHS = 1_000_000, 3650, 8760, 120
+LARGEST_AMOUNT = 10**15
 CODE = re.compile(r"[a-z0-9][a-z0-9_]*")
 
 
@@ -55,6 +55,8 @@ def duration_faults(duration: Duration, where: str) -> Iterator[Fault]:
     longest = {"days": LONGEST_DAYS, "hours": LONGEST_HOURS}.get(duration.kind)
     if longest and not 0 < (duration.n or 0) <= longest:
         yield fault(where, f"Say how long: 1 to {longest} {duration.kind}.")
+    if not longest and duration.n is not None:
+        yield fault(f"{where}.n", f"{duration.kind!r} takes no number: leave it out.")
 
 
 def measure_faults(
@@ -84,24 +86,37 @@ def measure_faults(
                 f"{here}.duration",
                 "Only a milestone's measure can end with recovery: give days, hours or permanent.",
             )
-        whole = kind.takes == "amount" and "all" in measure.params
-        if kind.takes and kind.takes not in measure.params and not whole:
-            yield fault(
-                f"{here}.params", f"{measure.control!r} needs the parameter {kind.takes!r}."
-            )
-        yield from _parameter_faults(measure.params, f"{here}.params")
+        yield from _parameter_faults(kind, measure.params, f"{here}.params")
+        if measure in measures[:place]:
+            yield fault(here, f"{measure.control!r} is said twice alike: leave one out.")
 
 
-def _parameter_faults(params: dict[str, Any], where: str) -> Iterator[Fault]:
-    percent = params.get("percent")
-    if percent is not None and not (isinstance(percent, int) and 0 < percent <= 100):
+def _parameter_faults(
+    kind: ControlKind, params: dict[str, int | str | bool], where: str
+) -> Iterator[Fault]:
+    """What a control takes must be there and fit, and nothing else: the rest would do nothing."""
+    takes = {kind.takes, *(["all"] if kind.takes == "amount" else [])} - {""}
+    if kind.takes and not takes & params.keys():
+        yield fault(where, f"{kind.code!r} needs the parameter {kind.takes!r}.")
+    for name in sorted(params.keys() - takes):
+        only = f"takes {kind.takes!r} alone" if kind.takes else "takes no parameter"
+        yield fault(f"{where}.{name}", f"{kind.code!r} {only}: leave {name!r} out.")
+    for name in sorted(takes & params.keys()):
+        yield from _value_faults(name, params, where)
+
+
+def _value_faults(name: str, params: dict[str, int | str | bool], where: str) -> Iterator[Fault]:
+    said = params[name]
+    number = said if isinstance(said, int) and not isinstance(said, bool) else None
+    if name == "percent" and (number is None or not 0 < number <= 100):
         yield fault(f"{where}.percent", "A percentage lies between 1 and 100.")
-    cap, amount = params.get("cap"), params.get("amount")
-    if cap is not None and not (isinstance(cap, int) and cap >= 0):
-        yield fault(f"{where}.cap", "A whole number, 0 or more.")
-    if amount is not None and (
-        not isinstance(amount, int) or isinstance(amount, bool) or amount < 0
-    ):
-        yield fault(f"{where}.amount", "A whole number of minor units, 0 or more.")
-    if "all" in params and (params["all"] is not True or amount is not None):
+    if name == "cap" and (number is None or not 0 <= number <= LARGEST_AMOUNT):
+        yield fault(f"{where}.cap", f"A whole number between 0 and {LARGEST_AMOUNT}.")
+    if name == "amount" and (number is None or not 0 <= number <= LARGEST_AMOUNT):
+        yield fault(
+            f"{where}.amount", f"A whole number of minor units between 0 and {LARGEST_AMOUNT}."
+        )
+    if name == "category" and not (isinstance(said, str) and said.strip()):
+        yield fault(f"{where}.category", "Name the category.")
+    if name == "all" and (said is not True or "amount" in params):
         yield fault(f"{where}.all", "Say `all = true` in place of an amount, or leave it out.")

@@ -16,7 +16,7 @@ from policies.faults.common import (
     twice,
 )
 from policies.faults.shape import Parts
-from policies.scheme import Earning, Joint, Lapse, Milestone, Repeat, Scheme, is_past
+from policies.scheme import Earning, Joint, Lapse, Milestone, Repeat, Scheme, by_gravity, is_past
 
 Knows = Callable[[str], bool]
 
@@ -65,8 +65,11 @@ def _ledger_faults(scheme: Scheme, where: str, knows_course: Knows) -> Iterator[
     """Of a scale with its bands, lines and lapse: the scheme's own, or those of one class."""
     if max(abs(scheme.floor), abs(scheme.cap)) > LARGEST_SCORE:
         yield fault(f"{where}.cap", f"A score lies between {-LARGEST_SCORE} and {LARGEST_SCORE}.")
-    if scheme.caution < 0:
-        yield fault(f"{where}.caution", "A caution is a number of points before a line: 0 or more.")
+    if not 0 <= scheme.caution <= max(scheme.cap - scheme.floor, 0):
+        yield fault(
+            f"{where}.caution",
+            "A caution is a number of points before a line: 0 or more, and no longer than the scale.",
+        )
     if not scheme.floor < scheme.cap:
         yield fault(f"{where}.floor", "The floor must lie below the cap.")
     elif not scheme.floor <= scheme.start <= scheme.cap:
@@ -89,6 +92,21 @@ def _ledger_faults(scheme: Scheme, where: str, knows_course: Knows) -> Iterator[
         elif is_past(scheme, scheme.start, milestone.at):
             yield fault(f"{here}.at", "The start is already past this line: nobody could be clean.")
         yield from _milestone_faults(milestone, here, knows_course)
+    yield from _end_faults(scheme, f"{where}.milestones")
+
+
+def _end_faults(scheme: Scheme, where: str) -> Iterator[Fault]:
+    """The line that ends an account is the last: a jump past a graver one would end nothing."""
+    ended: Milestone | None = None
+    for line in by_gravity(scheme):
+        if ended:
+            place = scheme.milestones.index(line)
+            yield fault(
+                f"{where}[{place}].at",
+                f"It lies beyond {ended.at}, where the account ends: nobody gets there.",
+            )
+        elif line.terminal:
+            ended = line
 
 
 def _band_faults(scheme: Scheme, where: str) -> Iterator[Fault]:
@@ -117,11 +135,15 @@ def _milestone_faults(line: Milestone, where: str, knows_course: Knows) -> Itera
     yield from code_faults(line.code, f"{where}.code", 40)
     yield from blank_faults(where, title=line.title)
     yield from measure_faults(line.measures, f"{where}.measures", target="party", recovers=True)
+    if line.terminal and not line.measures:
+        yield fault(f"{where}.measures", "The account ends here: say by which measure.")
     if line.extends and not line.measures:
         yield fault(f"{where}.extends", "There is no measure that could be imposed anew.")
     if line.course and not knows_course(line.course):
         yield fault(f"{where}.course", f"There is no course {line.course!r}.")
     if line.shortens_to is None:
+        if line.course:
+            yield fault(f"{where}.shortens_to", "Say to what the course shortens the measures.")
         return
     here = f"{where}.shortens_to"
     yield from duration_faults(line.shortens_to, here)
@@ -142,6 +164,10 @@ def _lapse_faults(lapse: Lapse, where: str) -> Iterator[Fault]:
         yield fault(f"{where}.days", f"A rolling lapse needs 1 to {LONGEST_DAYS} days.")
     if lapse.kind == "calendar" and not lapse.period:
         yield fault(f"{where}.period", "A calendar lapse needs a period: quarter or year.")
+    if lapse.kind != "rolling" and lapse.days is not None:
+        yield fault(f"{where}.days", "Only a rolling lapse counts days: leave them out.")
+    if lapse.kind != "calendar" and lapse.period:
+        yield fault(f"{where}.period", "Only a calendar lapse has a period: leave it out.")
     if lapse.kind != "calendar" and lapse.resets_on != "end":
         yield fault(f"{where}.resets_on", "Only a calendar lapse resets on a Monday.")
 
@@ -167,6 +193,8 @@ def _repeat_faults(repeat: Repeat, where: str, parts: Parts) -> Iterator[Fault]:
     for code in repeat.clauses:
         if code not in parts.clause_codes:
             yield fault(f"{where}.clauses", f"There is no clause {code!r}.")
+    for code in twice(repeat.clauses):
+        yield fault(f"{where}.clauses", f"Clause {code!r} is named twice.")
 
 
 def _joint_faults(joint: Joint, where: str, parts: Parts) -> Iterator[Fault]:
@@ -174,6 +202,11 @@ def _joint_faults(joint: Joint, where: str, parts: Parts) -> Iterator[Fault]:
         yield fault(f"{where}.clause", f"There is no clause {joint.clause!r} to be charged under.")
     if not joint.links:
         yield fault(f"{where}.links", "Say by which links: without one nobody is charged.")
+    for name, said in (("links", joint.links), ("clauses", joint.clauses)):
+        for code in twice(said):
+            yield fault(f"{where}.{name}", f"{code!r} is named twice.")
+        if any(not code.strip() for code in said):
+            yield fault(f"{where}.{name}", "An empty line: remove it, or say what it should.")
     yield from range_faults(f"{where}.share_percent", joint.share_percent, 1, 100, "percent")
     yield from range_faults(
         f"{where}.confidence_at_least", joint.confidence_at_least, 0, 100, "percent"

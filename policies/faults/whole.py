@@ -58,6 +58,8 @@ def window_faults(windows: Windows, where: str) -> Iterator[Fault]:
         )
     if any(not 0 < days <= LONGEST_DAYS for days in windows.appeal_days):
         yield fault(f"{where}.appeal_days", f"Each window is 1 to {LONGEST_DAYS} days long.")
+    if any(not said.strip() for said in windows.redress):
+        yield fault(f"{where}.redress", "An empty line: remove it, or say what it should.")
     if windows.appeal_months is not None and not 0 < windows.appeal_months <= LONGEST_MONTHS:
         yield fault(f"{where}.appeal_months", f"A window is 1 to {LONGEST_MONTHS} months long.")
     for name in ("appeal_hours", "correction_hours"):

@@ -4,6 +4,7 @@ from policies.services.drafting import create_rulebook, save_draft, submit_draft
 from policies.services.packs import load_pack
 from policies.services.publishing import digest_of, publish_draft, vouched_for
 from policies.services.refusals import (
+    DayHasPassed,
     DraftChanged,
     DraftClosed,
     NoticeTooShort,
@@ -14,6 +15,7 @@ from policies.services.refusals import (
 )
 
 __all__ = [
+    "DayHasPassed",
     "DraftChanged",
     "DraftClosed",
     "NoticeTooShort",

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db import IntegrityError, transaction
 from django.utils.translation import ngettext
 
-from governance import clock
+from governance import calendars, clock
 from governance.actors import Actor
 from governance.errors import InvalidInput
 from governance.events import emit
@@ -17,6 +17,7 @@ from policies.faults import faults_of
 from policies.models import Draft, Rulebook, VersionStep
 from policies.selectors import earliest_change
 from policies.services.refusals import (
+    DayHasPassed,
     DraftChanged,
     DraftClosed,
     NoticeTooShort,
@@ -98,6 +99,7 @@ def submit_draft(
     earliest = earliest_change(draft.rulebook, clock.now())
     wanted = effective_from or earliest
     if not known_past:
+        refuse_past_day(draft.rulebook, wanted)
         refuse_short_notice(draft.rulebook, wanted, earliest, urgent_reason)
     draft.state, draft.effective_from = Draft.State.IN_REVIEW, wanted
     draft.note, draft.urgent_reason = note.strip(), urgent_reason.strip()
@@ -115,6 +117,14 @@ def withdraw_draft(*, draft_id: int, by: Actor) -> Draft:
     draft.save(update_fields=["state"])
     emit("draft.withdrawn", subject=f"rulebook:{draft.rulebook_id}", by=by, draft=draft.pk)
     return draft
+
+
+def refuse_past_day(rulebook: Rulebook, wanted: datetime) -> None:
+    """Today is early enough: it comes into force when it is published. A day before is a slip."""
+    zone = rulebook.market.zone
+    day, today = calendars.local_date(wanted, zone), calendars.local_date(clock.now(), zone)
+    if day < today:
+        raise DayHasPassed(f"{day:%d %b %Y} has passed. Choose {today:%d %b %Y} or a later day.")
 
 
 def refuse_short_notice(

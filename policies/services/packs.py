@@ -51,7 +51,13 @@ def load_pack(
     if newest and moment < newest.effective_from:
         raise OutOfOrder
     draft = save_draft(rulebook=rulebook, body=pack.body, by=by)
-    submit_draft(draft_id=draft.pk, effective_from=moment, by=by, urgent_reason=urgent_reason)
+    submit_draft(
+        draft_id=draft.pk,
+        effective_from=moment,
+        by=by,
+        urgent_reason=urgent_reason,
+        known_past=newest is None,
+    )
     return publish_draft(draft_id=draft.pk, by=approved_by, known_past=True), True
 
 

@@ -45,3 +45,9 @@ class NoticeTooShort(DomainError):
     """Parties are owed notice before these rules change. Choose a later day, or say why it is urgent."""
 
     code = "notice_too_short"
+
+
+class DayHasPassed(DomainError):
+    """Rules begin today at the earliest. Choose today or a later day."""
+
+    code = "day_has_passed"

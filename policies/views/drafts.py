@@ -100,7 +100,7 @@ def submit_draft(request: HttpRequest, code: str, draft_id: int) -> HttpResponse
                 note=form.cleaned_data["note"],
                 urgent_reason=form.cleaned_data["urgent_reason"],
             )
-        except services.NoticeTooShort as refusal:
+        except (services.DayHasPassed, services.NoticeTooShort) as refusal:
             form.add_error("day", refusal.message)
         except DomainError as refusal:
             form.add_error(None, refusal.message)

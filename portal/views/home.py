@@ -3,16 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from appeals.selectors import code_of, ways_of
+from credits.forecast import Outlook
 from credits.models import LedgerLine
 from credits.selectors import ORDINARY, lines_of, standing_at, standings_of
-from credits.standing import StandingView
+from credits.standing import Change, StandingView
 from education.selectors import each_once, open_enrolments
 from governance import clock
 from monitoring.selectors import earning_progress
@@ -60,10 +60,12 @@ def home(frame: Frame) -> HttpResponse:
         items, reasons = showing.items_and_reasons(party, active, ITEMS_SHOWN)
         before = note_visit(frame.membership) if frame.request.method == "GET" else None
         asked, ways = open_questions(party), ways_of(party, frame.actor)
+        outlook = Outlook.of(party, now)
+        change = next(iter(outlook.changes()), None) if outlook else None
         waits = todo.Waits(
             frame=frame,
             body=body,
-            view=view,
+            change=change,
             active=active,
             items=items,
             ways=ways.open,
@@ -83,7 +85,7 @@ def home(frame: Frame) -> HttpResponse:
             ledgers=_ledgers(party, body, view),
             before=before,
             visited=frame.membership.visited_at,
-            news=_news(party, view, body, before),
+            news=_news(party, view, change, body, before),
             letters=_letters(frame, before),
             dates=todo.dates(waits),
             tasks=tasks[:TASKS_SHOWN],
@@ -105,24 +107,23 @@ def home(frame: Frame) -> HttpResponse:
 
 
 def _news(
-    party: Party, view: StandingView, body: VersionBody, before: datetime | None
+    party: Party,
+    view: StandingView,
+    change: Change | None,
+    body: VersionBody,
+    before: datetime | None,
 ) -> dict[str, Any]:
     """What moved the score since the last visit, the newest first; the newest of all where nothing did."""
-    lines = lines_of(party, view.scheme_code)
-    newest = lines.order_by("-sequence").values("pk")[: NEWS_SHOWN + 1]
-    wanted = Q(pk__in=newest) | Q(expires_at=view.next_change_at, expires_at__isnull=False)
-    found = list(lines.filter(wanted).select_related("reverses").order_by("-sequence")[:200])
-    rows = found[: NEWS_SHOWN + 1]
+    lines = lines_of(party, view.scheme_code).select_related("reverses")
+    rows = list(lines.order_by("-sequence")[: NEWS_SHOWN + 1])
     since = [row for row in rows if before and row.recorded_at > before]
-    lapsing = [row for row in found if row.expires_at and row.expires_at == view.next_change_at]
-    back = -sum(row.points for row in lapsing)
     return {
         "since": [_told(row, body, party) for row in since[:NEWS_SHOWN]],
         "more": len(since) > NEWS_SHOWN,
         "newest": _told(rows[0], body, party) if rows else None,
-        "back": back,
-        "back_tone": showing.tone_of(back, view.scheme),
-        "back_at": view.next_change_at,
+        "back": change.points if change else 0,
+        "back_tone": showing.tone_of(change.points, view.scheme) if change else "",
+        "back_at": change.at if change else None,
     }
 
 

@@ -100,7 +100,13 @@ CASES = [
         "'reach_reduced' needs the parameter 'percent'.",
     ),
     (
-        {"scheme__milestones__0__measures__0": {**BLOCK, "params": {"percent": 101}}},
+        {
+            "scheme__milestones__0__measures__0": {
+                **BLOCK,
+                "control": "reach_reduced",
+                "params": {"percent": 101},
+            }
+        },
         "scheme.milestones[0].measures[0].params.percent",
         "between 1 and 100",
     ),

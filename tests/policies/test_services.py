@@ -147,8 +147,8 @@ def test_submitting_is_refused_with_every_fault(book):
 
 @pytest.mark.parametrize(
     ("wanted", "gets"),
-    [(-timedelta(days=30), timedelta()), (timedelta(days=15), timedelta(days=15))],
-    ids=["the past is refused", "the future is kept"],
+    [(-timedelta(hours=4), timedelta()), (timedelta(days=15), timedelta(days=15))],
+    ids=["the midnight of today is now", "the future is kept"],
 )
 def test_a_version_is_never_in_force_before_it_is_published(book, wanted, gets):
     draft = submitted(book, effective_from=NOW + wanted)
@@ -156,6 +156,17 @@ def test_a_version_is_never_in_force_before_it_is_published(book, wanted, gets):
     version = services.publish_draft(draft_id=draft.pk, by=BEN)
 
     assert version.effective_from == NOW + gets
+
+
+def test_a_day_that_has_passed_is_refused_and_the_draft_stays(book):
+    draft = a_draft(book)
+
+    with pytest.raises(services.DayHasPassed, match="19 Nov 2026 has passed. Choose 20 Nov 2026"):
+        services.submit_draft(draft_id=draft.pk, effective_from=NOW - timedelta(hours=5), by=ANN)
+
+    draft.refresh_from_db()
+    assert draft.state == Draft.State.DRAFT
+    assert not VersionStep.objects.exists()
 
 
 def test_until_the_next_version_begins_the_present_one_judges(book):
