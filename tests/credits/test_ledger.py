@@ -85,6 +85,20 @@ def test_the_explanation_lists_each_line_with_why_it_counts():
     ]
 
 
+def test_what_a_last_line_froze_says_that_it_does_not_stop_from_that_day_on():
+    party = a_party_under_rules()
+    find(party, "a", "low")
+    find(party, "b", "critical", at=MARCH_1 + timedelta(days=1))
+
+    for moment in (MARCH_1 + timedelta(days=2), MARCH_1 + timedelta(days=300)):
+        explained = ledger_of(party, moment)
+        assert [(row.counts, row.stops_at) for row in explained] == [(True, None), (True, None)]
+        assert {row.why for row in explained} == {
+            "counts because nothing lapses after the last milestone"
+        }
+    assert forecast_of(party, MARCH_1 + timedelta(days=2)) == []
+
+
 def test_the_forecast_says_what_comes_back_and_when():
     party = a_party_under_rules()
     find(party, "a", "high")
