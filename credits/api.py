@@ -173,7 +173,8 @@ class LedgerApi(ApiView):
         counts = serializers.BooleanField()
         why = serializers.CharField()
         stops_at = serializers.DateTimeField(
-            allow_null=True, help_text="When it stops to count; null where it does not, or has not begun."
+            allow_null=True,
+            help_text="When it stops to count; null where it does not, or has not begun.",
         )
         balance_before = serializers.IntegerField(source="before")
         balance_after = serializers.IntegerField(source="after")

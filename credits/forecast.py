@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from credits.engine import Entry, changes_after, recovers_at, total_at
-from credits.selectors import ORDINARY, Schemes, survivors_of, terminal_moments
+from credits.selectors import ORDINARY, Schemes, survivors_and_terminals
 from credits.standing import Change
 from governance import clock
 from parties.models import Party
@@ -70,8 +70,7 @@ class Outlook:
         if scheme.code not in self.ledgers:
             name, known_at = self.schemes.ledger_class, self.known_at
             self.ledgers[scheme.code] = Ledger(
-                survivors_of(self.party, scheme.code, name, known_at=known_at),
-                list(terminal_moments(self.party, scheme.code, name, known_at=known_at)),
+                *survivors_and_terminals(self.party, scheme.code, name, known_at=known_at)
             )
         return self.ledgers[scheme.code]
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from heapq import heappop, heappush
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -173,17 +174,32 @@ def in_turn(source_key: str) -> str:
     return f"{kind}:{ref.partition(':')[0]:0>20}"
 
 
-def survivors_of(
+def surviving_lines(
     party: Party, scheme: str, ledger_class: str = ORDINARY, *, known_at: datetime | None = None
-) -> list[Entry]:
+) -> QuerySet[LedgerLine]:
     """Lines that stand, neither reversed nor reversals (as far as was known at `known_at`)."""
     rows = lines_of(party, scheme, ledger_class).filter(reverses__isnull=True)
     unreversed = Q(reversal__isnull=True)
     if known_at is not None:
         rows = rows.filter(recorded_at__lte=known_at)
         unreversed |= Q(reversal__recorded_at__gt=known_at)
-    rows = rows.filter(unreversed)
-    return [entry_of(line) for line in rows.order_by("sequence")]
+    return rows.filter(unreversed).order_by("sequence")
+
+
+def survivors_of(party: Party, scheme: str, ledger_class: str = ORDINARY) -> list[Entry]:
+    return [entry_of(line) for line in surviving_lines(party, scheme, ledger_class)]
+
+
+def survivors_and_terminals(
+    party: Party, scheme: str, ledger_class: str = ORDINARY, *, known_at: datetime | None = None
+) -> tuple[list[Entry], list[datetime]]:
+    """The lines that stand and the crossings that freeze some of them, in one query."""
+    frozen = terminal_moments(party, scheme, ledger_class, known_at=known_at)
+    rows = surviving_lines(party, scheme, ledger_class, known_at=known_at)
+    if not has_none("crossings", party.pk):
+        rows = rows.annotate(terminals=ArraySubquery(frozen))
+    found = list(rows)
+    return [entry_of(line) for line in found], getattr(found[0], "terminals", []) if found else []
 
 
 def walked_of(party: Party, scheme: str, ledger_class: str = ORDINARY) -> list[Entry]:
