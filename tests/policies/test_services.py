@@ -161,7 +161,7 @@ def test_a_version_is_never_in_force_before_it_is_published(book, wanted, gets):
 def test_a_day_that_has_passed_is_refused_and_the_draft_stays(book):
     draft = a_draft(book)
 
-    with pytest.raises(services.DayHasPassed, match="19 Nov 2026 has passed. Choose 20 Nov 2026"):
+    with pytest.raises(services.DayHasPassed, match="19 Nov 2026 has passed"):
         services.submit_draft(draft_id=draft.pk, effective_from=NOW - timedelta(hours=5), by=ANN)
 
     draft.refresh_from_db()
