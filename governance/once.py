@@ -11,6 +11,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.messages.storage.fallback import FallbackStorage
+from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -61,6 +62,8 @@ class OncePagesMiddleware:
         said = request.POST.get(FIELD, "").strip()[:LONGEST]
         if not said or not request.user.is_authenticated:
             return None
+        if not KEY.fullmatch(said):
+            raise SuspiciousOperation("No form of ours holds such a key.")
         try:
             return _once(request, said, lambda: view(request, *args, **kwargs))
         except DomainError as problem:

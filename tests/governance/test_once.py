@@ -91,3 +91,10 @@ def test_an_answer_says_whether_anything_was_told_or_the_page_it_leads_to_is_all
     client.post(reverse("workbench:give-back", args=[case.code]), {"source_key": "k2"})
 
     assert (answer(client, "k1")["told"], answer(client, "k2")["told"]) == (False, True)
+
+
+@pytest.mark.parametrize("key", ["\0a", "a b", "<k>", "é"])
+def test_a_key_that_no_form_makes_is_refused_and_nothing_happens(client, reviewer, key):
+    answer = noted(client, a_case(), key=key)
+
+    assert (answer.status_code, notes()) == (400, 0)
