@@ -112,3 +112,13 @@ def test_reviewers_share_nothing_and_names_are_unique(client):
     save(client, "cases", "   ", "state=held")
 
     assert SavedView.objects.get().query == "state=open"
+
+
+@pytest.mark.parametrize("of", ["zz", "²", "9" * 40, "\0", "../x"])
+def test_a_list_that_is_of_nothing_has_no_views(client, of):
+    sign_in(client)
+
+    address = reverse("workbench:view-save", args=["cases"])
+    answer = client.post(address, {"name": "Late", "query": "", "of": of})
+
+    assert (answer.status_code, SavedView.objects.count()) == (404, 0)

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -108,4 +108,7 @@ def _open_with(request: HttpRequest, code: str, view: SavedView | None) -> None:
 def _back(request: HttpRequest, spec: List) -> str:
     """The page of the list; a queue's list is of one queue."""
     of = request.POST.get("of", "")[:60]
-    return reverse(spec.route, args=[of] if of else [])
+    try:
+        return reverse(spec.route, args=[of] if of else [])
+    except NoReverseMatch:
+        raise Http404 from None
