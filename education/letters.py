@@ -108,20 +108,25 @@ LETTERS: dict[str, Letter] = {
         _("A question about your appeal %(appeal)s"), "appeal_answered", _("Read and answer"), True
     ),
     "question.asked": Letter(
-        _("We have a question: please answer by %(until)s"), "question_asked", _("Read and answer")
+        _("We have a question: please answer by %(until)s"),
+        "question_asked",
+        _("Read and answer"),
+        True,
     ),
+    "link.renewed": Letter(_("A new link: %(about)s"), "link_renewed", _("Read and answer"), True),
     "dispute.answered": Letter(
         _("Your dispute of %(row)s: we have looked at it"),
         "dispute_answered",
         _("See the rows behind the metric"),
     ),
     "document.requested": Letter(
-        _("Please hand in: %(document)s"), "document_requested", _("Hand it in")
+        _("Please hand in: %(document)s"), "document_requested", _("Hand it in"), True
     ),
     "document.answered": Letter(
         _("We have looked at your document: %(document)s"),
         "document_answered",
         _("See your documents"),
+        True,
     ),
     "feedback.answered": Letter(
         _("An answer to your feedback on: %(clause)s"), "feedback_answered", _("Read the answer")

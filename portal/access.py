@@ -47,8 +47,11 @@ ACCESS = {
     "portal:api-what-if": Access.of([*STAFF, PARTY_MEMBER, key("parties:read")]),
     "portal:team": READ_AND_ACT,
     "portal:team-end": READ_AND_ACT,
-    # The link is the key: signed, bound to one violation, and it ends.
+    # The link is the key: signed, bound to one violation or one thing asked, and it ends.
     "portal:signed-violation": Access.of([EVERYONE], [EVERYONE]),
+    "portal:signed-question": Access.of([EVERYONE], [EVERYONE]),
+    "portal:signed-document": Access.of([EVERYONE], [EVERYONE]),
+    "portal:signed-hold": Access.of([EVERYONE], [EVERYONE]),
     "portal:signed-draft": Access.of([EVERYONE], [EVERYONE]),
     "portal:signed-report": Access.of([EVERYONE], [EVERYONE]),
 }

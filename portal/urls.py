@@ -16,6 +16,7 @@ from portal.views import (
     questions,
     reading,
     signed,
+    signed_asked,
     team,
     voice,
 )
@@ -27,6 +28,9 @@ urlpatterns: list[URLPattern] = [
     path("portal/case/<str:token>/", signed.case, name="signed-violation"),
     path("portal/case/<str:token>/draft/", signed.draft, name="signed-draft"),
     path("api/v1/parties/<str:ref>/what-if", api.WhatIfApi.as_view(), name="api-what-if"),
+    path("portal/question/<str:token>/", signed_asked.question, name="signed-question"),
+    path("portal/document/<str:token>/", signed_asked.document, name="signed-document"),
+    path("portal/hold/<str:token>/", signed_asked.hold, name="signed-hold"),
     path("portal/report/<str:token>/", signed.report, name="signed-report"),
     path(ONE, home.home, name="home"),
     path(f"{ONE}health/", health.health, name="health"),

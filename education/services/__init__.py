@@ -11,6 +11,7 @@ from education.services.courses import (
 from education.services.feedback import FeedbackAnswered, answer_feedback, give_feedback
 from education.services.mailing import owe_again, send_due
 from education.services.notices import confirm_read, mark_read, send_notice
+from education.services.renewing import renew_link
 
 __all__ = [
     "AnswersIncomplete",
@@ -24,6 +25,7 @@ __all__ = [
     "load_courses",
     "mark_read",
     "owe_again",
+    "renew_link",
     "send_due",
     "send_notice",
     "submit_attempt",

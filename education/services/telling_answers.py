@@ -58,6 +58,7 @@ def tell_document(*, kind: str, request_id: int, source_key: str, step_id: int |
             "due": due,
             "measures": measures,
             "accepted": accepted,
+            "only_to_read": accepted,
             "words": (step.words.text or "") if step and step.words else "",
         },
     )

@@ -7,11 +7,13 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from governance import clock
+from governance.actors import Actor
 from governance.errors import DomainError
 from policies.scheme import FundsGround
 from policies.selectors import body_of
@@ -63,24 +65,34 @@ def hold(frame: Frame, hold_id: int) -> HttpResponse:
     rows = holds.in_full(holds.holds_of(frame.party))
     found = get_object_or_404(rows, pk=hold_id)
     form = AskForm(frame.request.POST or None)
-    if frame.request.method == "POST" and form.is_valid():
-        try:
-            ask_for_review(
-                hold_id=found.pk,
-                text=form.cleaned_data["text"],
-                by=frame.actor,
-                source_key=f"portal:{found.pk}:{found.now.sequence}",
-            )
-        except DomainError as problem:
-            form.add_error(None, problem.message)
-        else:
-            messages.success(frame.request, _("A person who had no part in it will look again."))
-            return redirect("portal:hold", frame.party.pk, found.pk)
+    if frame.request.method == "POST" and asked_again(found, form, frame.actor):
+        messages.success(frame.request, _("A person who had no part in it will look again."))
+        return redirect("portal:hold", frame.party.pk, found.pk)
     note_hold_read(hold=found, by=frame.actor)
-    return frame.render("hold", status=422 if form.is_bound else 200, form=form, **_hold(found))
+    return frame.render(
+        "hold", status=422 if form.is_bound else 200, form=form, **hold_shown(found)
+    )
 
 
-def _hold(found: FundsHold) -> dict[str, Any]:
+def asked_again(found: FundsHold, form: AskForm, by: Actor) -> bool:
+    """Ask for a new look, or let the form say why not."""
+    if not form.is_valid():
+        return False
+    try:
+        ask_for_review(
+            hold_id=found.pk,
+            text=form.cleaned_data["text"],
+            by=by,
+            source_key=f"portal:{found.pk}:{found.now.sequence}",
+        )
+    except DomainError as problem:
+        form.add_error(None, problem.message)
+        return False
+    return True
+
+
+def hold_shown(found: FundsHold) -> dict[str, Any]:
+    """All that the pages say about one hold."""
     steps = list(found.steps.all())
     told = [step.statement for step in steps if hasattr(step, "statement")]
     text = statement_text(told[-1]) if told else {}
@@ -94,6 +106,9 @@ def _hold(found: FundsHold) -> dict[str, Any]:
         "first": body_of(found.version).first_language,
         "issued_in": issued_in(told[-1].language) if told else "",
         "asked": found.now.asked_at,
+        "violation_url": reverse("portal:violation", args=[found.party_id, found.violation_id])
+        if found.violation_id
+        else "",
     }
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from appeals.selectors import appeals_of, code_of
 from education.wording import measure_words
 from governance import clock, uploads
+from governance.actors import Actor
 from governance.download import download
 from governance.errors import DomainError
 from policies.selectors import body_of
@@ -70,32 +71,32 @@ def document(frame: Frame, request_id: int) -> HttpResponse:
     """One document that is asked for; a POST hands it in."""
     found = get_object_or_404(requests.requests_of(frame.party), pk=request_id)
     form = HandInForm(frame.request.POST or None)
-    if frame.request.method == "POST" and form.is_valid():
-        files = handed_in(frame.request, form)
-        if not form.errors and _handed_in(frame, found, form, files):
-            messages.success(frame.request, _("Handed in. A person looks at it."))
-            return redirect("portal:document", frame.party.pk, found.pk)
+    if frame.request.method == "POST" and hand_in(frame.request, found, form, frame.actor):
+        messages.success(frame.request, _("Handed in. A person looks at it."))
+        return redirect("portal:document", frame.party.pk, found.pk)
     return frame.render(
         "document",
         status=422 if form.is_bound else 200,
-        shown=_shown(found),
-        steps=list(requests.steps_of(found)),
-        **_follows(frame, found),
+        **document_shown(found, frame.actor),
         form=form,
         accept=uploads.ACCEPT,
     )
 
 
-def _follows(frame: Frame, found: DocumentRequest) -> dict[str, object]:
+def document_shown(found: DocumentRequest, by: Actor) -> dict[str, object]:
+    """All that the pages say about one document."""
+    steps = list(requests.steps_of(found))
+    return {"shown": _shown(found), "steps": steps, **_follows(found, by)}
+
+
+def _follows(found: DocumentRequest, by: Actor) -> dict[str, object]:
     """What acts, or will, until one is accepted, with its reasons; reading them informs."""
     now = clock.now()
     rows = list(requests.following(found, at=now)) if found.code else []
     reasons = list(requests.reasons_of(found)) if rows else []
     for one in reasons:
         if all(step.kind != StatementDelivery.Kind.PORTAL_READ for step in one.deliveries.all()):
-            note_informed(
-                statement_id=one.pk, kind=StatementDelivery.Kind.PORTAL_READ, by=frame.actor
-            )
+            note_informed(statement_id=one.pk, kind=StatementDelivery.Kind.PORTAL_READ, by=by)
     return {
         "follows": [measure_words(one.kind, one.params) for one in rows],
         "begins": rows[0].starts_at if rows else None,
@@ -115,11 +116,15 @@ def _here(found: DocumentRequest, text: dict[str, Any]) -> dict[str, Any]:
     return {**text, **how_required(by_person=not text["automated_decision"]), "redress": ways}
 
 
-def _handed_in(frame: Frame, found: DocumentRequest, form: HandInForm, files: list) -> bool:
+def hand_in(request: HttpRequest, found: DocumentRequest, form: HandInForm, by: Actor) -> bool:
+    """Hand the document in, or let the form say why not."""
+    if not form.is_valid():
+        return False
+    files = handed_in(request, form)
+    if form.errors:
+        return False
     try:
-        hand_in_document(
-            request_id=found.pk, text=form.cleaned_data["text"], files=files, by=frame.actor
-        )
+        hand_in_document(request_id=found.pk, text=form.cleaned_data["text"], files=files, by=by)
     except DomainError as problem:
         form.add_error(None, problem.message)
         return False

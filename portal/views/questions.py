@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from appeals.words import LONGEST
 from governance import clock, uploads
+from governance.actors import Actor
 from governance.download import download
 from governance.errors import DomainError
 from portal.forms import AnswerForm
@@ -25,7 +26,7 @@ def question(frame: Frame, question_id: int) -> HttpResponse:
     """One question; a POST answers it, once."""
     found = get_object_or_404(questions_to(frame.party), pk=question_id)
     form = AnswerForm(frame.request.POST or None)
-    if frame.request.method == "POST" and _answered(frame, found, form):
+    if frame.request.method == "POST" and answered(frame.request, found, form, frame.actor):
         messages.success(frame.request, _("Your answer has reached us."))
         return redirect("portal:question", frame.party.pk, found.pk)
     return frame.render(
@@ -35,7 +36,7 @@ def question(frame: Frame, question_id: int) -> HttpResponse:
         form=form,
         accept=uploads.ACCEPT,
         longest=LONGEST,
-        **_state(found),
+        **state_of(found),
     )
 
 
@@ -50,8 +51,9 @@ def file(frame: Frame, question_id: int, file_id: int) -> FileResponse:
     return download(kept.content)
 
 
-def _answered(frame: Frame, found: Question, form: AnswerForm) -> bool:
-    if lost := getattr(frame.request, "oversized", []):
+def answered(request: HttpRequest, found: Question, form: AnswerForm, by: Actor) -> bool:
+    """Hand the answer in, or let the form say why not."""
+    if lost := getattr(request, "oversized", []):
         form.add_error(None, uploads.too_large(lost[0]).message)
     if not form.is_valid():
         return False
@@ -59,8 +61,8 @@ def _answered(frame: Frame, found: Question, form: AnswerForm) -> bool:
         answer_question(
             question_id=found.pk,
             text=form.cleaned_data["text"],
-            files=frame.request.FILES.getlist("files"),
-            by=frame.actor,
+            files=request.FILES.getlist("files"),
+            by=by,
         )
     except DomainError as problem:
         form.add_error(None, problem.message)
@@ -68,7 +70,8 @@ def _answered(frame: Frame, found: Question, form: AnswerForm) -> bool:
     return True
 
 
-def _state(found: Question) -> dict[str, Any]:
+def state_of(found: Question) -> dict[str, Any]:
+    """Whether it may still be answered, and how it ended."""
     answer = getattr(found, "answer", None)
     waits = found.case.state == Case.State.WAITING and clock.now() < found.due_at
     return {

@@ -26,6 +26,7 @@ from portal.forms import AppealForm, AskAgainForm, CorrectionForm, MessageForm
 from portal.spoken import body_here
 from portal.views.appeals import add_to
 from portal.views.findings import correct, finding, keep_draft, note_read, submit
+from portal.views.signed_ended import ended
 from violations.models import Violation
 from violations.selectors import with_statements
 from workbench.selectors.reporters import answers_to_report, eligibility_of_report
@@ -41,8 +42,11 @@ def case(request: HttpRequest, token: str) -> HttpResponse:
         Violation.objects.select_related("party__market", "item", "version", "overturned")
     )
     found = get_object_or_404(rows, pk=opened.number) if opened else None
-    if opened is None or found is None or not _opens(found, opened.issued_at):
-        return render(request, "portal/signed_ended.html", status=404)
+    if opened is None or found is None:
+        return ended(request)
+    if not _opens(found, opened.issued_at):
+        path = reverse("portal:violation", args=[found.party_id, found.pk])
+        return ended(request, party=found.party, path=path, violation=found)
     by = Actor("link", f"violation-{found.pk}")
     with timezone.override(found.party.market.zone):
         if "save" in request.POST:
@@ -147,7 +151,7 @@ def report(request: HttpRequest, token: str) -> HttpResponse:
     rows = Report.objects.select_related("party__market", "content")
     found = get_object_or_404(rows, pk=opened.number) if opened else None
     if opened is None or found is None or not _report_opens(found, opened.issued_at):
-        return render(request, "portal/signed_ended.html", status=404)
+        return ended(request, for_good=opened is not None)
     by = Actor("link", f"report-{found.pk}")
     zone = found.party.market.zone
     with timezone.override(zone):

@@ -98,6 +98,7 @@ CASES: dict[str, dict[str, dict[str, Any]]] = {
     "stay.granted": {"until": {"until": "2026", "reason": "×."}, "for the appeal": {"until": ""}},
     "stay.ended": {"plain": {}},
     "question.asked": {"plain": {"question": "?", "until": "2026"}},
+    "link.renewed": {"plain": {"about": "A-1"}},
     "dispute.answered": {
         "right": {"row": "O-1", "metric": "M-1", "words": "×.", "accepted": True},
         "it counts": {"row": "O-1", "metric": "M-1", "words": "×.", "accepted": False},

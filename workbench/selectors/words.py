@@ -92,6 +92,8 @@ def _name(
         return versions.get(actor.ref, _("a rule"))
     if actor.kind == "key":
         return _("API key %(key)s") % {"key": keys.get(actor.ref, actor.ref)}
+    if actor.kind == "link":
+        return _("whoever holds the link of the letter")
     return str(SYSTEMS.get(actor.ref, actor.ref))
 
 
