@@ -1,10 +1,10 @@
-"""Tags that hand chart geometry to the components; the arithmetic is in `_geometry`."""
+"""Tags that hand chart geometry to the components; the arithmetic is in `_gauge` and `_plots`."""
 
 from collections.abc import Sequence
 
 from django import template
 
-from governance.templatetags import _geometry
+from governance.templatetags import _gauge, _plots
 
 register = template.Library()
 
@@ -22,8 +22,8 @@ def score_gauge(
     start: float | None = None,
     word: str = "",
     tone: str = "",
-) -> _geometry.Gauge:
-    return _geometry.gauge(
+) -> _gauge.Gauge:
+    return _gauge.gauge(
         score,
         floor=floor,
         cap=cap,
@@ -39,8 +39,8 @@ def score_gauge(
 @register.simple_tag
 def spark_shape(
     values: Sequence[float | None], limit: float | None = None, width: int = 96, height: int = 24
-) -> _geometry.Spark:
-    return _geometry.sparkline(
+) -> _plots.Spark:
+    return _plots.sparkline(
         list(values or ()), width=width, height=height, limit=limit if limit != "" else None
     )
 
@@ -49,7 +49,7 @@ def spark_shape(
 def column_shapes(
     rows: Sequence[object], unit: str = "", height: int = PLOT_HEIGHT
 ) -> dict[str, object]:
-    points, guides = _geometry.columns(rows or (), height=height, unit=unit or "")
+    points, guides = _plots.columns(rows or (), height=height, unit=unit or "")
     return {
         "points": points,
         "guides": guides,
@@ -63,7 +63,7 @@ def column_shapes(
 @register.simple_tag
 def bar_shapes(rows: Sequence[object], unit: str = "") -> list[dict[str, object]]:
     """Lying bars: the widest is whole, all start at zero."""
-    points, _guides = _geometry.columns(rows or (), height=100, unit=unit or "")
+    points, _guides = _plots.columns(rows or (), height=100, unit=unit or "")
     highest = max((point.value or 0 for point in points), default=0) or 1
     return [
         {
@@ -84,7 +84,7 @@ def line_shapes(
     limits: Sequence[object] = (),
     height: int = PLOT_HEIGHT,
 ) -> dict[str, object]:
-    drawn, guides, limit_lines = _geometry.lines(
+    drawn, guides, limit_lines = _plots.lines(
         series or (), height=height, unit=unit or "", limits=limits or ()
     )
     first = drawn[0].points if drawn else ()

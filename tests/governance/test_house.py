@@ -6,7 +6,7 @@ import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
 
-from governance.templatetags import _geometry, _words
+from governance.templatetags import _gauge, _plots, _words
 from governance.templatetags.kitchen import SampleFilter
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -48,7 +48,7 @@ def test_points_carry_a_true_sign():
     [(151, "good", 150), (150, "warn", 100), (0, "bad", None), (-40, "bad", None)],
 )
 def test_a_line_is_passed_at_or_below_it_where_the_scheme_deducts(score, tone, ahead):
-    picture = _geometry.gauge(score, floor=0, cap=1000, start=200, milestones=LINES)
+    picture = _gauge.gauge(score, floor=0, cap=1000, start=200, milestones=LINES)
 
     assert picture.tone == tone
     assert (picture.next_mark.at if picture.next_mark else None) == ahead
@@ -56,7 +56,7 @@ def test_a_line_is_passed_at_or_below_it_where_the_scheme_deducts(score, tone, a
 
 @pytest.mark.parametrize(("points", "tone", "ahead"), [(11, "good", 12), (12, "warn", 24)])
 def test_a_line_is_passed_at_or_above_it_where_the_scheme_accumulates(points, tone, ahead):
-    picture = _geometry.gauge(
+    picture = _gauge.gauge(
         points, floor=0, cap=48, milestones=[12, 24, 36, 48], direction="accumulate"
     )
 
@@ -68,13 +68,13 @@ def test_a_missing_value_breaks_a_line_and_is_never_zero():
         {"name": "Upheld", "points": [{"label": n, "value": v} for n, v in enumerate((1, None, 3))]}
     ]
 
-    lines, _guides, _limits = _geometry.lines(series, height=100, unit="")
+    lines, _guides, _limits = _plots.lines(series, height=100, unit="")
 
     assert lines[0].path.count("M") == 2
 
 
 def test_bars_stand_on_zero():
-    points, _guides = _geometry.columns(
+    points, _guides = _plots.columns(
         [{"label": "a", "value": 5}, {"label": "b", "value": 10}], height=100, unit=""
     )
 
