@@ -13,7 +13,7 @@ from django.contrib import messages
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -59,6 +59,7 @@ class OncePagesMiddleware:
     ) -> HttpResponse | None:
         if request.method != "POST" or request.path.startswith(API):
             return None
+        refuse_nul(request.POST)
         said = request.POST.get(FIELD, "").strip()[:LONGEST]
         if not said or not request.user.is_authenticated:
             return None
@@ -91,6 +92,12 @@ def _once(request: HttpRequest, said: str, view: Callable[[], HttpResponse]) -> 
     record.answer = {"location": response["Location"], "said": getattr(heard, "said", [])[:3]}
     record.save(update_fields=["status", "answer"])
     return response
+
+
+def refuse_nul(said: QueryDict) -> None:
+    """No browser sends one, and no column of the database takes one."""
+    if any("\0" in name or any("\0" in one for one in values) for name, values in said.lists()):
+        raise SuspiciousOperation("A NUL character, which nothing may hold.")
 
 
 def prefix(said: str) -> str:

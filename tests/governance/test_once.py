@@ -98,3 +98,17 @@ def test_a_key_that_no_form_makes_is_refused_and_nothing_happens(client, reviewe
     answer = noted(client, a_case(), key=key)
 
     assert (answer.status_code, notes()) == (400, 0)
+
+
+def test_a_nul_in_a_form_is_refused_before_any_page_reads_it(client, reviewer):
+    case = a_case()
+    transfer = reverse("workbench:hand-over", args=[case.code])
+
+    answers = [
+        noted(client, case, text="Carrier\0scans"),
+        client.post(transfer, {"to": "mira\0"}),
+        client.post(transfer, {"t\0o": "mira"}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [400] * 3
+    assert notes() == 0

@@ -114,7 +114,7 @@ def test_reviewers_share_nothing_and_names_are_unique(client):
     assert SavedView.objects.get().query == "state=open"
 
 
-@pytest.mark.parametrize("of", ["zz", "²", "9" * 40, "\0", "../x"])
+@pytest.mark.parametrize("of", ["zz", "²", "9" * 40, "../x"])
 def test_a_list_that_is_of_nothing_has_no_views(client, of):
     sign_in(client)
 
