@@ -18,6 +18,7 @@ from parties.services.links import LinkToItself, link_parties, unlink
 from parties.services.members import (
     LastOwner,
     OwnersOnly,
+    UnknownRole,
     change_role,
     end_membership,
     note_visit,
@@ -46,6 +47,7 @@ __all__ = [
     "OwnersOnly",
     "Registered",
     "StaffMayNotJoin",
+    "UnknownRole",
     "WhyRequired",
     "accept_invitation",
     "change_party",

@@ -23,7 +23,7 @@ from governance.events import emit
 from governance.jobs import after_commit
 from governance.models import User
 from parties.models import Invitation, Membership, Party
-from parties.services.members import OwnersOnly, may_decide_on_members
+from parties.services.members import OwnersOnly, UnknownRole, may_decide_on_members
 
 log = structlog.get_logger(__name__)
 
@@ -72,6 +72,8 @@ def invite(
 ) -> Invited:
     """Ask a person to act for an account. An earlier open invitation of theirs ends now."""
     at = at or clock.now()
+    if role not in Membership.Role.values:
+        raise UnknownRole
     party = Party.objects.select_for_update(of=["self"]).get(pk=party_id)
     if not may_decide_on_members(by, party_id):
         raise OwnersOnly

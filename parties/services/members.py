@@ -22,6 +22,13 @@ class OwnersOnly(DomainError):
     status = 403
 
 
+class UnknownRole(DomainError):
+    """A member of an account is its owner, or one of its staff. Choose owner or staff."""
+
+    code = "unknown_role"
+    status = 422
+
+
 class LastOwner(DomainError):
     """An account keeps at least one owner. Invite another owner first."""
 
@@ -56,6 +63,8 @@ def end_membership(*, membership_id: int, by: Actor, at: datetime | None = None)
 @transaction.atomic
 def change_role(*, membership_id: int, role: str, by: Actor) -> Membership:
     """Make a member an owner or staff. The role they have already writes nothing."""
+    if role not in Membership.Role.values:
+        raise UnknownRole
     party_id = Membership.objects.values_list("party_id", flat=True).get(pk=membership_id)
     Party.objects.select_for_update(of=["self"]).get(pk=party_id)  # two owners step down one by one
     membership = Membership.objects.select_for_update(of=["self"]).get(pk=membership_id)

@@ -244,3 +244,22 @@ def test_a_spent_link_says_so(client, state):
 
 def test_an_unknown_link_is_not_found(client):
     assert client.get(reverse("parties:accept-invitation", args=["nonsense"])).status_code == 404
+
+
+@pytest.mark.parametrize("role", ["", "admin", "9" * 40])
+def test_nobody_is_asked_into_a_role_that_accounts_do_not_have(role):
+    with pytest.raises(services.UnknownRole):
+        invite(role=role)
+
+    assert Invitation.objects.count() == 0
+
+
+@pytest.mark.parametrize("role", ["", "admin", "9" * 40])
+def test_nobody_is_given_a_role_that_accounts_do_not_have(role):
+    member = MembershipFactory(role="staff")
+
+    with pytest.raises(services.UnknownRole):
+        services.change_role(membership_id=member.pk, role=role, by=KEY)
+
+    member.refresh_from_db()
+    assert member.role == "staff"
