@@ -207,10 +207,6 @@ def appeals(principal: Principal) -> QuerySet[Appeal]:
     return Appeal.objects.visible_to(principal).select_related("violation", "party", "text")
 
 
-def appeal_for(principal: Principal, appeal_id: int) -> Appeal | None:
-    return appeals(principal).filter(pk=appeal_id).first()
-
-
 def appeals_of(party: Party) -> QuerySet[Appeal]:
     """A party's appeals, newest first."""
     rows = Appeal.objects.of_parties().filter(party=party)

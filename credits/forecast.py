@@ -160,14 +160,6 @@ def points_needed(scheme: Scheme, total: int, line: int) -> int:
     return max(total - line + 1, 0)
 
 
-def forecast_of(
-    party: Party, at: datetime | None = None, ledger_class: str = ORDINARY
-) -> list[Change]:
-    """`Outlook.changes`; nothing without a rulebook."""
-    outlook = Outlook.of(party, at, ledger_class)
-    return outlook.changes() if outlook else []
-
-
 def score_series(
     party: Party, since: datetime, until: datetime, ledger_class: str = ORDINARY
 ) -> list[tuple[datetime, int]]:

@@ -128,6 +128,9 @@ LETTERS: dict[str, Letter] = {
         _("See your documents"),
         True,
     ),
+    "document.withdrawn": Letter(
+        _("No longer needed: %(document)s"), "document_withdrawn", _("See your documents")
+    ),
     "feedback.answered": Letter(
         _("An answer to your feedback on: %(clause)s"), "feedback_answered", _("Read the answer")
     ),

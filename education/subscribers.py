@@ -217,6 +217,7 @@ def tell_dispute(event: Event) -> None:
 
 @on("document.requested")
 @on("document.answered")
+@on("document.withdrawn")
 def tell_document(event: Event) -> None:
     step = event.payload.get("step")
     telling_answers.tell_document(

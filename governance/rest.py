@@ -16,7 +16,6 @@ from rest_framework import exceptions, pagination, serializers, status
 from rest_framework.response import Response
 from rest_framework.views import APIView, set_rollback
 
-from governance import clock
 from governance.errors import DomainError, InvalidInput, NotPermitted
 from governance.models import IdempotentRequest
 from governance.queries import refuse_unknown, yes_or_no
@@ -300,8 +299,3 @@ def _faults(detail: Any, path: str = "") -> Any:
     else:
         for message in detail if isinstance(detail, list) else [detail]:
             yield {"field": path or "body", "message": str(message)}
-
-
-def now_or(said: Any) -> Any:
-    """The moment asked for, or the present one."""
-    return said or clock.now()

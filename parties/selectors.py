@@ -1,7 +1,5 @@
 """Reads: who is there, who belongs to whom, who may act for whom."""
 
-from collections.abc import Iterable
-
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
@@ -64,12 +62,6 @@ def is_protected(party_id: int) -> bool:
     return Protection.objects.filter(party=party_id, ended_at__isnull=True).exists()
 
 
-def protected_among(party_ids: Iterable[int]) -> set[int]:
-    """Those of these accounts that are protected now: one query."""
-    rows = Protection.objects.filter(party__in=set(party_ids), ended_at__isnull=True)
-    return set(rows.values_list("party_id", flat=True))
-
-
 def protections_of(party: Party) -> QuerySet[Protection]:
     """When this account was protected, and why; the newest first."""
     return party.protections.select_related("reason", "ended_because").order_by("-pk")
@@ -109,14 +101,6 @@ def accounts_of(user: User) -> set[str]:
     """What kinds of accounts a person acts for, each as `market:kind`."""
     rows = Membership.objects.filter(user=user, ended_at__isnull=True)
     return {f"{market}:{kind}" for market, kind in rows.values_list("party__market", "party__kind")}
-
-
-def may_manage_members(principal: Principal, party: Party) -> bool:
-    """Owners manage their own party's people; the marketplace's staff and keys everybody's."""
-    if principal.sees_all_parties:
-        return True
-    membership = membership_of(principal.user_id, party)
-    return membership is not None and membership.role == Membership.Role.OWNER
 
 
 def links_of(party: Party) -> QuerySet[Link]:

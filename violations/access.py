@@ -24,6 +24,7 @@ ACCESS: dict[str, Access] = {
     "violations:api-statement": Access.of(_READ),
     "violations:api-acceptance": Access.of(_READ, {PARTY_MEMBER, key("appeals:write")}),
     "violations:api-documents": Access.of(_READ, {*REVIEWERS, ADMIN, key("cases:decide")}),
+    "violations:api-document-withdraw": Access.of(_READ, {*REVIEWERS, ADMIN, key("cases:decide")}),
     "violations:api-penalties": Access.of(_READ),
     "violations:api-penalty": Access.of(_READ),
     "violations:api-penalty-lift": Access.of(_READ, {SENIOR, QUALITY, ADMIN, key("controls:lift")}),

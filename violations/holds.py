@@ -31,12 +31,6 @@ def holds_of(party: Party) -> QuerySet[FundsHold]:
     )
 
 
-def running_holds(party: Party) -> int:
-    """How many hold money of this party now."""
-    running = FundsState.objects.filter(party=party, state=State.RUNNING)
-    return running.filter(ends_at__gt=clock.now()).count()
-
-
 def in_full(rows: QuerySet[FundsHold]) -> QuerySet[FundsHold]:
     """With every step, its words, and the statement that it carries."""
     steps = (

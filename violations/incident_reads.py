@@ -55,12 +55,6 @@ def _counted(reach: Reach) -> tuple[int, int]:
     return parties, found
 
 
-def party_ids_sql(freezes: list[str], market: Market, matching: Matching) -> tuple[str, dict]:
-    """The parties met, as a statement for a caller who counts something else about them."""
-    reach = reach_of(freezes[0], market, matching)
-    return f"SELECT DISTINCT party FROM ({reach.sql}) AS met", reach.params  # noqa: S608
-
-
 def examples_of(freezes: list[str], market: Market, matching: Matching) -> list[dict[str, Any]]:
     """The first few that would be met, by name."""
     reach = reach_of(freezes[-1], market, matching)
@@ -186,17 +180,6 @@ def cells_of(incident: Incident) -> Iterator[list[str]]:
             told.isoformat() if told else "",
             "yes" if late else "",
         ]
-
-
-def freezes_of_party(party: Party, moment: datetime) -> QuerySet[Incident]:
-    """Incidents that freeze a party or anything of it now."""
-    refs = (
-        Control.objects.in_force_at(moment)
-        .filter(closed_at__isnull=True, cause=Control.Cause.INCIDENT, party=party)
-        .values_list("cause_ref", flat=True)
-        .distinct()[:20]
-    )
-    return Incident.objects.filter(pk__in=[int(ref.partition(":")[2]) for ref in refs])
 
 
 def statements_of_party(party: Party, incident: Incident) -> QuerySet[StatementOfReasons]:

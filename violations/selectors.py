@@ -162,16 +162,6 @@ def controls_of_item(item: Item, at: datetime | None = None) -> list[ActiveContr
     return [_typed(said) for said in item_controls_document(item, at)["controls"]]
 
 
-def item_controls_in_force(party: Party, at: datetime | None = None) -> QuerySet[Control]:
-    """What acts on a party's single items now, newest first, each with its item and its finding."""
-    return (
-        Control.objects.acting_at(at or clock.now())
-        .filter(item__owner=party, closed_at__isnull=True)
-        .select_related("item", "penalty")
-        .order_by("-starts_at", "-pk")
-    )
-
-
 def _typed(said: dict[str, Any]) -> ActiveControl:
     return ActiveControl(
         kind=said["kind"],

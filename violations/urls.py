@@ -20,6 +20,11 @@ urlpatterns: list[URLPattern] = [
         name="api-acceptance",
     ),
     path("api/v1/documents", answers.DocumentsApi.as_view(), name="api-documents"),
+    path(
+        "api/v1/documents/<int:pk>/withdraw",
+        answers.DocumentWithdrawApi.as_view(),
+        name="api-document-withdraw",
+    ),
     path("api/v1/penalties", penalties.PenaltiesApi.as_view(), name="api-penalties"),
     path("api/v1/penalties/<int:pk>", penalties.PenaltyApi.as_view(), name="api-penalty"),
     path(

@@ -32,6 +32,18 @@ class AnswerForm(forms.Form):
         return self.cleaned_data["accepted"] == "yes"
 
 
+class WithdrawForm(forms.Form):
+    """Why something that was asked for is no longer needed."""
+
+    words = forms.CharField(
+        label=_("Why"),
+        help_text=_("The party reads it. May stay empty."),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
 class ReplyForm(forms.Form):
     words = forms.CharField(
         label=_("Your answer"),

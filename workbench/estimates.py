@@ -45,16 +45,6 @@ class Estimate:
         return None if self.share is None else round(self.share * self.covered)
 
 
-def horvitz_thompson(rows: Sequence[tuple[float, float]]) -> float:
-    """The total of `(probability, value)` rows: each stands for as many as it was unlikely."""
-    return sum(value / probability for probability, value in rows)
-
-
-def hajek(rows: Sequence[tuple[float, float]]) -> float:
-    """The mean of `(probability, value)` rows, divided by the size they say rather than a known one."""
-    return horvitz_thompson(rows) / sum(1 / probability for probability, _value in rows)
-
-
 def prevalence(strata: Sequence[Stratum]) -> Estimate:
     """The share of hits among all things of these strata, with a stratified variance.
 

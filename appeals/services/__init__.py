@@ -21,7 +21,7 @@ from appeals.services.corrections import (
     answer_correction,
     submit_correction,
 )
-from appeals.services.drafts import drop_draft, save_draft
+from appeals.services.drafts import save_draft
 from appeals.services.messages import before_staff_writes, post_message, post_staff_message
 from governance.uploads import FileRefused
 
@@ -39,7 +39,6 @@ __all__ = [
     "answer_correction",
     "before_staff_writes",
     "close_appeal",
-    "drop_draft",
     "facts_came_in",
     "post_message",
     "post_staff_message",

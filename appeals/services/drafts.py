@@ -23,8 +23,3 @@ def save_draft(*, violation_id: int, reason: str, text: str, by: Actor) -> Draft
         },
     )
     return draft
-
-
-@transaction.atomic
-def drop_draft(*, violation_id: int, by: Actor) -> None:
-    Draft.objects.filter(violation=violation_id, writer=selectors.writer_of(by)).delete()

@@ -35,7 +35,7 @@ def tell_dispute(
 
 
 def tell_document(*, kind: str, request_id: int, source_key: str, step_id: int | None) -> None:
-    """A document is asked for, or was looked at."""
+    """A document is asked for, was looked at, or is no longer needed."""
     found = DocumentRequest.objects.select_related("party__market", "wanted").get(pk=request_id)
     step = DocumentStep.objects.select_related("words").filter(pk=step_id or 0).first()
     party, said = found.party, found.wanted.data or {}

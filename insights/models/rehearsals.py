@@ -155,7 +155,3 @@ class RehearsalMove(models.Model):
 
     def __str__(self) -> str:
         return f"{self.party}: {self.line_before or '–'} → {self.line_after or '–'}"
-
-    @property
-    def days_more(self) -> int:
-        return self.days_after - self.days_before

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisTestCase
 
 from credits.digests import digest_of
-from credits.forecast import forecast_of, score_series
+from credits.forecast import Outlook, score_series
 from credits.models import Crossing, LedgerLine, Standing
 from credits.selectors import ledger_of, standing_at
 from tests.factories import PartyFactory
@@ -104,7 +104,7 @@ def test_the_forecast_says_what_comes_back_and_when():
     find(party, "a", "high")
     find(party, "b", "low", at=MARCH_1 + timedelta(days=1))
 
-    coming = forecast_of(party, MARCH_1 + timedelta(days=2))
+    coming = Outlook.of(party, MARCH_1 + timedelta(days=2)).changes()
 
     assert [(change.points, change.score_after, change.band_after.code) for change in coming] == [
         (50, 195, "healthy"),

@@ -112,6 +112,10 @@ CASES: dict[str, dict[str, dict[str, Any]]] = {
         "again": {**DOC, "until": "2026", "words": "×."},
         "again, overdue": {**DOC, "until": ""},
     },
+    "document.withdrawn": {
+        "bare": {"document": DOC["document"]},
+        "with words": {"document": DOC["document"], "words": "×."},
+    },
     "feedback.answered": {"plain": {"words": "×."}},
     "standing.caution": {
         "named": {**NEAR, "line": "L-1", "named": True},

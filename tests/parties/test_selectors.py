@@ -67,15 +67,3 @@ def test_search_stays_within_what_was_visible():
     PartyFactory(name="Blue Fern Home")
 
     assert not selectors.search(Party.objects.none(), "blue").exists()
-
-
-def test_who_manages_the_people_of_an_account():
-    owner = MembershipFactory()
-    staff = MembershipFactory(party=owner.party, role="staff")
-
-    may = [
-        selectors.may_manage_members(Principal.of_user(user), owner.party)
-        for user in (owner.user, staff.user, UserFactory(role="administrator"))
-    ]
-
-    assert may == [True, False, True]

@@ -91,6 +91,28 @@ def test_a_document_is_sent_back_handed_in_again_and_accepted(desk):
     assert desk.client.post(page, {"text": ""}).status_code == 422
 
 
+def test_a_document_that_is_no_longer_needed_is_withdrawn_once_and_the_party_is_told(desk):
+    asked, reviewer = desk.requests[0], signed_in("reviewer")
+    url = f"/workbench/documents/{asked.pk}/"
+    assert "Withdraw the request" in reviewer.get(url).content.decode()
+    assert "Withdraw the request" not in signed_in("analyst").get(url).content.decode()
+    assert signed_in("analyst").post(f"{url}withdraw/", {}).status_code == 403
+    assert reviewer.post(f"{url}withdraw/", {"words": "x" * 2001}).status_code == 422
+
+    said = {"words": "We found it in the register ourselves."}
+    assert reviewer.post(f"{url}withdraw/", said).status_code == 302
+
+    again = reviewer.post(f"{url}withdraw/", said)
+    assert again.status_code == 422
+    assert "Withdraw the request" not in reviewer.get(url).content.decode()
+    page = desk.text(f"documents/{asked.pk}/")
+    assert "no longer needed" in page
+    assert "Hand it in" not in page
+    (body,) = told(desk, "document.withdrawn")
+    assert "We no longer need" in body
+    assert "in the register" in body
+
+
 def test_feedback_is_answered_once_and_counted_by_clause(desk):
     manager, found = signed_in("policy_manager"), Feedback.objects.earliest("pk")
     url = f"/workbench/feedback/{found.pk}/"

@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from workbench.estimates import Stratum, hajek, horvitz_thompson, prevalence
+from workbench.estimates import Stratum, prevalence
 
 
 def test_two_strata_worked_by_hand():
@@ -28,11 +28,21 @@ def test_two_strata_worked_by_hand():
 
 
 def test_it_is_what_horvitz_and_thompson_say():
-    """Five of 50 in 1,000 stand for 20 each, eight of 20 in 200 for 10 each: 100 + 80 = 180."""
-    rows = [(0.05, 1.0)] * 5 + [(0.05, 0.0)] * 45 + [(0.1, 1.0)] * 8 + [(0.1, 0.0)] * 12
+    """Five of 50 in 1,000 stand for 20 each, eight of 20 in 200 for 10 each: 100 + 80 = 180.
 
-    assert horvitz_thompson(rows) == pytest.approx(180)
-    assert hajek(rows) == pytest.approx(0.15)
+    Each row stands for as many as it was unlikely to be drawn.
+    """
+    rows = [(0.05, 1.0)] * 5 + [(0.05, 0.0)] * 45 + [(0.1, 1.0)] * 8 + [(0.1, 0.0)] * 12
+    stood_for = sum(value / probability for probability, value in rows)
+
+    found = prevalence(
+        [
+            Stratum(size=1000, drawn=50, answered=50, hits=5),
+            Stratum(size=200, drawn=20, answered=20, hits=8),
+        ]
+    )
+
+    assert found.total == pytest.approx(stood_for) == pytest.approx(180)
 
 
 def test_who_has_no_answer_yet_is_stood_for_by_the_stratum():

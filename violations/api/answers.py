@@ -13,7 +13,7 @@ from governance.rest import ApiView, Fields
 from parties.fields import PartyFilterField
 from parties.selectors import party_by_ref
 from violations import documents, services
-from violations.models import Acceptance, DocumentStep
+from violations.models import Acceptance, DocumentRequest, DocumentStep
 from violations.selectors import violations_visible_to
 
 
@@ -127,3 +127,31 @@ class DocumentsApi(ApiView):
         return Response(
             DocumentOutput(documents.requests_for(principal).get(pk=made.pk)).data, status=201
         )
+
+
+class DocumentWithdrawApi(ApiView):
+    """A document is no longer needed: nothing follows from it any more, and the party is told."""
+
+    @extend_schema_serializer(component_name="DocumentWithdrawal")
+    class Input(Fields):
+        words = serializers.CharField(
+            max_length=2000, required=False, allow_blank=True, help_text="The party reads them."
+        )
+
+    @extend_schema(operation_id="documents_withdraw", request=Input, responses=DocumentOutput)
+    def post(self, request: Any, pk: int) -> Response:
+        form = self.Input(data=request.data)
+        found = self._found(request, pk)
+        form.is_valid(raise_exception=True)
+        words = form.validated_data.get("words", "")
+        services.withdraw_request(
+            request_id=found.pk, words=words, by=request._request.principal.actor
+        )
+        return Response(DocumentOutput(self._found(request, pk)).data)
+
+    def _found(self, request: Any, pk: int) -> DocumentRequest:
+        return get_object_or_404(documents.requests_for(request._request.principal), pk=pk)
+
+    def refuse_unreadable(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        """What one may not read is not there."""
+        self._found(request, kwargs["pk"])

@@ -142,13 +142,13 @@ def answer_document(*, request_id: int, accepted: bool, words: str, by: Actor) -
 
 @transaction.atomic
 def withdraw_request(*, request_id: int, words: str, by: Actor) -> DocumentStep:
-    """The document is no longer needed."""
+    """The document is no longer needed: nothing follows from it any more, and the party is told."""
     if not by.is_person:
         raise PersonLooks
     found, steps = _open(request_id)
     step = _step(found, steps, DocumentStep.Kind.WITHDRAWN, words, by)
     release(found, by=by, at=clock.now())
-    _told("document.withdrawn", found, by)
+    _told("document.withdrawn", found, by, step=step.pk)
     return step
 
 

@@ -17,7 +17,6 @@ from policies.selectors import clause_of
 from violations.errors import AlreadyOverturned
 from violations.history import charged_line
 from violations.models import (
-    Control,
     Penalty,
     PutRight,
     Stay,
@@ -51,10 +50,6 @@ class Restitution:
     penalties_lifted: list[Penalty]
     repriced: list[Repriced] = field(default_factory=list)
     joint: "list[Restitution]" = field(default_factory=list)
-
-    @property
-    def controls_lifted(self) -> list[Control]:
-        return [penalty.control for penalty in self.penalties_lifted]
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ ACCESS: dict[str, Access] = {
     "workbench:dispute": Access.of(STAFF, MOVERS),
     "workbench:dispute-file": Access.of(STAFF),
     "workbench:document": Access.of(STAFF, MOVERS),
+    "workbench:document-withdraw": Access.of(STAFF, MOVERS),
     "workbench:document-file": Access.of(STAFF),
     "workbench:document-new": Access.of(MOVERS, MOVERS),
     "workbench:feedback": Access.of(STAFF, {*MOVERS, POLICY}),

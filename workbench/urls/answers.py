@@ -14,6 +14,11 @@ urlpatterns: list[URLPattern] = [
     ),
     path("workbench/documents/<int:pk>/", answers.document, name="document"),
     path(
+        "workbench/documents/<int:pk>/withdraw/",
+        answers.document_withdraw,
+        name="document-withdraw",
+    ),
+    path(
         "workbench/documents/<int:pk>/files/<int:file_id>/",
         answers.document_file,
         name="document-file",

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from education import feedback as voices
 from education import services as education
@@ -16,6 +16,7 @@ from governance import clock
 from governance.actors import Actor
 from governance.download import download
 from governance.errors import DomainError, Missing
+from governance.permissions import may
 from monitoring import selectors, services
 from monitoring.models import DisputeFile, MetricDispute
 from parties.models import Party
@@ -23,8 +24,13 @@ from parties.selectors import party_by_ref
 from policies.selectors import body_of, clause_of, version_in_force
 from violations import documents
 from violations.models import DocumentFile, DocumentRequest, DocumentStep
-from violations.services import answer_document, request_document, require_document
-from workbench.answer_forms import AnswerForm, DocumentForm, ReplyForm
+from violations.services import (
+    answer_document,
+    request_document,
+    require_document,
+    withdraw_request,
+)
+from workbench.answer_forms import AnswerForm, DocumentForm, ReplyForm, WithdrawForm
 from workbench.views.shared import counted, show
 
 SHOWN = 50
@@ -100,8 +106,7 @@ def dispute_file(request: HttpRequest, pk: int, file_id: int) -> FileResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def document(request: HttpRequest, pk: int) -> HttpResponse:
     """One document that was asked for, with what was handed in; a POST accepts it or sends it back."""
-    rows = documents.requests_for(request.principal)  # type: ignore[attr-defined]
-    found: DocumentRequest = get_object_or_404(rows, pk=pk)
+    found = _document(request, pk)
     form = AnswerForm(
         request.POST or None, yes=_("It will do"), no=_("Send it back to be handed in again")
     )
@@ -118,24 +123,56 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Answered. The party is told."))
             return redirect("workbench:answers")
+    return _document_page(request, found, form, WithdrawForm())
+
+
+@require_POST
+def document_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """It is no longer needed: nothing follows from it any more."""
+    found = _document(request, pk)
+    form = WithdrawForm(request.POST)
+    if form.is_valid():
+        try:
+            withdraw_request(
+                request_id=found.pk, words=form.cleaned_data["words"], by=Actor.of(request)
+            )
+        except DomainError as problem:
+            form.add_error(None, problem.message)
+        else:
+            messages.success(request, _("Withdrawn. The party is told."))
+            return redirect("workbench:document", found.pk)
+    answer = AnswerForm(yes=_("It will do"), no=_("Send it back to be handed in again"))
+    return _document_page(request, found, answer, form)
+
+
+def _document(request: HttpRequest, pk: int) -> DocumentRequest:
+    rows = documents.requests_for(request.principal)  # type: ignore[attr-defined]
+    return get_object_or_404(rows, pk=pk)
+
+
+def _document_page(
+    request: HttpRequest, found: DocumentRequest, form: AnswerForm, withdrawal: WithdrawForm
+) -> HttpResponse:
     state = found.state  # type: ignore[attr-defined]
-    return _page(
-        request,
-        "document",
-        form,
-        {
-            "asked": found,
-            "said": found.wanted.data or {},
-            "state": DocumentStep.Kind(state).label if state else _("asked for"),
-            "steps": documents.steps_of(found),
-            "follows": [
-                (one, measure_words(one.kind, one.params))
-                for one in documents.following(found, at=clock.now())
-            ],
-            "now": clock.now(),
-            "may_answer": state == DocumentStep.Kind.HANDED_IN,
-        },
-    )
+    may_act = may(request.principal, "workbench:document", "POST")  # type: ignore[attr-defined]
+    over = {DocumentStep.Kind.ACCEPTED, DocumentStep.Kind.WITHDRAWN}
+    context = {
+        "form": form,
+        "withdrawal": withdrawal,
+        "asked": found,
+        "said": found.wanted.data or {},
+        "state": DocumentStep.Kind(state).label if state else _("asked for"),
+        "steps": documents.steps_of(found),
+        "follows": [
+            (one, measure_words(one.kind, one.params))
+            for one in documents.following(found, at=clock.now())
+        ],
+        "now": clock.now(),
+        "may_answer": may_act and state == DocumentStep.Kind.HANDED_IN,
+        "may_withdraw": may_act and state not in over,
+    }
+    status = 422 if form.is_bound or withdrawal.is_bound else 200
+    return show(request, "workbench/document.html", context, status=status)
 
 
 @require_safe
