@@ -16,8 +16,7 @@ from django.utils.translation import gettext as _
 from governance import clock
 from governance.accounts import address_tried
 from governance.errors import DomainError
-from governance.middleware import API, refusal
-from governance.views import problem_document
+from governance.middleware import API, problem_document, refusal
 
 MINUTE = 60
 UPLOAD = "multipart/form-data"

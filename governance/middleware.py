@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 from django.utils import translation
@@ -134,3 +134,13 @@ def refusal(request: HttpRequest, problem: DomainError) -> HttpResponse:
     """What was refused, why, and what to do instead, as a page."""
     template = "404.html" if problem.status == 404 else "refused.html"
     return render(request, template, {"problem": problem}, status=problem.status)
+
+
+def problem_document(status: int, code: str, words: str) -> JsonResponse:
+    """A refusal of the API, made outside of its views."""
+    said = {"type": "about:blank", "title": code.replace("_", " ").capitalize(), "status": status}
+    return JsonResponse(
+        {**said, "code": code, "detail": words},
+        status=status,
+        content_type="application/problem+json",
+    )

@@ -18,6 +18,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from governance import once
 from governance.actors import Actor
 from governance.gauges import exposition
+from governance.middleware import problem_document
 from governance.models import User
 
 LOOPBACK = {"127.0.0.1", "::1"}
@@ -145,13 +146,3 @@ def broken(request: HttpRequest) -> HttpResponse:
         words = "Something broke on our side and nothing was changed. Try again with the same key."
         return problem_document(500, "internal_error", words)
     return render(request, "500.html", status=500)
-
-
-def problem_document(status: int, code: str, words: str) -> JsonResponse:
-    """A refusal of the API, made outside of its views."""
-    said = {"type": "about:blank", "title": code.replace("_", " ").capitalize(), "status": status}
-    return JsonResponse(
-        {**said, "code": code, "detail": words},
-        status=status,
-        content_type="application/problem+json",
-    )
