@@ -16,7 +16,7 @@ from monitoring import selectors, services
 from monitoring.forms import OrderFileForm
 from monitoring.models import OrderFile
 from monitoring.services.order_files import OrdersOf
-from parties.csv_intake import UnreadableFile
+from parties.csv_lines import UnreadableFile
 
 SHOWN = 50
 TONES = {"queued": "accent", "running": "accent", "done": "good", "failed": "bad"}

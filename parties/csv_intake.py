@@ -1,10 +1,8 @@
 """Reads a CSV of accounts and their numbers: bytes in, good rows and explained faults out.
 
-One line is one record, so a stray quote spoils its own line and no other. Memory stays the same
-however long the file is: ids already seen are kept in a temporary file.
+Memory stays the same however long the file is: ids already seen are kept in a temporary file.
 """
 
-import csv
 import math
 import sqlite3
 from collections.abc import Iterator, Mapping
@@ -12,30 +10,22 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import BinaryIO
 
-BOM = b"\xef\xbb\xbf"
-LONGEST_LINE = 64 * 1024
+from parties.csv_lines import (
+    BOM,
+    ID_COLUMNS,
+    NOT_KNOWN,
+    Fault,
+    Lines,
+    UnreadableFile,
+    fields_of,
+    shown,
+    too_long,
+)
+
 LONGEST_ID = 120
 LONGEST_NUMBER = 40
-SHOWN = 60
-NOT_KNOWN = {"", "\\N"}
-ID_COLUMNS = ("seller_id", "creator_id", "merchant_id", "external_id")
 
 Range = tuple[float | None, float | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong, where, and what to do about it."""
-
-    line: int
-    column: str
-    value: str
-    code: str
-    message: str
-
-    def __str__(self) -> str:
-        place = f"line {self.line}" + (f", column {self.column}" if self.column else "")
-        return f"{place}: {self.message}" + (f" Found: {self.value}" if self.value else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,40 +35,6 @@ class Row:
     line: int
     external_id: str
     values: tuple[float | None, ...]
-
-
-class UnreadableFile(Exception):
-    """Nothing of this file can be read; `fault` says why."""
-
-    def __init__(self, fault: Fault):
-        super().__init__(str(fault))
-        self.fault = fault
-
-
-class Lines:
-    """The lines of a file with their numbers, none of them longer than is sane."""
-
-    def __init__(self, stream: BinaryIO):
-        self._stream = stream
-        self.line = 0
-        self.position = 0
-
-    def lines(self) -> Iterator[tuple[int, bytes | None]]:
-        """Number and bytes of each line that is not blank; None for one that is too long."""
-        while raw := self._stream.readline(LONGEST_LINE + 1):
-            self.line += 1
-            self.position += len(raw)
-            if len(raw) > LONGEST_LINE and not raw.endswith(b"\n"):
-                self._skip_rest_of_line()
-                yield self.line, None
-            elif stripped := raw.rstrip(b"\r\n"):
-                yield self.line, stripped
-
-    def _skip_rest_of_line(self) -> None:
-        while raw := self._stream.readline(LONGEST_LINE):
-            self.position += len(raw)
-            if raw.endswith(b"\n"):
-                return
 
 
 class Reader(Lines):
@@ -190,42 +146,6 @@ class _Seen:
         self._lines.close()
 
 
-def fields_of(line: int, raw: bytes, faults: list[Fault], columns: list[str]) -> list[str] | None:
-    """The line's fields, or None and a fault when its bytes are not text."""
-    try:
-        text = raw.decode()
-    except UnicodeDecodeError as problem:
-        spoilt = raw.decode(errors="backslashreplace")
-        faults.append(
-            _located(line, raw, problem.start, columns, spoilt, "broken_utf8",
-                     "These bytes are not UTF-8. Save the file as UTF-8.")
-        )  # fmt: skip
-        return None
-    if "\0" in text:
-        faults.append(
-            _located(line, raw, raw.index(0), columns, text, "nul_byte",
-                     "The field holds a NUL byte. Remove it.")
-        )  # fmt: skip
-        return None
-    if '"' not in text:
-        return text.split(",")
-    try:
-        return next(csv.reader([text], strict=True))
-    except csv.Error:
-        message = "A quote is not closed on this line. A field may not hold a line break."
-        faults.append(Fault(line, "", shown(text), "broken_quotes", message))
-        return None
-
-
-def _located(
-    line: int, raw: bytes, place: int, columns: list[str], text: str, code: str, message: str
-) -> Fault:
-    """A fault of the field in which byte `place` of the line lies."""
-    field = raw[:place].count(b",")
-    column = columns[field] if field < len(columns) else ""
-    return Fault(line, column, shown(text.split(",")[field]), code, message)
-
-
 def _fault_of_id(external_id: str) -> tuple[str, str] | None:
     if not external_id:
         return "missing_id", "The id is missing. Every line needs one."
@@ -234,6 +154,8 @@ def _fault_of_id(external_id: str) -> tuple[str, str] | None:
             "too_long",
             f"An id has at most {LONGEST_ID} characters, this one {len(external_id)}.",
         )
+    if "/" in external_id:
+        return "slash", "An id is part of addresses, so it holds no slash. Change the id."
     if not external_id.isprintable():
         return "not_printable", "The id holds characters that cannot be shown. Remove them."
     return None
@@ -286,11 +208,6 @@ def _twice(first: int) -> tuple[str, str]:
     return "duplicate_id", f"This id came on line {first} already. Keep one of the two."
 
 
-def too_long(line: int) -> Fault:
-    message = f"The line has more than {LONGEST_LINE:,} bytes. Check the line ends of the file."
-    return Fault(line, "", "", "line_too_long", message)
-
-
 def _check_header(line: int, columns: list[str], ranges: Mapping[str, Range]) -> None:
     def refuse(column: str, code: str, message: str) -> None:
         raise UnreadableFile(Fault(line, shown(column), "", code, message))
@@ -310,9 +227,3 @@ def _check_header(line: int, columns: list[str], ranges: Mapping[str, Range]) ->
             refuse(column, "unknown_column", message)
     if len(columns) == 1:
         refuse("", "no_metric", "The header names no metric. Add a column for each.")
-
-
-def shown(value: str) -> str:
-    """The value as it can be printed anywhere, and no longer than a person reads."""
-    short = value if len(value) <= SHOWN else value[:SHOWN] + "…"
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in short)

@@ -17,7 +17,7 @@ from monitoring import selectors, services
 from monitoring.models import OrderFile
 from monitoring.services.order_files import OrdersOf, import_orders
 from monitoring.services.order_runs import AT_ONCE
-from parties.csv_intake import Fault, UnreadableFile
+from parties.csv_lines import Fault, UnreadableFile
 from parties.models import Party
 
 TOLD = 500  # faults of one file

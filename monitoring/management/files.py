@@ -12,7 +12,7 @@ from django.core.management.base import CommandError
 from governance.models import Market
 from governance.spreadsheets import as_text
 from monitoring.management.progress import Progress
-from parties.csv_intake import Fault, UnreadableFile
+from parties.csv_lines import Fault, UnreadableFile
 
 FAULTS_SHOWN = 50
 

@@ -20,7 +20,8 @@ from governance.jobs import after_commit
 from governance.models import Market
 from monitoring.services.intake import SignalCopy, copy_signals
 from monitoring.services.metrics import ranges
-from parties.csv_intake import Fault, Reader, Row
+from parties.csv_intake import Reader, Row
+from parties.csv_lines import Fault
 from parties.services import import_parties
 
 CHUNK = 5000

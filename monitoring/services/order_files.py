@@ -15,7 +15,7 @@ from governance.batches import LARGEST
 from governance.calendars import local_moment
 from governance.models import Market
 from monitoring.services.orders import ingest_orders
-from parties.csv_intake import (
+from parties.csv_lines import (
     BOM,
     ID_COLUMNS,
     NOT_KNOWN,

@@ -18,7 +18,7 @@ from governance.events import emit
 from governance.jobs import after_commit
 from monitoring.models import OrderFile, OrderFileFault
 from monitoring.services.order_files import OrderReader, OrdersOf, take_part
-from parties.csv_intake import Fault
+from parties.csv_lines import Fault
 
 log = structlog.get_logger(__name__)
 

@@ -186,6 +186,7 @@ BAD_ROWS = [
     ("too_long", f"{'b' * 121},1,0.5", "line 3, column seller_id: An id has at most 120"),
     ("missing_id", ",1,0.5", "line 3, column seller_id: The id is missing"),
     ("not_printable", "b\x07,1,0.5", "cannot be shown"),
+    ("slash", "b/c,1,0.5", "line 3, column seller_id: An id is part of addresses"),
     ("duplicate_id", "a,2,0.5", "line 3, column seller_id: This id came on line 2 already"),
     ("broken_utf8", b"b,\xff\xfe,0.5\n", r"line 3, column total_orders: These bytes"),
     ("nul_byte", b"b,1,0.\x005\n", "line 3, column late_delivery_rate: The field holds a NUL"),
