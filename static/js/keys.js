@@ -90,16 +90,19 @@ function words(element) {
   return copy.textContent.trim()
 }
 
+// data-key-of: keys that act elsewhere than here, said in the list alone.
+const keyOf = (element) => element.dataset.key ?? element.dataset.keyOf
+
 function fill(list) {
   const seen = new Set()
-  const rows = [...document.querySelectorAll("[data-key]")].filter((element) => {
-    if (seen.has(element.dataset.key) || !isUsable(element)) return false
-    return seen.add(element.dataset.key)
+  const rows = [...document.querySelectorAll("[data-key], [data-key-of]")].filter((element) => {
+    if (seen.has(keyOf(element)) || !isUsable(element)) return false
+    return seen.add(keyOf(element))
   }).map((element) => {
     const row = document.createElement("li")
     const combo = document.createElement("span")
     combo.className = "combo"
-    for (const part of element.dataset.key.replace("mod+Enter", MOD).split(" ")) {
+    for (const part of keyOf(element).replace("mod+Enter", MOD).split(" ")) {
       const key = document.createElement("kbd")
       key.className = "kbd"
       key.textContent = part

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from appeals.services import submit_appeal
-from governance import clock
+from governance import clock, codes
 from governance.actors import IMPORTER, Actor
 from governance.models import Market, User
 from items.services import upsert_item
@@ -20,7 +20,8 @@ from tests.workbench.factories import claimed, decided
 from tests.workbench.quality import a_plan, drawn
 from violations import services as violations
 from violations.models import Incident
-from workbench.models import Case, Decision, ReasonTemplate, Review
+from workbench.models import BulkPreview, Case, Decision, ReasonTemplate, Review
+from workbench.selectors.foresight import Foreseen
 from workbench.services import open_case_for_appeal, open_case_for_report, save_template
 
 CLAUSE, BRAND = "misleading_listing", "Voltix"
@@ -130,6 +131,20 @@ def _appealed(decision: Decision) -> Case:
 def _review(market: Market, decision: Decision) -> Review:
     drawn(a_plan(title=f"A second look in {market.pk}", market=market, per_stratum=100))
     return Review.objects.get(decision=decision)
+
+
+def being_worked_out(owner: str, code: str) -> int:
+    """A large preview of which a part is looked at."""
+    number = codes.decode("CASE", code)
+    preview = BulkPreview.objects.create(
+        owner=User.objects.get(username=owner),
+        order={"action": "no_violation", "reason": FOUND, "params": {}, "cases": [[number, 1]] * 2},
+        parts=[1, 2],
+        total=2,
+        done=1,
+        foreseen=Foreseen().said(),
+    )
+    return preview.pk
 
 
 def _template(saved: Any) -> int:

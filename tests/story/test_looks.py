@@ -1,12 +1,14 @@
 """The pages where people work all day: nothing for axe in light or dark, nothing sideways on a phone."""
 
 import pytest
+from django.db import transaction
 from playwright.sync_api import expect
 
 from tests.story.cast import Cast
 from tests.story.integrator import Integrator, Listener
-from tests.story.sights import CLAUSE, lay_out
+from tests.story.sights import CLAUSE, being_worked_out, lay_out
 from tests.story.town import settle
+from workbench.models import BulkPreview
 
 
 @pytest.fixture
@@ -23,6 +25,7 @@ def test_every_kind_of_page_of_the_workbench_bears_a_look(cast):
     lead = cast.desk("lead")
     _lists(lead, cast.town.market)
     _many_at_once(lead, cast.town.market)
+    _worked_out(lead, cast.town, seen)
     _quality(lead, seen)
     _hear_and_think_again(lead, seen)
     _emergency(lead, seen)
@@ -54,9 +57,24 @@ def _decide(desk, queue, seen):
     desk.page.keyboard.press("1")
     expect(desk.page.locator("#preview")).to_contain_text("What happens")
     desk.look()
-    for path in ("", "settings/"):
+    _at_the_width_of_a_tablet(desk)
+    for path in ("", "settings/", "quality/", "quality/mine/"):
         desk.go(f"/workbench/{path}")
         desk.look()
+
+
+def _at_the_width_of_a_tablet(desk):
+    """What was chosen can be decided without scrolling, and the keys that walk evidence are listed."""
+    page, size = desk.page, desk.page.viewport_size
+    page.set_viewport_size({"width": 900, "height": 900})
+    page.reload()
+    expect(page.locator("#decide-buttons button").first).to_be_in_viewport(ratio=1)
+    desk.look()
+    page.keyboard.press("?")
+    keys = page.locator("#keys li", has_text="Next and previous piece of evidence")
+    expect(keys.locator("kbd")).to_have_text(["[", "]"])
+    page.keyboard.press("Escape")
+    page.set_viewport_size(size)
 
 
 def _lists(desk, market):
@@ -94,12 +112,16 @@ def _lists_of_the_lead(desk, seen):
 
 
 def _refusals(desk):
-    """A queue for a clause that there is not, and an address that only takes forms."""
+    """A queue for a language that there is not, and an address that only takes forms."""
     desk.go("/workbench/desk/new/")
-    for label, said in (("Title", "Late"), ("Code", "late-looks"), ("Clauses", "late_dispach")):
+    for label, said in (
+        ("Title", "Late"),
+        ("Code", "late-looks"),
+        ("Languages of the party", "late_dispach"),
+    ):
         desk.page.get_by_label(label).first.fill(said)
     desk.press("Save queue")
-    desk.sees("No published rulebook in this scope has a clause “late_dispach”.")
+    desk.sees("No market and no party has the language “late_dispach”.")
     desk.look()
     _was_refused(desk, 422)
     desk.go("/workbench/take/")
@@ -127,6 +149,19 @@ def _many_at_once(desk, market):
     desk.press("Show what it would do")
     desk.sees("2 cases. Nothing has happened yet.", "Cases that would change")
     desk.look()
+
+
+def _worked_out(desk, town, seen):
+    """A large preview while the worker is at it: its row is held, so that it stays there."""
+    with town.stack.models():
+        number = being_worked_out(town.name_of("lead"), seen.case)
+        with transaction.atomic():
+            BulkPreview.objects.select_for_update().get(pk=number, ended_at=None)
+            desk.go(f"/workbench/bulk/previews/{number}/")
+            desk.sees("Being worked out", "Cases looked at")
+            desk.look()
+            desk.go("/workbench/bulk/")  # nothing asks for it any more
+        BulkPreview.objects.filter(pk=number).delete()
 
 
 def _quality(desk, seen):

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from tests.factories import PartyFactory
 from tests.workbench.browsing import page, sent, sign_in
-from tests.workbench.factories import a_case, a_reviewer, a_violation, the_rulebook
+from tests.workbench.factories import REASON, a_case, a_reviewer, a_violation, the_rulebook
 from tests.workbench.quality import (
     LEAD,
     a_plan,
@@ -221,3 +221,38 @@ def test_reviewers_see_no_figures_of_others(client):
     for route in [*LEADS, "quality-golden"]:
         page(client, route, status=404)
     assert "Sampling plans" not in page(client, "quality")
+
+
+def test_a_reviewer_finds_how_their_own_decisions_held_with_the_cases_behind(client):
+    me = sign_in(client, "reviewer")
+    agreed, fell = some_decisions(2, me)
+    closed(a_review(agreed), outcome="violation")
+    violation = fell.steps.get(kind="executed").violation
+    overturn_violation(violation_id=violation.pk, cause="wrong_fact", reason=REASON, by=LEAD)
+    other = closed(a_review(some_decisions(1)[0]), second=me)
+
+    for route in ("quality", "quality-mine"):
+        said = page(client, route)
+        assert "1 of 1 in 13 weeks" in said
+        assert "1 of 2 findings in 13 weeks" in said
+        assert fell.case.code in said
+        assert agreed.case.code not in said
+        assert other.code in said
+        assert "too few to say" in said
+    sign_in(client, "reviewer")
+    empty = page(client, "quality")
+    assert fell.case.code not in empty
+    assert "Everything that you found in the last 13 weeks still stands." in empty
+    assert "nobody was drawn to look again in 13 weeks" in empty
+
+
+def test_the_way_into_quality_costs_a_reviewer_the_same_however_much_there_is(
+    client, django_assert_max_num_queries
+):
+    me = sign_in(client, "reviewer")
+    for decision in some_decisions(6, me):
+        violation = decision.steps.get(kind="executed").violation
+        overturn_violation(violation_id=violation.pk, cause="wrong_fact", reason=REASON, by=LEAD)
+
+    with django_assert_max_num_queries(26):
+        page(client, "quality")

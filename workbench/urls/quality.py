@@ -3,12 +3,12 @@
 from django.urls import URLPattern, path
 
 from workbench.api import quality as api
-from workbench.views.quality import figures, golden, plans, reviews
+from workbench.views.quality import figures, golden, own, plans, reviews
 
 HERE = "workbench/quality"
 API = "api/v1/quality"
 urlpatterns: list[URLPattern] = [
-    path(f"{HERE}/", plans.hub, name="quality"),
+    path(f"{HERE}/", own.hub, name="quality"),
     path(f"{HERE}/plans/new/", plans.plan_new, name="quality-plan-new"),
     path(f"{HERE}/plans/<int:pk>/", plans.plan, name="quality-plan"),
     path(f"{HERE}/plans/<int:pk>/draw/", plans.draw_now, name="quality-draw-now"),
@@ -31,7 +31,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{HERE}/overturns/", figures.overturns, name="quality-overturns"),
     path(f"{HERE}/overturns/rows/", figures.overturned, name="quality-overturned"),
     path(f"{HERE}/desk/", figures.lead_desk, name="quality-desk"),
-    path(f"{HERE}/mine/", figures.mine, name="quality-mine"),
+    path(f"{HERE}/mine/", own.mine, name="quality-mine"),
     path(f"{HERE}/mine/feedback/<int:pk>/", golden.feedback, name="quality-feedback"),
     path(f"{HERE}/mine/feedback/<int:pk>/answer/", golden.answer, name="quality-answer"),
     path(f"{API}/plans", api.PlansApi.as_view(), name="api-quality-plans"),

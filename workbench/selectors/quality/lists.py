@@ -1,6 +1,7 @@
 """Lists of the quality programme: plans, draws, reviews, golden cases, feedback."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -59,6 +60,16 @@ def reviews() -> QuerySet[Review]:
         "adjudication__reason",
         "sampled__draw__plan",
     ).order_by("-pk")
+
+
+def answered_by(user: Any, *, since: datetime) -> QuerySet[Review]:
+    """Second looks that this person answered, newest first."""
+    return (
+        Review.objects.closed()  # type: ignore[attr-defined,no-any-return]
+        .filter(reviewer=user, sampled__isnull=False, closed_at__gte=since)
+        .select_related("decision__case__party")
+        .order_by("-closed_at", "-pk")
+    )
 
 
 def review_of(code: str) -> Review | None:

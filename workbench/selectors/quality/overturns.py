@@ -133,6 +133,18 @@ def overturned_rows(*, by: str, key: str, since: datetime) -> QuerySet[Violation
     return rows
 
 
+def fallen_of(user: User, *, since: datetime, most: int) -> list[Violation]:
+    """A reviewer's own findings that did not hold, newest first, each with its case as `decided_on`."""
+    rows = list(overturned_rows(by="reviewer", key=str(user.pk), since=since)[:most])
+    steps = DecisionStep.objects.filter(violation__in=rows, decision__reviewer=user)
+    cases = {
+        step.violation_id: step.decision.case for step in steps.select_related("decision__case")
+    }
+    for row in rows:
+        row.decided_on = cases.get(row.pk)  # type: ignore[attr-defined]
+    return rows
+
+
 def _found_by(rule: int, steps: QuerySet[DecisionStep]) -> QuerySet[DecisionStep]:
     ref = Concat(Value("detection:"), Cast(F("pk"), CharField()))
     refs = Detection.objects.filter(rule_version__rule=rule).annotate(ref=ref).values("ref")

@@ -1,8 +1,7 @@
-"""What quality is in numbers: agreement, prevalence, overturns, the desk, and a reviewer's own page."""
+"""What quality is in numbers: agreement, prevalence, overturns, and the desk."""
 
 import csv
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,10 +17,9 @@ from django.views.decorators.http import require_GET
 from governance import clock
 from governance.spreadsheets import as_text
 from workbench.quality_forms import FigureFilters
-from workbench.selectors.exposure import doses_of
 from workbench.selectors.lateness import in_all
 from workbench.selectors.lists import day_bounds
-from workbench.selectors.quality import desk, lists
+from workbench.selectors.quality import desk
 from workbench.selectors.quality.figures import Agreement, agreement, plan_figures
 from workbench.selectors.quality.overturns import (
     OverturnRate,
@@ -121,7 +119,7 @@ def lead_desk(request: HttpRequest) -> HttpResponse:
         "open": sum(one.open for one in rows),
         **in_all([one.pace for one in rows if one.pace]),
         "ages": _ages(rows),
-        "days": _columns(days),
+        "days": columns_of(days),
         "done": done,
         "handling": desk.handling_time(),
         "reopened": desk.reopened(decided=done),
@@ -129,29 +127,6 @@ def lead_desk(request: HttpRequest) -> HttpResponse:
         "age_names": [name for name, _days in desk.AGES],
     }
     return render(request, "workbench/quality_desk.html", context)
-
-
-@require_GET
-def mine(request: HttpRequest) -> HttpResponse:
-    """A reviewer's own page: what they did, how it held, and what they were told. Nobody else's."""
-    user: Any = request.user
-    now, since = clock.now(), clock.now() - timedelta(days=91)
-    days = desk.done_by_day(zone=user.zone, reviewer=user.pk)
-    done = sum(one.number for one in days)
-    told = lists.feedback_for(user)
-    context = {
-        "days": _columns(days, reviewer=user.username),
-        "done": done,
-        "handling": desk.handling_time(reviewer=user.pk),
-        "agreement": next(iter(agreement(since=since, until=now, reviewer=user.pk)), None),
-        "fallen": next(iter(overturn_rates(by="", since=since, until=now, reviewer=user.pk)), None),
-        "reopened": desk.reopened(decided=done, reviewer=user.pk),
-        "score": lists.golden_score(reviewer=user.pk),
-        "doses": doses_of(user),
-        "page": sliced(request, told, size=20),
-        "unseen": told.filter(seen_at__isnull=True).count(),
-    }
-    return render(request, "workbench/quality_mine.html", context)
 
 
 def _agreement(form: FigureFilters, by: str | None = None) -> list[Agreement]:
@@ -196,7 +171,7 @@ def _ages(rows: list[desk.QueueDesk]) -> list[dict[str, Any]]:
     ]
 
 
-def _columns(days: list[desk.DayCount], *, reviewer: str = "") -> list[dict[str, Any]]:
+def columns_of(days: list[desk.DayCount], *, reviewer: str = "") -> list[dict[str, Any]]:
     rows = []
     for one in days:
         said = {"day": one.day.isoformat(), "state": "executed"}

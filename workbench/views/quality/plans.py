@@ -1,4 +1,4 @@
-"""The programme: its hub, plans, draws."""
+"""The programme: its plans and draws."""
 
 import csv
 import uuid
@@ -14,9 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from governance.actors import Actor
 from governance.errors import DomainError, InvalidInput
-from governance.permissions import may_open
 from governance.spreadsheets import as_text
-from workbench.models import Draw, Review, SamplingPlan
+from workbench.models import Draw, SamplingPlan
 from workbench.quality_forms import PlanForm
 from workbench.selectors.quality import lists
 from workbench.selectors.quality.figures import plan_figure, strata_names, stratum_words
@@ -24,29 +23,6 @@ from workbench.services import quality
 from workbench.views.shared import complain, counted, show, sliced
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
-
-
-@require_GET
-def hub(request: HttpRequest) -> HttpResponse:
-    """What waits for a second look, where two differ, what was told me, and the plans."""
-    user: Any = request.user
-    leads = may_open(user, "workbench:quality-reviews")
-    rows = lists.plans()
-    context: dict[str, Any] = {
-        "leads": leads,
-        "hand": quality.review_in_hand(user),
-        "waiting": quality.waiting_for(user),
-        "unseen": lists.feedback_for(user).filter(seen_at__isnull=True).count(),
-        "differing": counted(Review.objects.differing()) if leads else "",
-        "open": counted(Review.objects.waiting().filter(sampled__isnull=False)) if leads else "",
-        "differences": list(lists.reviews().differing()[:8]) if leads else [],  # type: ignore[attr-defined]
-        "answers": list(lists.answered_feedback()[:5]) if leads else [],
-        "page": sliced(request, rows, size=20) if leads else None,
-        "total": counted(rows) if leads else "",
-        "score": lists.golden_score() if leads else None,
-        "may_plan": may_open(user, "workbench:quality-plan-new"),
-    }
-    return show(request, "workbench/quality.html", context)
 
 
 @form_page
