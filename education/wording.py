@@ -82,7 +82,7 @@ def measure_with_end(
 def of_item(words: str, item: object | None, title: str | None = None) -> str:
     """`Removed (listing 1712444955)`: a seller with many listings must know which, best by its title."""
     if item and title:
-        return _("%(words)s: “%(title)s”") % {"words": words, "title": title}
+        return f"{words} · {title}"
     return f"{words} ({item})" if item else words
 
 

@@ -1,9 +1,12 @@
 """Rules in the language in which the page is read, where the rulebook has those words."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from education import wording
+from items.selectors import latest_data_of
 from monitoring.models import Metric
 from policies.models import RulebookVersion
 from policies.scheme import Clause, Scheme, VersionBody, is_variant, scheme_in
@@ -23,6 +26,18 @@ def finding_here(found: Violation) -> str:
     """A finding by its rule and its item: several may stand side by side under one rule."""
     title = getattr(found, "item_title", None)
     return wording.of_item(title_here(found.version, found.clause), found.item, title)
+
+
+def items_named(found: Iterable[Violation]) -> dict[int, str]:
+    """What each finding is about, by its title and number; empty where it is about the account: one query."""
+    found = list(found)
+    seen = latest_data_of([one.item for one in found if one.item])
+    return {
+        one.pk: wording.item_words(one.item, seen.get(one.item.pk, {}).get("title"))
+        if one.item
+        else ""
+        for one in found
+    }
 
 
 def body_here(version: RulebookVersion) -> VersionBody:

@@ -18,17 +18,15 @@ from appeals.selectors import code_of, draft_of, eligibility_of, may_correct
 from appeals.words import LONGEST
 from education.models import Enrolment
 from education.selectors import enrolments_of
-from education.wording import item_words
 from governance import clock, uploads
 from governance.actors import Actor
 from governance.errors import DomainError
-from items.selectors import latest_data, latest_data_of
 from portal import exports, showing
 from portal.evidence import evidence_shown
 from portal.forms import AppealForm, CorrectionForm
 from portal.frame import Frame, party_page
 from portal.restitution import put_right
-from portal.spoken import body_here, clause_here, issued_in, lang_of, title_here
+from portal.spoken import body_here, clause_here, issued_in, items_named, lang_of, title_here
 from violations.models import Acceptance, StatementDelivery, Violation
 from violations.selectors import (
     history_of,
@@ -49,14 +47,12 @@ def violations(frame: Frame) -> HttpResponse:
     """Every finding about this account, newest first."""
     rows = with_statements(history_of(frame.party))
     page = Paginator(rows, A_PAGE).get_page(frame.request.GET.get("page"))
-    seen = latest_data_of([row.item for row in page if row.item])
+    named = items_named(page)
     listed = [
         {
             "violation": row,
             "title": title_here(row.version, row.clause),
-            "item": item_words(row.item, seen.get(row.item.pk, {}).get("title"))
-            if row.item
-            else "",
+            "item": named[row.pk],
             "points": statement_text(row.statement).get("points", {}),
         }
         for row in page
@@ -140,7 +136,7 @@ def finding(found: Violation, zone: str) -> dict[str, Any]:
         "said_lang": lang_of(found.statement.language),
         "issued_in": issued_in(found.statement.language),
         "points_tone": showing.tone_of(text.get("points", {}).get("charged", 0), body.scheme),
-        "item_words": _item_words(found),
+        "item_words": items_named([found])[found.pk],
         "lapses_at": lapses_at,
         "lapsed": lapses_at is not None and lapses_at <= clock.now(),
         "penalties": showing.penalties(penalties_from(found), zone),
@@ -151,10 +147,6 @@ def finding(found: Violation, zone: str) -> dict[str, Any]:
         "resting": None if hasattr(found, "overturned") else resting(found),
         "tree": tree_for(clause),
     }
-
-
-def _item_words(found: Violation) -> str:
-    return item_words(found.item, latest_data(found.item).get("title")) if found.item else ""
 
 
 def _ways(frame: Frame, found: Violation) -> dict[str, Any]:

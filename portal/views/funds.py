@@ -103,6 +103,7 @@ def hold_shown(found: FundsHold) -> dict[str, Any]:
         "how": how_held(found),
         "redress": ways_of_hold(found, get_language() or found.party.language),
         "ground": ground_here(found),
+        "rules_title": body_here(found.version).title,
         "first": body_of(found.version).first_language,
         "issued_in": issued_in(told[-1].language) if told else "",
         "asked": found.now.asked_at,

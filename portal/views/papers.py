@@ -21,7 +21,7 @@ from portal.calendar import document_rule, document_title
 from portal.files import handed_in
 from portal.forms import HandInForm
 from portal.frame import Frame, party_page
-from portal.spoken import issued_in, lang_of, title_here
+from portal.spoken import body_here, issued_in, items_named, lang_of, title_here
 from violations import documents as requests
 from violations.models import DocumentRequest, DocumentStep, StatementDelivery
 from violations.requirement_words import how_required, ways_of_requirement
@@ -36,11 +36,12 @@ A_PAGE, RECEIPTS = 20, 10
 def documents(frame: Frame) -> HttpResponse:
     """What is asked for first, then statements of reasons and receipts of appeals."""
     page = Paginator(history_of(frame.party), A_PAGE).get_page(frame.request.GET.get("page"))
+    named = items_named(page)
     return frame.render(
         "documents",
         requests=[_shown(row) for row in requests.requests_of(frame.party)[:A_PAGE]],
         page=page,
-        statements=[(row, title_here(row.version, row.clause)) for row in page],
+        statements=[(row, title_here(row.version, row.clause), named[row.pk]) for row in page],
         receipts=[
             (row, code_of(row.pk), title_here(row.finding.version, row.finding.clause))
             for row in appeals_of(frame.party).select_related("violation__version")[:RECEIPTS]
@@ -113,7 +114,16 @@ def _here(found: DocumentRequest, text: dict[str, Any]) -> dict[str, Any]:
         return text
     body, language = body_of(found.version), get_language() or found.party.language
     ways = ways_of_requirement(body.windows, language, body.first_language)
-    return {**text, **how_required(by_person=not text["automated_decision"]), "redress": ways}
+    here = body_here(found.version)
+    rule = {**text["rule"], "rulebook": here.title}
+    if asked := document_rule(found):
+        rule |= {"title": asked.title, "language": ""}
+    return {
+        **text,
+        "rule": rule,
+        **how_required(by_person=not text["automated_decision"]),
+        "redress": ways,
+    }
 
 
 def hand_in(request: HttpRequest, found: DocumentRequest, form: HandInForm, by: Actor) -> bool:

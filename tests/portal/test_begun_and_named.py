@@ -66,7 +66,7 @@ def test_a_listing_goes_by_its_title_and_by_its_number_where_it_has_none():
     assert f"About: “Soy candle, 8 oz” ({named})" in page
     assert f"“Soy candle, 8 oz” ({named})" in desk.text("violations/")
     assert "About: listing 1002" in desk.text(f"violations/{without.pk}/")
-    assert "Read or appeal: Late dispatch: “Soy candle, 8 oz”" in desk.text()
+    assert "Read or appeal: Late dispatch · Soy candle, 8 oz" in desk.text()
     assert "Read or appeal: Late dispatch (listing 1002)" in desk.text()
 
     upsert_item(

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 import time_machine
 
-from governance import words
+from governance import events, words
 from governance.launcher.home import CHECKOUT
 from tests.factories import MembershipFactory
 from tests.portal.support import a_desk
@@ -15,7 +15,15 @@ from tests.violations.support import MARCH_1, find
 pytestmark = pytest.mark.django_db
 
 STATIC = CHECKOUT / "static"
-HOLDS = {"team/": "li.portal-row", "health/": "figure.chart"}
+HOLDS = {"team/": "li.portal-row", "health/": "figure.chart", "inbox/": "ul.portal-list"}
+TOO_SMALL = """() => [...document.querySelectorAll("a, button, summary, select, input, textarea")]
+  .map((one) => one.closest("label") ?? one)
+  .filter((one) => one.checkVisibility() && getComputedStyle(one).display !== "inline" && !one.closest("svg"))
+  .filter((one) => Math.min(one.offsetWidth, one.offsetHeight) < 24 && one.offsetWidth > 1)
+  .map((one) => one.outerHTML.slice(0, 120))"""
+CUT_OFF = """() => [...document.querySelectorAll("figure.chart text")]
+  .filter((one) => one.checkVisibility() && one.getBoundingClientRect().right > innerWidth)
+  .map((one) => one.textContent)"""
 
 
 @pytest.mark.parametrize("page", HOLDS)
@@ -26,6 +34,8 @@ def test_nothing_is_wider_than_a_phone_in_spanish(page, browser):
         find(desk.party, "grave", severity="high")
         MembershipFactory(party=desk.party, role="staff")
         desk.client.cookies["django_language"] = "es"
+        while events.relay():
+            pass
         html = desk.text(page)
 
     def answer(route):
@@ -44,4 +54,6 @@ def test_nothing_is_wider_than_a_phone_in_spanish(page, browser):
     opened.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
     assert opened.locator(HOLDS[page]).first.is_visible()
     assert opened.evaluate("document.documentElement.scrollWidth") == 360
+    assert opened.evaluate(TOO_SMALL) == []
+    assert opened.evaluate(CUT_OFF) == []
     context.close()
