@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from drf_spectacular.utils import extend_schema_serializer
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -30,6 +30,17 @@ class BatchAnswer(serializers.Serializer):
     accepted = serializers.IntegerField(help_text="Rows that are new or changed something.")
     duplicates = serializers.IntegerField(help_text="Rows that say what was known already.")
     rejected = RejectedRow(many=True)
+
+
+def either(name: str, one: Any, many: Any) -> PolymorphicProxySerializer:
+    """For the description of the API: one object, or a batch of them."""
+    return PolymorphicProxySerializer(name, [one, many], resource_type_field_name=None)
+
+
+def answers(name: str, one: Any) -> dict[tuple[int, str], PolymorphicProxySerializer]:
+    """What such a call answers: the object, or what became of the batch."""
+    said = either(name, one, BatchAnswer)
+    return {(status, "application/json"): said for status in (200, 201)}
 
 
 @dataclass(slots=True)

@@ -71,7 +71,7 @@ def _documented(view: Any, method: str) -> dict[str, bool]:
     for parameter in schema.get_override_parameters():
         if isinstance(parameter, OpenApiParameter):
             if parameter.location == OpenApiParameter.QUERY:
-                names[parameter.name] = parameter.many
+                names[parameter.name] = bool(parameter.many)
         else:
             form: Any = parameter() if isinstance(parameter, type) else parameter
             names |= {name: _holds_many(field) for name, field in form.fields.items()}

@@ -64,7 +64,7 @@ class SharedCounts(RedisCache):
     def delete_many(self, *args: Any, **kwargs: Any) -> Any:
         return self._asked("delete_many", *args, **kwargs)
 
-    def clear(self) -> bool:
+    def clear(self) -> None:
         """Forget our own counts and nothing else: the broker keeps its queues in the same place."""
         self.own.clear()
         try:
@@ -74,7 +74,6 @@ class SharedCounts(RedisCache):
                 client.delete(*some)
         except (RedisError, OSError) as fault:
             self._note(fault)
-        return True
 
     def _asked(self, name: str, *args: Any, **kwargs: Any) -> Any:
         if time.monotonic() >= SharedCounts.away_until:

@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
     OpenApiParameter,
-    PolymorphicProxySerializer,
     extend_schema,
     extend_schema_serializer,
 )
@@ -14,20 +12,15 @@ from rest_framework.response import Response
 
 from governance import batches
 from governance.errors import InvalidInput
+from governance.refs import in_path, matching
 from governance.rest import ApiView, Choice, Fields
 from items import selectors, services
 from items.filters import ItemFilter
 from items.models import Item, Kind
 from parties.fields import ExternalIdField, MarketField, language_field
 from parties.models import Party
-from parties.selectors import matching as party_matching
 
-REF = OpenApiParameter(
-    "ref",
-    OpenApiTypes.STR,
-    OpenApiParameter.PATH,
-    description="Our id, or `{market}:{kind}:{external_id}` such as `us:listing:4711`.",
-)
+REF = in_path("us:listing:4711")
 DATA = (
     "title, text, url, images, price {amount in minor units, currency}, brand, clip_url, second. "
     "A LIVE moment needs clip_url and second."
@@ -132,17 +125,8 @@ class ItemsApi(ApiView):
 
     @extend_schema(
         operation_id="items_create",
-        request=PolymorphicProxySerializer(
-            "NewItemOrItems", [ItemInput, ItemsInput], resource_type_field_name=None
-        ),
-        responses={
-            (code, "application/json"): PolymorphicProxySerializer(
-                "ItemOrBatchAnswer",
-                [ItemOutput, batches.BatchAnswer],
-                resource_type_field_name=None,
-            )
-            for code in (200, 201)
-        },
+        request=batches.either("NewItemOrItems", ItemInput, ItemsInput),
+        responses=batches.answers("ItemOrBatchAnswer", ItemOutput),
     )
     def post(self, request: Any) -> Response:
         """Send one item, or `{"items": […]}`. Known ones are brought up to date."""
@@ -203,9 +187,9 @@ def _resolved(row: dict[str, Any]) -> dict[str, Any]:
     """The row with its owner and parent in place of what they were called by."""
     found: dict[str, Any] = {}
     if "owner" in row:
-        found["owner"] = Party.objects.filter(party_matching(row["owner"])).first()
+        found["owner"] = Party.objects.filter(matching(row["owner"])).first()
     if "parent" in row:
-        found["parent"] = Item.objects.filter(selectors.matching(row["parent"])).first()
+        found["parent"] = Item.objects.filter(matching(row["parent"])).first()
     for field, thing in (("owner", "account"), ("parent", "item")):
         if field in found and found[field] is None:
             message = f"There is no {thing} {row[field]!r}. Send it first."

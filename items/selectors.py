@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
-from governance import codes
 from governance.errors import Missing
 from governance.principals import Principal
+from governance.refs import matching
 from items.models import Item, ItemVersion
 
 DEEPEST = 20
@@ -23,18 +23,6 @@ def item_by_ref(ref: str | int, principal: Principal) -> Item:
     if item is None:
         raise Missing
     return item
-
-
-def matching(ref: str | int) -> Q:
-    """The condition for a key or for `{market}:{kind}:{external_id}`; nothing matches nonsense."""
-    said = str(ref)
-    if (key := codes.key_of(said)) is not None:
-        return Q(pk=key)
-    parts = said.split(":", 2)
-    if len(parts) != 3 or "\0" in said:
-        return Q(pk__in=[])
-    market, kind, external_id = parts
-    return Q(market_id=market, kind=kind, external_id=external_id)
 
 
 def versions_of(item: Item) -> QuerySet[ItemVersion]:

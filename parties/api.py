@@ -3,10 +3,8 @@
 from typing import Any
 
 from django.shortcuts import get_object_or_404
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
     OpenApiParameter,
-    PolymorphicProxySerializer,
     extend_schema,
     extend_schema_serializer,
 )
@@ -15,18 +13,14 @@ from rest_framework.response import Response
 
 from governance import batches
 from governance.lines import LineField
+from governance.refs import in_path, matching
 from governance.rest import ApiView, Choice, Fields
 from parties import selectors, services
 from parties.fields import ExternalIdField, MarketField, currency_field, language_field
 from parties.filters import PartyFilter
 from parties.models import Entity, Kind, LifecycleEntry, Link, Membership, Party
 
-REF = OpenApiParameter(
-    "ref",
-    OpenApiTypes.STR,
-    OpenApiParameter.PATH,
-    description="Our id, or `{market}:{kind}:{external_id}` such as `us:seller:4711`.",
-)
+REF = in_path("us:seller:4711")
 
 
 @extend_schema_serializer(component_name="Entity")
@@ -109,17 +103,8 @@ class PartiesApi(ApiView):
 
     @extend_schema(
         operation_id="parties_create",
-        request=PolymorphicProxySerializer(
-            "NewPartyOrParties", [PartyInput, PartiesInput], resource_type_field_name=None
-        ),
-        responses={
-            (code, "application/json"): PolymorphicProxySerializer(
-                "PartyOrBatchAnswer",
-                [PartyOutput, batches.BatchAnswer],
-                resource_type_field_name=None,
-            )
-            for code in (200, 201)
-        },
+        request=batches.either("NewPartyOrParties", PartyInput, PartiesInput),
+        responses=batches.answers("PartyOrBatchAnswer", PartyOutput),
     )
     def post(self, request: Any) -> Response:
         """Register one account, or `{"parties": […]}`. Known ones are brought up to date."""
@@ -192,7 +177,7 @@ class LinksApi(ApiView):
         form = LinkInput(data=request.data)
         form.is_valid(raise_exception=True)
         other = selectors.parties_visible_to(principal).filter(
-            selectors.matching(form.validated_data.pop("other"))
+            matching(form.validated_data.pop("other"))
         )
         if not (found := other.first()):
             message = "There is no such account. Name it as market:kind:external_id."

@@ -3,10 +3,10 @@
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from governance import codes
 from governance.errors import Missing
 from governance.models import User
 from governance.principals import Principal
+from governance.refs import matching
 from parties import names
 from parties.models import Invitation, LifecycleEntry, Link, Membership, Party, Protection
 
@@ -34,18 +34,6 @@ def party_by_ref(ref: str | int, principal: Principal) -> Party:
     if party is None:
         raise Missing
     return party
-
-
-def matching(ref: str | int) -> Q:
-    """The condition for a key or for `{market}:{kind}:{external_id}`; nothing matches nonsense."""
-    said = str(ref)
-    if (key := codes.key_of(said)) is not None:
-        return Q(pk=key)
-    parts = said.split(":", 2)
-    if len(parts) != 3 or "\0" in said:
-        return Q(pk__in=[])
-    market, kind, external_id = parts
-    return Q(market_id=market, kind=kind, external_id=external_id)
 
 
 def parties_of(user: User) -> QuerySet[Party]:

@@ -9,11 +9,11 @@ from appeals.models import Appeal, Correction
 from education.links import token_for
 from education.models import Course, Enrolment, Feedback, Notice
 from governance.models import User
+from governance.refs import matching
 from insights.models import Rehearsal
 from integrations.models import ApiKey
 from monitoring.models import MetricDispute, OrderFile, Rule
 from parties.models import Membership, Party
-from parties.selectors import matching
 from policies.models import Draft, RulebookVersion
 from violations.models import DocumentRequest, FundsHold, Incident, Penalty, Violation
 from workbench.models import (

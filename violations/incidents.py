@@ -13,10 +13,10 @@ from msgspec import Meta
 
 from governance.errors import DomainError, InvalidInput
 from governance.models import Market
+from governance.refs import matching
 from items.models import Kind as ItemKind
 from parties.models import Entity, Party
 from parties.models import Kind as PartyKind
-from parties.selectors import matching as party_matching
 from violations.models import Incident, IncidentLimit
 
 Freeze = Incident.Freeze
@@ -148,7 +148,7 @@ def matching_from(said: Mapping[str, Any], market: Market) -> Matching:
 
 
 def _named(ref: str, market: Market) -> QuerySet[Party]:
-    return Party.objects.filter(party_matching(ref), market=market)
+    return Party.objects.filter(matching(ref), market=market)
 
 
 def words_of(said: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -7,11 +7,11 @@ from django.db.models import QuerySet
 from governance.calendars import local_moment
 from governance.dates import with_midnights
 from governance.models import Event, Market
+from governance.refs import matching
 from items.models import Item
-from items.selectors import matching as item_matching
 from monitoring.models import Detection
 from parties.models import Party
-from parties.selectors import matching, search, with_state
+from parties.selectors import search, with_state
 from violations.models import Violation
 from workbench.models import Decision
 from workbench.selectors.golden import models_of_copies
@@ -29,7 +29,7 @@ def items(q: str = "") -> QuerySet[Item]:
     """All items, or those whose id begins with these words."""
     rows = Item.objects.select_related("owner", "market", "parent")
     if q.count(":") == 2:
-        return rows.filter(item_matching(q))
+        return rows.filter(matching(q))
     return rows.filter(external_id__startswith=q) if q else rows
 
 

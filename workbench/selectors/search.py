@@ -16,12 +16,11 @@ from django.urls import reverse
 from governance import codes
 from governance.permissions import STAFF, key
 from governance.principals import Principal
+from governance.refs import matching
 from items.models import Item
-from items.selectors import matching as item_matching
 from monitoring.models import Order
 from parties import names
 from parties.models import Entity, Party
-from parties.selectors import matching as party_matching
 from parties.selectors import with_state
 from workbench.models import BulkRun, Case, Decision
 from workbench.selectors.cases import cases
@@ -131,7 +130,7 @@ def _find_parties(found: Found, principal: Principal) -> None:
     visible = Party.objects.visible_to(principal)
     condition = Q(external_id__startswith=handle)
     if found.q.count(":") == 2:
-        condition = party_matching(found.q)
+        condition = matching(found.q)
     words, number = names.words_of(handle), bool(NUMBER.fullmatch(handle))
     if number:  # the letters before it begin a thousand names
         words = [word for word in words if any(letter.isdigit() for letter in word)]
@@ -192,7 +191,7 @@ def _find_items(found: Found, principal: Principal) -> None:
     visible = Item.objects.visible_to(principal)
     condition = Q(external_id__startswith=found.q)
     if found.q.count(":") == 2:
-        condition = item_matching(found.q)
+        condition = matching(found.q)
     numbers = list(visible.filter(condition).order_by().values_list("pk", flat=True)[:READ])
     if not numbers:
         return
