@@ -28,7 +28,7 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd]")
 ROOMS = (
     *("portal", "education", "appeals", "violations", "credits"),
     *("policies/words", "policies/catalogue.py", "policies/documents.py", "policies/changes.py"),
-    *("parties/models.py", "items/models.py", "monitoring/models/disputes.py"),
+    *("parties/models", "items/models.py", "monitoring/models/disputes.py"),
     *("governance/templatetags", "governance/dates.py", "governance/zones.py"),
     "governance/limits.py",
 )
