@@ -33,9 +33,13 @@ def add_months(day: date, months: int) -> date:
 
 
 def last_day(end: datetime, zone: str) -> date | None:
-    """The last whole day before an exclusive end at midnight; None where it ends within a day."""
+    """The last whole day before an exclusive end at midnight; None where it ends within a day.
+
+    Where the clock leaps over midnight, a day begins when the leap has been made.
+    """
     local = end.astimezone(ZoneInfo(zone))
-    return local.date() - timedelta(days=1) if local.time() == time.min else None
+    begins = local_moment(local.date(), time.min, zone, favour="later")
+    return local.date() - timedelta(days=1) if local.time() == time.min or end == begins else None
 
 
 def after_days(moment: datetime, days: int, zone: str, *, favour: Favour = "later") -> datetime:
