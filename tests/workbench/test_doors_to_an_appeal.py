@@ -9,10 +9,13 @@ from django.test import Client
 from django.urls import reverse
 
 from governance.actors import Actor
+from tests.factories import PartyFactory
 from tests.integrations.factories import a_key
 from tests.workbench.browsing import html_of
 from tests.workbench.factories import (
+    RULE,
     a_case,
+    a_report,
     a_reviewer,
     a_violation,
     an_appeal,
@@ -165,6 +168,15 @@ def renew_by_page(door):
     return door.of_page("renew")
 
 
+def renew_by_a_key_that_acts_for_them(door):
+    return door.post(f"{door.case.code}/claim/renew", {}, key=True)
+
+
+def release_by_a_key_that_acts_for_them(door):
+    head = door.head | {"Idempotency-Key": uuid.uuid4().hex}
+    return Client().delete(f"/api/v1/cases/{door.case.code}/claim", headers=head)
+
+
 def keep_by_page(door):
     return door.of_page("keep")
 
@@ -264,6 +276,72 @@ def test_it_stands_in_no_list_of_what_they_could_take_next(touched, client):
 
     assert services.claim_next(reviewer=person, by=Actor.user(person)) != case
     assert case.code not in html_of(client, "mine")
+
+
+def whoever_said_no_and_the_held_yes():
+    """Somebody found no violation; the appeal of whoever reported it found one, held for a second yes."""
+    person = a_reviewer("senior_reviewer")
+    report = a_report(party=PartyFactory(), clause="late_dispatch")
+    case = services.open_case_for_report(report_id=report.pk, by=RULE)
+    decided(case, person, "no_violation", reason=WHY)
+    asked = services.appeal_report(report_id=report.pk, text=WHY, by=Actor("key", "1"))
+    heard = services.open_case_for_appeal(appeal_id=asked.pk, by=RULE)
+    decision = decided(heard, a_reviewer(), severity="critical")
+    heard.refresh_from_db()
+    assert heard.state == "held"
+    return person, heard, decision
+
+
+@pytest.mark.parametrize("what", ["release", "cancel"])
+@pytest.mark.parametrize("way", ["page", "api", "key that acts for them"])
+def test_a_held_decision_on_an_appeal_is_neither_released_nor_sent_back_by_whoever_had_a_part(
+    what, way
+):
+    person, case, decision = whoever_said_no_and_the_held_yes()
+    door = Door(person, case)
+    said = {"sure": True} if what == "release" else {"reason": WHY}
+
+    if way == "page":
+        page = reverse(f"workbench:{what}-decision", args=[decision.pk])
+        door.page.post(page, {"reason": WHY, "sure": "yes"})
+    else:
+        head = door.head if "key" in way else {}
+        answer = (Client() if "key" in way else door.page).post(
+            f"/api/v1/decisions/{decision.pk}/{what}",
+            json.dumps(said),
+            content_type="application/json",
+            headers=head | {"Idempotency-Key": uuid.uuid4().hex},
+        )
+        assert (answer.status_code, answer.json()["code"]) == (403, "touched_the_decision")
+
+    case.refresh_from_db()
+    assert case.state == "held"
+    assert not decision.steps.exists()
+    colleague = a_reviewer("senior_reviewer")
+    released = services.release_decision(
+        decision_id=decision.pk, reviewer=colleague, by=Actor.user(colleague), sure=True
+    )
+    assert released.released
+
+
+@pytest.mark.parametrize("touched", TOUCHED, ids=lambda one: one.__name__)
+@pytest.mark.parametrize("key", [False, True], ids=["session", "key that acts for them"])
+def test_to_read_an_appeal_or_to_give_it_back_puts_it_in_nobodys_hands(touched, key):
+    """Cases are open to colleagues to read; whoever had a part can do nothing with this one."""
+    person = a_reviewer("senior_reviewer")
+    case = touched(person)
+    door = Door(person, case)
+    client, head = (Client(), door.head) if key else (door.page, {})
+
+    read = client.get(f"/api/v1/cases/{case.code}", headers=head)
+    gave = client.delete(
+        f"/api/v1/cases/{case.code}/claim",
+        headers=head | {"Idempotency-Key": uuid.uuid4().hex},
+    )
+
+    assert read.json()["claim"] is None
+    assert gave.status_code in {403, 404, 409}
+    assert not case.claims.filter(reviewer=person).exists()
 
 
 @pytest.mark.parametrize("door", [claim_by_api, claim_by_a_key_that_acts_for_them])
