@@ -13,12 +13,11 @@ from governance.content import store_data
 from governance.errors import InvalidInput
 from policies.catalogue import CONTROLS
 from policies.scheme import Repeat, VersionBody, lang_in, told_in
-from policies.selectors import body_of, clause_of
-from policies.words import severity_words
+from policies.selectors import body_of
 from violations import words
 from violations.charges import Charge
 from violations.errors import StatementIncomplete
-from violations.history import Redrawn, charged_line_at_last
+from violations.history import Redrawn
 from violations.liability import Liable
 from violations.models import (
     Penalty,
@@ -28,6 +27,7 @@ from violations.models import (
     Violation,
 )
 from violations.redress import ways_to_be_heard
+from violations.replaced import replaced
 
 PARTS: dict[str, tuple[str, ...]] = {
     "facts": (),
@@ -186,7 +186,7 @@ def _compose(violation: Violation, charge: Charge, stated: Stated, at: datetime)
         ],
         "warning_only": violation.warning_only,
         "joint": _joint(stated.follows),
-        "replaces": _replaced(stated, charge, language),
+        "replaces": replaced(stated.replaces, charge, stated.milder_because, language),
         "redress": ways_to_be_heard(charge, stated.appeals_used, language),
     }
 
@@ -253,44 +253,6 @@ def _joint(follows: tuple[Violation, Liable] | None) -> dict[str, Any] | None:
         "linked_since": liable.link.valid_from.isoformat(),
         "share_percent": liable.rule.share_percent,
     }
-
-
-def _replaced(stated: Stated, charge: Charge, language: str) -> dict[str, Any] | None:
-    """The finding in whose place this one stands; where this is the milder: what was changed, and why."""
-    earlier = stated.replaces
-    if earlier is None:
-        return None
-    return {
-        "reference": f"VIOLATION-{earlier.pk}",
-        "violation": earlier.pk,
-        "clause": earlier.clause,
-        "decided_at": earlier.decided_at.isoformat(),
-        "changes": _changes(earlier, charge, language) if stated.milder_because else [],
-        "because": stated.milder_because,
-    }
-
-
-def _changes(earlier: Violation, charge: Charge, language: str) -> list[dict[str, str]]:
-    """Rule, severity and points, as far as they differ from those of the harder finding."""
-    line = charged_line_at_last(earlier)
-    was, now = (
-        clause_of(earlier.version, earlier.clause).in_language(language),
-        charge.clause.in_language(language),
-    )
-    said = [
-        (_("Rule"), was.title, now.title),
-        (_("Severity"), severity_words(earlier.severity), severity_words(charge.severity)),
-        (_("Points"), _signed(line.points if line else 0), _signed(charge.signed_points)),
-    ]
-    return [
-        {"what": what, "before": before, "after": after}
-        for what, before, after in said
-        if before != after
-    ]
-
-
-def _signed(points: int) -> str:
-    return f"{points:+d}" if points else "0"
 
 
 def _measure(penalty: Penalty, territory: str) -> dict[str, Any]:
