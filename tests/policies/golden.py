@@ -12,8 +12,8 @@ from credits.models import Crossing, CrossingUndone
 from credits.selectors import standing_at
 from governance.actors import Actor
 from monitoring.services import credit_due, ingest_orders
-from parties.models import Party
-from parties.services import link_parties
+from parties.models import Link, Party
+from parties.services import link_parties, unlink
 from policies.services import load_pack
 from tests.factories import ItemFactory, MarketFactory, PartyFactory
 from violations import services
@@ -108,8 +108,13 @@ class Story:
             if hold.needs_second:
                 services.approve_hold(hold_id=hold.pk, by=SECOND)
 
-    def sell(self, orders: int, at: str, *, item: Any = None, outcome: str = "completed") -> None:
-        """So many orders, settled a second apart from a moment on; the credit falls due that night."""
+    def sell(
+        self, orders: int, at: str, *, item: Any = None, outcome: str = "completed", told: str = ""
+    ) -> None:
+        """So many orders, settled a second apart from a moment on; the credit falls due that night.
+
+        `told` is when we hear of them where that is later: the same orders once more, returned.
+        """
         first = utc(at)
         rows = [
             {
@@ -123,7 +128,8 @@ class Story:
             }
             for n in range(orders)
         ]
-        with time_machine.travel(first + timedelta(days=1), tick=False):
+        heard = utc(told) if told else first + timedelta(days=1)
+        with time_machine.travel(heard, tick=False):
             for n in range(0, orders, 500):
                 done = ingest_orders(batch=rows[n : n + 500], by=REVIEWER)
                 assert not done.rejected
@@ -142,6 +148,11 @@ class Story:
             by=REVIEWER,
         )
         return other
+
+    def part(self, at: str) -> None:
+        """Every link of the account ends."""
+        for link in Link.objects.filter(party=self.party):
+            unlink(link_id=link.pk, by=REVIEWER, at=utc(at))
 
     def item(self, kind: str) -> Any:
         return ItemFactory(owner=self.party, market=self.party.market, kind=kind)
