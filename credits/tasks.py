@@ -7,4 +7,4 @@ from credits import proof
 
 @shared_task(acks_late=True, ignore_result=True)
 def prove() -> None:
-    proof.prove(repair=True)
+    proof.prove_and_tell()

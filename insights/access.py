@@ -7,6 +7,7 @@ READ, WRITE = key("rulebooks:read"), key("rulebooks:write")
 
 ACCESS: dict[str, Access] = {
     "insights:dashboard": Access.of(STAFF),
+    "insights:ledger": Access.of(REHEARSE),
     "insights:api-series": Access.of([*STAFF, key("insights:read")]),
     # Figures for the public: of half-years that are over, none on too few, none on a person.
     "insights:public-appeals": Access.of([EVERYONE]),

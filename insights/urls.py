@@ -10,6 +10,7 @@ ONE = f"{BOOK}/<int:rehearsal_id>"
 
 urlpatterns: list[URLPattern] = [
     path("insights/", views.dashboard, name="dashboard"),
+    path("insights/ledger/", views.ledger, name="ledger"),
     path("transparency/appeals/", views.public_appeals, name="public-appeals"),
     path("transparency/appeals/<slug:half>/", views.public_appeals_of, name="public-appeals-of"),
     path("api/v1/transparency/appeals", api.PublicAppealsApi.as_view(), name="api-public-appeals"),

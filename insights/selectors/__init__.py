@@ -10,6 +10,7 @@ from insights.selectors.figures import (
     today_of,
     totals_of_day,
 )
+from insights.selectors.proofs import LedgerHealth, ledger_health, ledger_state
 from insights.selectors.public import appeal_report, is_told, least_told, newest_half
 from insights.selectors.rehearsals import (
     Progress,
@@ -21,12 +22,15 @@ from insights.selectors.rehearsals import (
 
 __all__ = [
     "MEDIAN_OVER",
+    "LedgerHealth",
     "Progress",
     "Series",
     "alerts",
     "appeal_report",
     "is_told",
     "least_told",
+    "ledger_health",
+    "ledger_state",
     "median_hours",
     "moves_of",
     "newest_half",

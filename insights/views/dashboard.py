@@ -6,9 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from governance.permissions import may
 from insights import charts, selectors
 from insights.counting import APPEALS, VIOLATIONS
 from insights.forms import PeriodForm
+from insights.views.ledger import TONES
 
 
 @require_safe
@@ -23,6 +25,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     )
     rows = charts.Rows(market.code if market else "")
     hours, over = selectors.median_hours(market=market, since=since, until=until)
+    state = selectors.ledger_state()
     context = {
         "form": form,
         "market": market,
@@ -45,5 +48,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "median_over": over,
         "median_capped": over >= selectors.MEDIAN_OVER,
         "alerts": selectors.alerts()[:5],
+        "ledger_state": state,
+        "ledger_tone": TONES[state],
+        "may_see_ledger": may(request.principal, "insights:ledger", "GET"),  # type: ignore[attr-defined]
     }
     return render(request, "insights/dashboard.html", context)

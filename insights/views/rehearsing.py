@@ -63,7 +63,7 @@ def rehearsals(request: HttpRequest, code: str) -> HttpResponse:
     count = rows.count()
     before = _cursor(request)
     if before:
-        rows = rows.filter(party_id__lt=before)
+        rows = rows.filter(pk__lt=before)
     shown, names = list(rows[: SHOWN + 1]), _market_names()
     context = {
         "book": book,

@@ -166,6 +166,75 @@ def test_a_line_that_a_superuser_removed_leaves_a_gap_that_blocks_repair(capsys)
     assert Standing.objects.get().score == 999
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_newest_line_that_a_superuser_removed_is_missed_though_it_leaves_no_gap(capsys):
+    party = a_party_under_rules()
+    find(party, "one")
+    find(party, "two")
+    as_superuser("DELETE FROM credits_ledgerline WHERE sequence = 2")
+
+    with pytest.raises(SystemExit):
+        call_command("prove", repair=True)
+
+    assert f"party {party.pk}: the line with id" in capsys.readouterr().out
+    assert Standing.objects.get().score == 170
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "edit",
+    [
+        "points = points - 1",
+        "effective_at = effective_at - interval '1 second'",
+        "expires_at = expires_at + interval '1 day'",
+        "recorded_at = recorded_at - interval '1 second'",
+        "ledger_class = 'serious'",
+        "clause = 'reminder'",
+        "kind = 'order_credit'",
+        "source_key = 'violation:0'",
+    ],
+)
+def test_whatever_a_superuser_edits_in_a_line_is_found(edit, capsys):
+    find(a_party_under_rules())
+    as_superuser(f"UPDATE credits_ledgerline SET {edit}")
+
+    with pytest.raises(SystemExit):
+        call_command("prove", repair=True)
+
+    assert "1 broken digests" in capsys.readouterr().out
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_line_that_a_superuser_gave_to_another_party_is_found(capsys):
+    party = a_party_under_rules()
+    other = PartyFactory(market=party.market)
+    find(party)
+    as_superuser(f"UPDATE credits_ledgerline SET party_id = {other.pk}")
+
+    with pytest.raises(SystemExit):
+        call_command("prove", repair=True)
+
+    assert "1 broken digests" in capsys.readouterr().out
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_line_that_a_superuser_inserted_is_found(capsys):
+    find(a_party_under_rules())
+    as_superuser(
+        """INSERT INTO credits_ledgerline
+           (party_id, scheme, ledger_class, kind, points, effective_at, expires_at, recorded_at,
+            sequence, source_key, version_id, item_id, clause, digest)
+           SELECT party_id, scheme, ledger_class, 'adjustment', 15, effective_at, expires_at,
+                  recorded_at, 2, 'gift', version_id, item_id, clause, digest
+           FROM credits_ledgerline"""
+    )
+
+    with pytest.raises(SystemExit):
+        call_command("prove", repair=True)
+
+    assert "1 broken digests" in capsys.readouterr().out
+
+
 def as_superuser(statement):
     """Past the application's rights and the triggers, as only a superuser can."""
     connection = psycopg2.connect(

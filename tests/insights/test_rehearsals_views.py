@@ -7,7 +7,7 @@ from insights import services
 from insights.models import Rehearsal
 from insights.reports import report_of
 from tests.factories import PartyFactory, UserFactory
-from tests.insights.rehearsals import a_draft, asked, day, found, rehearsed, sold
+from tests.insights.rehearsals import ANALYST, a_draft, asked, day, found, rehearsed, sold
 from tests.insights.test_rehearsals import LOWER
 from tests.workbench.factories import the_rulebook
 
@@ -178,3 +178,16 @@ def test_a_bad_period_is_said_beside_the_form(analyst):
 
     assert answer.status_code == 422
     assert "Comes after the last day." in answer.content.decode()
+
+
+def test_older_rehearsals_are_on_the_next_page(analyst):
+    draft = a_draft()
+    for n in range(26):
+        one = asked(draft, since=day(n).date(), until=day(n + 30).date())
+        services.cancel(rehearsal_id=one.pk, by=ANALYST)
+
+    first = analyst.get(PAGE)
+    second = analyst.get(PAGE, {"cursor": first.context["next"]})
+
+    assert [len(page.context["rows"]) for page in (first, second)] == [25, 1]
+    assert second.context["next"] is None

@@ -25,7 +25,7 @@ def shop():
 
 
 def test_of_three_clauses_in_one_decision_the_dearest_is_charged_once(shop):
-    """Not as described 15, misleading listing 10, counterfeit 50 on one listing: 50, and all fall together."""
+    """Not as described 15, misleading listing 10, counterfeit 50: 50, and all fall together."""
     listing = shop.item("listing")
     also = [
         {"clause": "counterfeit", "severity": "medium"},
