@@ -96,7 +96,7 @@ def test_what_a_last_line_froze_says_that_it_does_not_stop_from_that_day_on():
         assert {row.why for row in explained} == {
             "counts because nothing lapses after the last milestone"
         }
-    assert forecast_of(party, MARCH_1 + timedelta(days=2)) == []
+    assert Outlook.of(party, MARCH_1 + timedelta(days=2)).changes() == []
 
 
 def test_the_forecast_says_what_comes_back_and_when():
