@@ -42,6 +42,7 @@ def test_two_reviewers_pull_from_one_queue_at_the_same_instant_each_item_goes_to
 
     given = together(take, [a_reviewer(), a_reviewer()])
 
+    assert len(given) == Claim.objects.count() == 2
     assert {case.pk for case in given} == set(Case.objects.values_list("pk", flat=True))
 
 
@@ -58,11 +59,16 @@ def test_the_same_decision_submitted_twice_under_one_lease_is_one_row_and_then_a
 
 
 def test_closing_automatically_records_a_decision_with_a_system_actor_and_no_human():
-    detection = a_detection(item=a_listing(), clause="misleading_listing", mode="decide")
+    moment = a_listing(kind="live_moment")
+    detection = a_detection(item=moment, clause="prohibited_live", severity="high", mode="decide")
+
     services.take_detection(detection_id=detection.pk)
 
-    made = Decision.objects.filter(reviewer__isnull=True)
-    assert [decision.actor.partition(":")[0] for decision in made] in ([], ["rule"])
+    decision = Decision.objects.get()
+    assert (decision.actor, decision.reviewer) == (f"rule:{detection.rule_version_id}", None)
+    assert decision.case.state == Case.State.DECIDED
+    assert decision.steps.get(kind="executed").actor == decision.actor
+    assert not Claim.objects.exists()
 
 
 def test_a_reason_is_required_whatever_the_outcome():
@@ -213,6 +219,7 @@ def test_an_explicit_queue_skips_routing():
 
 
 def test_a_rule_to_a_missing_queue_cannot_be_saved():
+    """Our rules of routing are the scopes of queues, so none can name a missing one; moving can."""
     queue = services.save_queue(code="a", title="A", by=LEAD)
 
     with pytest.raises(services.NoSuchQueue):
@@ -239,7 +246,8 @@ def test_anothers_active_lease_gives_a_typed_error():
     with pytest.raises(services.CaseTaken) as refusal:
         services.renew_claim(case_id=case.pk, reviewer=other, by=Actor.user(other))
 
-    assert refusal.value.code == "case_taken"
+    assert (refusal.value.code, refusal.value.status) == ("case_taken", 409)
+    assert refusal.value.extra["holder"] == str(Claim.objects.get().reviewer)
 
 
 def test_a_permanent_claim_never_expires():

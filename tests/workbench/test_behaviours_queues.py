@@ -45,8 +45,8 @@ def test_queue_deletion_moves_open_items_closed_stay_and_the_name_can_be_reused(
 
     waits.refresh_from_db()
     done.refresh_from_db()
-    assert waits.queue.code == "other"
-    assert done.queue_id == queue.pk
+    assert (waits.queue.code, waits.state) == ("other", "open")
+    assert (done.queue_id, done.state) == (queue.pk, "decided")
     assert again.pk != queue.pk
 
 
@@ -82,6 +82,7 @@ def test_acting_with_a_stale_version_has_no_effect_and_says_what_changed():
     with pytest.raises(services.StalePage) as refusal:
         decided(Case.objects.get(pk=case.pk), reviewer, case_version=seen)
 
+    assert refusal.value.status == 409
     assert [one["what"] for one in refusal.value.extra["changes"]] == ["case.evidence_added"]
     assert not Decision.objects.exists()
 
