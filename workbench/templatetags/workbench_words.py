@@ -159,6 +159,11 @@ def value(choice: Any) -> str:
     return f"{choice.outcome}:{choice.severity}" if choice.severity else choice.outcome
 
 
+@register.filter(name="is")
+def is_the_same(chosen: str, wanted: str) -> bool:
+    return chosen == wanted
+
+
 @register.filter
 def measure_in_words(penalty: Any) -> str:
     return control_words(penalty.measure, penalty.params)
