@@ -31,17 +31,13 @@ NEVER = timedelta(days=36_500)
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing to do: its words, what it brings, where it is done, and until when.
-
-    `days`: the end is a day, the last one included, not an hour.
-    """
+    """One thing to do: its words, what it brings, where it is done, and until when."""
 
     title: str
     detail: str
     url: str
     icon: str
     until: datetime | None = None
-    days: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +71,14 @@ def _questions(waits: Waits) -> Iterator[Task]:
     for one in waits.questions:
         url = waits.url("question", one.pk)
         why = _("without an answer it is decided by what is known")
-        yield Task(_("Answer our question"), why, url, "mail", one.due_at, days=True)
+        yield Task(_("Answer our question"), why, url, "mail", one.due_at)
 
 
 def _documents(waits: Waits) -> Iterator[Task]:
     for row in waits.owed:
         words = _("Hand in: %(document)s") % {"document": document_title(row)}
         until = row.until  # type: ignore[attr-defined]
-        yield Task(
-            words, _why_owed(row, until), waits.url("document", row.pk), "file", until, days=True
-        )
+        yield Task(words, _why_owed(row, until), waits.url("document", row.pk), "file", until)
 
 
 def _why_owed(row: DocumentRequest, until: datetime) -> str:
@@ -119,17 +113,17 @@ def _findings(waits: Waits) -> Iterator[Task]:
             words = _("Put it right: %(title)s") % {"title": title}
             why = _("accepted in time, the measures never act and your points come back")
             url = waits.url("correction-new", violation.pk)
-            yield Task(words, why, url, "check", correct.until, days=False)
+            yield Task(words, why, url, "check", correct.until)
         if appeal.eligible and violation.begun:  # type: ignore[attr-defined]
             words = _("Send the appeal that you began: %(title)s") % {"title": title}
             why = _("it is kept for you, and nobody here has it yet")
             url = waits.url("appeal-new", violation.pk)
-            yield Task(words, why, url, "appeal", appeal.until, days=True)
+            yield Task(words, why, url, "appeal", appeal.until)
         elif appeal.eligible:
             url = waits.url("violation", violation.pk)
             why = "" if appeal.until else _("your time to appeal begins when you read it")
             words = _("Read or appeal: %(title)s") % {"title": title}
-            yield Task(words, why, url, "appeal", appeal.until, days=True)
+            yield Task(words, why, url, "appeal", appeal.until)
 
 
 def _courses(waits: Waits) -> Iterator[Task]:

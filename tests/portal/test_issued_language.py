@@ -1,5 +1,6 @@
 """A page about a decision that was issued in another language says so, and says its own part in its own."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -123,3 +124,16 @@ def test_what_was_measured_is_named_in_the_language_of_the_page_unless_its_name_
 def test_a_deadline_in_spanish_has_its_article_by_the_day_and_by_the_hour(end, said):
     with translation.override("es"):
         assert deadline(end, NEW_YORK) == said
+
+
+def test_until_when_something_may_be_done_reads_well_in_spanish(desk):
+    """By the day and by the hour: `hasta el …`, never `antes de el` nor `hasta 25 de`."""
+    hold(desk.party, violation_id=desk.violation.pk)
+    reading(desk, "es")
+    desk.get(f"violations/{desk.violation.pk}/")
+
+    for page in ("", "dates/", "money/", f"violations/{desk.violation.pk}/", "violations/"):
+        text = " ".join(re.sub(r"<[^>]+>", "", desk.text(page)).split())
+        assert not re.search(r"\b(?:de|a) el (?:\d|final)", text), page
+        assert not re.search(r"\b[Hh]asta \d", text), page
+        assert "el el " not in text, page
