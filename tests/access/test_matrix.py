@@ -4,7 +4,8 @@ import pytest
 from django.db import transaction
 
 from governance.permissions import SAFE, every_route_has_a_row, matrix, row_of
-from tests.access.world import BARE_KEY, FOREIGNER, OWNER, PRINCIPALS, World, routes
+from tests.access.routes import routes
+from tests.access.world import BARE_KEY, FOREIGNER, OWNER, PRINCIPALS, World
 
 pytestmark = pytest.mark.django_db
 

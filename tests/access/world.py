@@ -1,12 +1,9 @@
-"""One party with one of everything, another party, one principal of every kind, and every route."""
+"""One party with one of everything, another party, and one principal of every kind."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 from appeals.models import Appeal
 from appeals.services import submit_appeal
@@ -23,6 +20,8 @@ from monitoring.models import Doubt, MetricRow
 from monitoring.services import create_metric, ingest_metric_rows, open_dispute, publish_rule
 from parties.models import Party
 from parties.services import invite
+from tests.access.arguments import arguments_of
+from tests.access.routes import Route
 from tests.factories import (
     ItemFactory,
     MarketFactory,
@@ -39,48 +38,10 @@ from workbench.models import Question
 from workbench.services import ask_party, claim_case, open_case_by_hand, open_case_for_appeal
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-VERBS = ("get", "post", "put", "patch", "delete")
-LIBRARIES = ("account_", "mfa_", "socialaccount_", "openid_connect_", "set_language")
 STRANGER, OWNER, FOREIGNER = "stranger", "owner of the party", "owner of another party"
 BARE_KEY, FULL_KEY = "key without scopes", "key with every scope"
 PEOPLE = (*sorted(STAFF), OWNER, FOREIGNER)
 PRINCIPALS = (STRANGER, *PEOPLE, BARE_KEY, FULL_KEY)
-
-
-@dataclass(frozen=True)
-class Route:
-    """A named route with the names of its arguments."""
-
-    name: str
-    arguments: tuple[str, ...]
-    view: Any
-
-    @property
-    def is_api(self) -> bool:
-        return ":api-" in self.name
-
-    @property
-    def verbs(self) -> list[str]:
-        """What it answers to. Pages are asked GET and POST: each says itself what it takes."""
-        cls = getattr(self.view, "view_class", None) or getattr(self.view, "cls", None)
-        if cls is None:
-            return ["get", "post"]
-        return [verb for verb in VERBS if hasattr(cls, verb)]
-
-
-def routes(
-    resolver: Any = None, spaces: tuple[str, ...] = (), known: tuple = ()
-) -> Iterator[Route]:
-    """Every route of ours; libraries guard their own."""
-    for entry in (resolver or get_resolver()).url_patterns:
-        arguments = (*known, *entry.pattern.converters)
-        if isinstance(entry, URLResolver):
-            inner = (*spaces, entry.namespace) if entry.namespace else spaces
-            yield from routes(entry, inner, arguments)
-        elif isinstance(entry, URLPattern):
-            name = ":".join((*spaces, entry.name or "unnamed"))
-            if not name.startswith(LIBRARIES):
-                yield Route(name, arguments, entry.callback)
 
 
 class World:
@@ -251,48 +212,8 @@ class World:
         assert question is not None
         return question
 
-    def arguments(self, route: Route) -> dict[str, Any]:
-        """Real ids of the party's own things, and of things that are nobody's."""
-        known = {
-            "appeal_id": self.appeal.pk,
-            "case_id": self.case.pk,
-            "detection_id": 1,
-            "decision_id": 1,
-            "delivery_id": 1,
-            "draft_id": 1,
-            "dispute_id": self.dispute.pk,
-            "feedback_id": self.feedback.pk,
-            "request_id": self.document.pk,
-            "row_id": self.row.pk,
-            "endpoint_id": self.endpoint.pk,
-            "enrolment_id": self.enrolment.pk,
-            "file_id": 1,
-            "hold_id": self.hold.pk,
-            "incident_id": self.incident.pk,
-            "item_id": self.item.pk,
-            "key_id": 1,
-            "link_id": 1,
-            "membership_id": self.party.memberships.get().pk,
-            "notice_id": self.notice.pk,
-            "number": 1,
-            "path": "scheme",
-            "party_id": self.party.pk,
-            "pk": 1,
-            "question_id": self.question.pk,
-            "ref": self.party.ref,
-            "rehearsal_id": self.rehearsal.pk,
-            "report_id": 1,
-            "said": "0" * 32,
-            "stay_id": 1,
-            "rule_id": self.rule_version.rule_id,
-            "token": self.token,
-            "violation_id": self.violation.pk,
-            "code": self.case.code,
-        } | _OVERRIDES.get(route.name, lambda world: {})(self)
-        return {name: known[name] for name in route.arguments}
-
     def path(self, route: Route) -> str:
-        return reverse(route.name, kwargs=self.arguments(route))
+        return reverse(route.name, kwargs=arguments_of(self, route))
 
     def client(self, principal: str) -> Client:
         headers = {"Idempotency-Key": f"walk {principal}"}
@@ -313,82 +234,3 @@ class World:
             return {"anyone"}
         role = "party_member" if principal in {OWNER, FOREIGNER} else principal
         return {"anyone", "signed_in", role}
-
-
-_OVERRIDES: dict[str, Callable[[World], dict[str, Any]]] = {
-    **{
-        f"workbench:api-{one}": lambda w: {"pk": w.question.pk}
-        for one in ("question", "answer", "answer-file")
-    },
-    "violations:api-violation": lambda w: {"pk": w.violation.pk},
-    "violations:api-acceptance": lambda w: {"pk": w.violation.pk},
-    "workbench:dispute": lambda w: {"pk": w.dispute.pk},
-    "workbench:document": lambda w: {"pk": w.document.pk},
-    "workbench:document-new": lambda w: {"pk": w.party.pk},
-    "workbench:feedback": lambda w: {"pk": w.feedback.pk},
-    "portal:metric": lambda w: {"code": "late_delivery_rate"},
-    "portal:metric-rows": lambda w: {"code": "late_delivery_rate"},
-    "violations:api-statement": lambda w: {"pk": w.violation.pk},
-    "violations:api-penalty": lambda w: {"pk": w.violation.penalties.first().pk},
-    "violations:api-penalty-lift": lambda w: {"pk": w.violation.penalties.first().pk},
-    **{
-        f"violations:api-hold{step}": lambda w: {"pk": w.hold.pk}
-        for step in ("", "-release", "-review", "-extend", "-approve", "-refuse")
-    },
-    **{
-        f"workbench:{one}": lambda w: {"pk": w.incident.pk}
-        for one in (
-            "incident",
-            "incident-rows",
-            "api-incident",
-            "api-incident-rows",
-            "api-incident-start",
-        )
-    },
-    "violations:api-acknowledgements": lambda w: {"pk": w.violation.penalties.first().control.pk},
-    "violations:api-item-controls": lambda w: {"ref": w.item.ref},
-    "items:api-item": lambda w: {"ref": w.item.ref},
-    "items:api-versions": lambda w: {"ref": w.item.ref},
-    "monitoring:api-rule": lambda w: {"ref": "late"},
-    "monitoring:api-evaluations": lambda w: {"ref": "late"},
-    "monitoring:api-rule-outcomes": lambda w: {"ref": "late"},
-    "monitoring:api-doubt-answer": lambda w: {"ref": "late", "doubt_id": w.doubt.pk},
-    "monitoring:doubt-answer": lambda w: {
-        "rule_id": w.rule_version.rule_id,
-        "doubt_id": w.doubt.pk,
-    },
-    "policies:api-rulebook": lambda w: {"code": w.version.rulebook.code},
-    "policies:api-drafts": lambda w: {"code": w.version.rulebook.code},
-    "policies:api-versions": lambda w: {"code": w.version.rulebook.code},
-    "policies:api-compare": lambda w: {"code": w.version.rulebook.code},
-    "policies:api-version": lambda w: {"code": w.version.rulebook.code},
-    "policies:rulebook": lambda w: {"code": w.version.rulebook.code},
-    "policies:version": lambda w: {"code": w.version.rulebook.code},
-    "insights:public-appeals-of": lambda w: {"half": "2025-1"},
-    "policies:public": lambda w: {"code": w.version.rulebook.code},
-    **dict.fromkeys(
-        (
-            "insights:rehearsals",
-            "insights:rehearsal",
-            "insights:cancel-rehearsal",
-            "insights:moves",
-            "insights:moves-csv",
-            "insights:api-rehearsals",
-            "insights:api-rehearsal",
-            "insights:api-moves",
-            "insights:api-cancel-rehearsal",
-        ),
-        lambda w: {"code": w.version.rulebook.code},
-    ),
-    "policies:public-version": lambda w: {"code": w.version.rulebook.code},
-    "policies:public-compare": lambda w: {"code": w.version.rulebook.code},
-    "policies:compare": lambda w: {"code": w.version.rulebook.code},
-    "workbench:queue": lambda w: {"code": "default"},
-    "workbench:queue-edit": lambda w: {"code": "default"},
-    "workbench:queue-count": lambda w: {"code": "default"},
-    "workbench:queue-shift": lambda w: {"code": "default"},
-    "workbench:queue-close": lambda w: {"code": "default"},
-    "workbench:api-queue": lambda w: {"code": "default"},
-    "education:api-course": lambda w: {"code": w.enrolment.course_id},
-    "portal:course": lambda w: {"code": w.enrolment.course_id},
-}

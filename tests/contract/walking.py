@@ -14,7 +14,8 @@ from jsonschema import Draft202012Validator
 
 from governance.permissions import SAFE, row_of
 from integrations import description
-from tests.access.world import FULL_KEY, OWNER, PRINCIPALS, STRANGER, World, routes
+from tests.access.routes import routes
+from tests.access.world import FULL_KEY, OWNER, PRINCIPALS, STRANGER, World
 
 PROBLEM = "application/problem+json"
 SCHEMA = description.of_api()

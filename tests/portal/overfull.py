@@ -28,7 +28,7 @@ from monitoring.services import (
     publish_rule,
 )
 from policies.selectors import version_in_force
-from tests.access.world import routes
+from tests.access.routes import routes
 from tests.portal.support import Desk, a_desk
 from tests.rulebooks import a_body
 from tests.violations.support import GROUNDS, REVIEWER, find
