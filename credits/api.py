@@ -12,8 +12,9 @@ from credits import selectors
 from credits.beside import part
 from credits.forecast import Outlook
 from credits.models import LedgerLine
+from governance.paging import NO_PLACE
 from governance.queries import yes_or_no
-from governance.rest import NO_PLACE, ApiView
+from governance.rest import ApiView
 from parties.models import Party
 from parties.selectors import party_by_ref
 from policies.selectors import NoRulebook

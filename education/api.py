@@ -13,8 +13,9 @@ from education.letters import LETTERS
 from education.markup import rendered
 from education.models import Attempt, Course, Enrolment, Notice
 from governance.actors import Actor
+from governance.paging import Newest
 from governance.principals import Principal
-from governance.rest import ApiView, Choice, Fields, Newest
+from governance.rest import ApiView, Choice, Fields
 from parties.fields import PartyFilterField, language_asked
 
 

@@ -9,7 +9,8 @@ from rest_framework.response import Response
 
 from governance.errors import InvalidInput, Missing
 from governance.models import Market
-from governance.rest import ApiView, Fields, Newest
+from governance.paging import Newest
+from governance.rest import ApiView, Fields
 from insights import selectors, services
 from insights.models import Rehearsal
 from insights.reports import report_of

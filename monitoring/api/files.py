@@ -11,7 +11,8 @@ from rest_framework.response import Response
 from governance.actors import Actor
 from governance.errors import InvalidInput, Missing
 from governance.models import Market
-from governance.rest import ApiView, Choice, Fields, Newest, problem
+from governance.paging import Newest
+from governance.rest import ApiView, Choice, Fields, problem
 from items.models import Item
 from monitoring import selectors, services
 from monitoring.models import OrderFile
