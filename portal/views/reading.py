@@ -20,7 +20,7 @@ from policies.models import RulebookVersion
 from policies.scheme import Clause
 from policies.selectors import body_of, coming_version, version_in_force
 from portal.frame import CONFIRMABLE, Frame, party_page
-from portal.spoken import body_here
+from portal.spoken import body_here, issued_in, lang_of
 
 A_PAGE, TOLD, RULES_CHANGED = 25, 5, "rules.changed"
 
@@ -121,6 +121,8 @@ def notice(frame: Frame, notice_id: int) -> HttpResponse:
         notice=found,
         said=found.content.data or {},
         signed_link=links.path_in(found),
+        said_lang=lang_of(found.language),
+        issued_in=issued_in(found.language),
         link_days=links.READABLE_FOR.days,
         confirmable=confirmable,
         confirmed=confirmation_of(found) if confirmable else None,

@@ -8,8 +8,9 @@ import time_machine
 from django.utils import translation
 from django.utils.translation import trans_real
 
+from education.models import Notice
 from education.wording import deadline
-from governance import words
+from governance import events, words
 from governance.models import User
 from monitoring.models import Metric
 from tests.portal.support import Desk, at_desk
@@ -48,6 +49,17 @@ def test_a_decision_says_in_which_language_it_was_issued_where_the_page_is_in_an
 
     assert "Language in which this was issued" not in desk.text(page)
     assert "Idioma en que se emitió: Inglés." in reading(desk, "es").text(page)
+
+
+def test_a_message_says_in_which_language_it_was_written(desk):
+    while events.relay():
+        pass
+    page = f"inbox/{Notice.objects.filter(party=desk.party).first().pk}/"
+
+    assert "Language in which this was issued" not in desk.text(page)
+    body = reading(desk, "es").text(page)
+    assert "Idioma en que se emitió: Inglés." in body
+    assert '<div class="prose" lang="en">' in body
 
 
 def test_a_hold_says_who_decided_and_how_to_be_heard_in_the_language_of_the_page(desk):
