@@ -268,7 +268,7 @@ NAMED = {
 # Where one of several fields is needed, which no schema can say.
 LEFT_OUT = "-"
 MORE: dict[str, dict[str, Any]] = {
-    "/api/v1/appeals/{appeal_id}/messages": {"files": LEFT_OUT},
+    "/api/v1/appeals/{appeal_id}/messages": {"files": LEFT_OUT, "internal": LEFT_OUT},
     "/api/v1/bulk-runs/preview": {"cases": [], "reason": NAMED["reason"]},
     "/api/v1/documents": {
         "title": "Certificate of origin",
