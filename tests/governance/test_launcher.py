@@ -17,7 +17,6 @@ import pytest
 
 from governance.launcher import broker, postmaster
 from governance.launcher.errors import LauncherError, Stopped
-from governance.launcher.gunicorn import write_problem
 from governance.launcher.home import CHECKOUT, Home, free_port, is_free, write_private
 from governance.launcher.postgres import APP, OWNER, Postgres, psql
 from governance.launcher.processes import Process, birth, run_step
@@ -354,33 +353,3 @@ def test_the_launcher_needs_the_standard_library_only():
     )
 
     assert done.returncode == 0, done.stderr
-
-
-@pytest.mark.parametrize(
-    ("status", "reason", "words", "remedy"),
-    [
-        (414, "URI Too Long", "Request Line is too large", "Shorten its address."),
-        (
-            400,
-            "Bad Request",
-            "Invalid HTTP Header: 'CONTENT-TYPE'",
-            "Send the header Content-Type once, with one value that it may have.",
-        ),
-        (
-            400,
-            "Bad Request",
-            "Invalid HTTP Header: 'bare LF as line terminator'",
-            "Look at its first line, at its headers and at the length given for its body.",
-        ),
-    ],
-)
-def test_what_the_web_server_itself_refuses_is_a_problem_document(status, reason, words, remedy):
-    ours, theirs = socket.socketpair()
-    with ours, theirs:
-        write_problem(ours, status, reason, words)
-        head, _, body = theirs.recv(4096).partition(b"\r\n\r\n")
-
-    assert head.startswith(f"HTTP/1.1 {status} {reason}\r\n".encode())
-    assert f"Content-Length: {len(body)}".encode() in head
-    assert json.loads(body)["code"] == reason.lower().replace(" ", "_")
-    assert json.loads(body)["detail"] == f"The web server cannot read this request. {remedy}"

@@ -8,13 +8,11 @@ import time_machine
 
 from credits.models import LedgerLine
 from credits.selectors import standing_at
-from governance.events import relay
 from governance.models import Market
 from monitoring import services
 from monitoring.models import EarningDue
-from tests.factories import ItemFactory, MarketFactory, PartyFactory
+from tests.factories import MarketFactory, PartyFactory
 from tests.monitoring.orders import (
-    CREATOR,
     SELLER,
     an_earner,
     an_order,
@@ -26,7 +24,7 @@ from tests.monitoring.orders import (
 )
 from tests.rulebooks import DEDUCTING, a_body
 from tests.rulebooks import publish as publish_rulebook
-from tests.violations.support import find, overturn
+from tests.violations.support import find
 from violations.selectors import controls_of_party
 
 pytestmark = pytest.mark.django_db
@@ -243,119 +241,6 @@ def test_twice_changes_nothing():
     assert services.credit_due() == 1
 
     assert ledger(party) == before
-
-
-def a_creator_with(number):
-    party = an_earner(CREATOR, kind="creator")
-    videos = [ItemFactory(owner=party, kind="video") for _ in range(number)]
-    return party, videos
-
-
-def test_a_creator_earns_a_point_with_each_10_orders_of_one_video():
-    party, (first, second) = a_creator_with(2)
-
-    sell(party, 25, MONDAY, name="a", item=str(first.pk))
-    sell(party, 9, MONDAY, name="b", item=str(second.pk))
-    services.credit_due()
-
-    # 25 orders make two points and 5 over; 9 of another video do not fill them up.
-    assert credited(party) == [("2026-03-17 04:00", 1)] * 2
-    assert set(LedgerLine.objects.values_list("item_id", flat=True)) == {first.pk}
-
-
-def test_one_video_brings_20_points_in_all_its_life():
-    party, (video,) = a_creator_with(1)
-
-    sell(party, 150, MONDAY, name="a", item=str(video.pk))
-    sell(party, 150, MONDAY + timedelta(days=14), name="b", item=str(video.pk))
-    services.credit_due()
-
-    assert credited(party) == [("2026-03-17 04:00", 1)] * 15 + [("2026-03-31 04:00", 1)] * 5
-
-
-def test_a_creator_s_week_brings_65_points():
-    party, videos = a_creator_with(4)
-
-    for n, video in enumerate(videos):
-        sell(
-            party, 200, MONDAY + timedelta(hours=n), name=f"v{n}", item=str(video.pk)
-        )  # 20 points each, 80 in all
-    services.credit_due()
-
-    assert len(credited(party)) == 65
-    assert standing_at(party).score == 265
-    last = LedgerLine.objects.filter(item=videos[3])
-    assert last.count() == 5
-
-
-def test_orders_that_name_no_video_earn_nothing_where_videos_are_capped():
-    party, _ = a_creator_with(1)
-
-    sell(party, 50, MONDAY)
-    services.credit_due()
-
-    assert credited(party) == []
-
-
-def test_a_video_with_a_finding_does_not_earn_and_earns_again_when_it_is_overturned():
-    party, (video, other) = a_creator_with(2)
-    sell(party, 50, MONDAY, name="a", item=str(video.pk))
-    sell(party, 20, MONDAY, name="b", item=str(other.pk))
-    services.credit_due()
-    assert standing_at(party).score == 207
-
-    finding = find(party, item=video, clause="misleading_listing", at=MONDAY)
-    relay()
-    services.credit_due()
-    assert standing_at(party).score == 192  # 200 - 10 + 2
-
-    overturn(finding, at=NOW)
-    relay()
-    services.credit_due()
-    assert standing_at(party).score == 207
-
-
-def test_a_new_version_that_counts_alike_keeps_what_was_collected():
-    party = an_earner(SELLER)
-    tuesday = datetime(2026, 3, 17, tzinfo=NEW_YORK)
-    scheme = {**DEDUCTING, "earning": {**SELLER, "points": 6}}
-    publish_rulebook(body=a_body(scheme=scheme), effective_from=tuesday)
-
-    sell(party, 300, MONDAY, name="before")
-    sell(party, 100, tuesday + timedelta(hours=9), name="after")
-    services.credit_due()
-
-    # The second batch is half filled under the first version; the second prices it.
-    assert credited(party) == [("2026-03-17 04:00", 4), ("2026-03-18 04:00", 6)]
-
-
-def test_a_version_that_counts_otherwise_begins_anew():
-    party = an_earner(SELLER)
-    tuesday = datetime(2026, 3, 17, tzinfo=NEW_YORK)
-    scheme = {**DEDUCTING, "earning": {**SELLER, "per_orders": 100}}
-    publish_rulebook(body=a_body(scheme=scheme), effective_from=tuesday)
-
-    sell(party, 350, MONDAY, name="before")
-    sell(party, 99, tuesday + timedelta(hours=9), name="after")
-    services.credit_due()
-
-    assert credited(party) == [("2026-03-17 04:00", 4)]
-
-
-def test_a_version_published_for_the_past_makes_credit_due():
-    MarketFactory()
-    publish_rulebook()
-    party = PartyFactory()
-    sell(party, 200, MONDAY)
-    services.credit_due()
-    assert credited(party) == []
-
-    scheme = {**DEDUCTING, "earning": SELLER}
-    publish_rulebook(body=a_body(scheme=scheme), effective_from=MONDAY - timedelta(days=9))
-    relay()
-    services.credit_due()
-
-    assert credited(party) == [("2026-03-17 04:00", 4)]
 
 
 def test_credit_that_was_earned_before_a_finding_lifts_what_the_finding_imposed():

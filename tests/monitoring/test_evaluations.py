@@ -1,25 +1,20 @@
 """Judging everybody, judging whoever has new signals, and each detection once."""
 
-import csv
-import os
 import threading
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 import time_machine
 from django.db import close_old_connections, connection
 
 from governance.actors import CLOCK
-from governance.events import subscribers_of
-from governance.models import Event, Outbox
+from governance.models import Event
 from monitoring import selectors, services
 from monitoring.models import Arrival, Detection, Evaluation, Signal
 from monitoring.services import evaluations
 from tests.factories import ItemFactory, PartyFactory
 from tests.monitoring.factories import (
     ANALYST,
-    LATE,
     MARCH_1,
     SignalFactory,
     observe,
@@ -28,8 +23,6 @@ from tests.monitoring.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-
-SELLERS = Path(__file__).resolve().parents[3] / "shared" / "real" / "seller_metrics.csv"
 
 
 def counts(run: Evaluation) -> tuple[int, ...]:
@@ -326,44 +319,3 @@ def test_two_runs_at_once_raise_each_detection_once(monkeypatch):
     assert Detection.objects.count() == 20
     assert Event.objects.filter(name="detection.raised").count() == 20
     assert sum(Evaluation.objects.values_list("raised", flat=True)) == 20
-
-
-def real_sellers() -> list[dict[str, str]]:
-    if not SELLERS.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"{SELLERS.name} is missing, and CI may not skip it.")
-        pytest.skip(f"no {SELLERS.name}")
-    with SELLERS.open(newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def test_the_real_sellers_raise_241_detections():
-    rows = real_sellers()
-    version = publish()
-    wanted = ("late_delivery_rate", "total_orders", "avg_review_score")
-    for number, row in enumerate(rows):
-        party = PartyFactory(external_id=row["seller_id"], name=f"Seller {number}")
-        Signal.objects.bulk_create(
-            Signal(
-                party=party,
-                metric_id=metric,
-                value=None if row[metric] == r"\N" else float(row[metric]),
-                observed_at=MARCH_1,
-                source_key=f"{row['seller_id']}:{metric}",
-            )
-            for metric in wanted
-        )
-
-    run = services.evaluate_rule(rule_version_id=version.pk, by=ANALYST)
-
-    assert counts(run) == (2970, 241, 2729, 0, 241)
-    assert Detection.objects.count() == 241
-    assert Detection.objects.values("party").distinct().count() == 241
-    owed = Outbox.objects.filter(event__name="detection.raised")
-    assert owed.count() == 241 * len(subscribers_of("detection.raised"))
-    rehearsed = selectors.rehearse_expression(
-        rulebook=version.rule.rulebook, expression="avg_review_score < 3.0"
-    )
-    assert (rehearsed.evaluated, rehearsed.unknown) == (2970, 5)
-    assert Detection.objects.count() == 241
-    assert version.expression == LATE

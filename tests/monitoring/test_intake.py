@@ -6,13 +6,11 @@ import pytest
 import time_machine
 
 from governance.actors import Actor
-from governance.errors import InvalidInput
-from governance.models import Content, Event
+from governance.models import Event
 from monitoring import services
-from monitoring.models import Arrival, Order, Report, Signal
-from policies.selectors import NoRulebook, UnknownClause
+from monitoring.models import Arrival, Signal
 from tests.factories import ItemFactory, PartyFactory
-from tests.monitoring.factories import MARCH_1, MetricFactory, the_sellers_rulebook
+from tests.monitoring.factories import MARCH_1, MetricFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_march_1")]
 
@@ -39,17 +37,6 @@ def signal(party, **changes):
         "value": 0.2,
         "observed_at": "2026-02-28T00:00:00Z",
         "source_key": "week 9",
-        **changes,
-    }
-
-
-def order(party, **changes):
-    return {
-        "party": party.ref,
-        "external_id": "O-1",
-        "outcome": "completed",
-        "placed_at": "2026-02-01T00:00:00Z",
-        "amount": 1250,
         **changes,
     }
 
@@ -281,93 +268,3 @@ def test_a_full_batch_costs_a_handful_of_queries(django_assert_max_num_queries):
         done = send(*rows)
 
     assert done.accepted == 500
-
-
-def test_outcomes_of_an_order_are_rows_of_their_own():
-    party = PartyFactory()
-    rows = [order(party), order(party, outcome="returned", settled_at="2026-02-20T00:00:00Z")]
-
-    done = services.ingest_orders(batch=rows, by=KEY)
-    again = services.ingest_orders(batch=rows, by=KEY)
-
-    assert (done.accepted, done.duplicates) == (2, 0)
-    assert (again.accepted, again.duplicates) == (0, 2)
-    assert set(Order.objects.values_list("outcome", "amount", "currency")) == {
-        ("completed", 1250, "USD"),
-        ("returned", 1250, "USD"),
-    }
-    assert Event.objects.filter(name="orders.received").count() == 1
-
-
-@pytest.mark.parametrize(
-    ("change", "field"),
-    [
-        ({"party": "us:seller:nobody"}, "party"),
-        ({"item": 77}, "item"),
-        ({"outcome": "lost"}, "outcome"),
-        ({"amount": -1}, "amount"),
-        ({"amount": 1.5}, "amount"),
-        ({"currency": "usd"}, "currency"),
-        ({"currency": "USD\n"}, "currency"),
-        ({"placed_at": "2026-03-02T00:00:00Z"}, "placed_at"),
-        ({"settled_at": "2026-01-31T00:00:00Z"}, "settled_at"),
-        ({"settled_at": "2026-03-02T00:00:00Z"}, "settled_at"),
-        ({"external_id": "x" * 121}, "external_id"),
-    ],
-)
-def test_a_bad_order_is_named_and_the_good_one_kept(change, field):
-    party = PartyFactory()
-
-    done = services.ingest_orders(batch=[order(party), order(party) | change], by=KEY)
-
-    assert [(fault["index"], fault["field"]) for fault in done.rejected] == [(1, field)]
-    assert Order.objects.count() == 1
-
-
-def test_a_report_is_kept_once_with_its_words_apart():
-    the_sellers_rulebook()
-    item = ItemFactory()
-    told = {
-        "item": item,
-        "source": "buyer",
-        "reporter": "buyer-9",
-        "clause": "misleading_listing",
-        "text": "The bag is not leather.",
-        "source_key": "report 1",
-        "by": KEY,
-    }
-
-    report = services.receive_report(**told)
-    again = services.receive_report(**told)
-
-    assert again == report
-    assert (report.party, report.item, report.actor) == (item.owner, item, "key:3")
-    assert report.content.text == "The bag is not leather."
-    assert Content.objects.count() == 1
-    event = Event.objects.get(name="report.received")
-    assert (event.subject, event.payload) == (f"party:{item.owner.pk}", {"report": report.pk})
-
-
-def test_a_report_needs_a_subject_a_clause_in_force_and_bounds():
-    told = {
-        "source": "buyer",
-        "reporter": "buyer-9",
-        "clause": "late_dispatch",
-        "text": "Late.",
-        "source_key": "report 1",
-        "by": KEY,
-    }
-    party = PartyFactory()
-
-    with pytest.raises(NoRulebook):
-        services.receive_report(party=party, **told)
-    the_sellers_rulebook()
-    with pytest.raises(InvalidInput, match="what the report is about"):
-        services.receive_report(**told)
-    with pytest.raises(UnknownClause):
-        services.receive_report(party=party, **{**told, "clause": "rudeness"})
-    with pytest.raises(InvalidInput, match="At most"):
-        services.receive_report(party=party, **{**told, "text": "x" * 10_001})
-
-    assert not Report.objects.exists()
-    assert not Content.objects.exists()
