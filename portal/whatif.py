@@ -17,7 +17,7 @@ from policies.scheme import Band, Milestone, Scheme, band_of, clamp, is_past
 from policies.selectors import clause_of
 from portal.spoken import scheme_here, title_here
 from violations.models import PenaltyStep, Violation
-from violations.outlook import outlook_if, outlook_without
+from violations.otherwise import outlook_if, outlook_without
 from violations.selectors import penalties_from
 from violations.services import relief_due
 

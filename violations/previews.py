@@ -14,8 +14,9 @@ from violations.bounds import refuse_beyond_bounds, refuse_mismatch
 from violations.charges import Charge, charge_for
 from violations.liability import liable_with, links_at
 from violations.models import Violation
-from violations.outlook import Situation, preview_of
+from violations.outlook import preview_of
 from violations.plans import Preview
+from violations.situations import Situation
 
 
 def previews_of(

@@ -231,7 +231,12 @@ def _name(actor: str) -> str:
 
 def _shown(report: Report, book: Rulebook, names: dict[str, str]) -> dict[str, Any]:
     """Bars: the same scale for before and after, so that they can be compared."""
+    titles = {line.name: line.title for line in report.lines} | {"": _("none")}
     return {
+        "paths": [
+            (titles.get(path.before, path.before), titles.get(path.after, path.after), path.parties)
+            for path in report.paths
+        ],
         "line_bars": [
             {"label": f"{line.title} · {word}", "value": value, "tone": tone}
             for line in report.lines

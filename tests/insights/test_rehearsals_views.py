@@ -93,8 +93,7 @@ def test_a_line_at_nought_is_told_as_nought(analyst):
 
     last = report_of(rehearsal).lines[-1]
     assert (last.at_before, last.at_after) == (0, 0)
-    zero = '<td class="number">0</td>'
-    assert f'<td class="wide">{last.title}</td>{zero}{zero}' in page
+    assert f'<td class="wide">{last.title}</td><td class="number">0 → 0</td>' in page
 
 
 def test_when_it_has_ended_the_page_is_asked_for_anew(analyst):

@@ -16,7 +16,7 @@ from parties.selectors import is_protected
 from policies.scheme import Clause, Measure
 from policies.selectors import NoRulebook, body_of, version_in_force
 from violations.models import Control, Violation
-from violations.outlook import outlook_without
+from violations.otherwise import outlook_without
 from violations.plans import Repriced
 from violations.services import (
     Charge,
