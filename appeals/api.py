@@ -154,7 +154,9 @@ class MessageListApi(ApiView):
         text = serializers.CharField(
             max_length=5000, required=False, allow_blank=True, default="", help_text="Or files."
         )
-        internal = serializers.BooleanField(default=False)
+        internal = serializers.BooleanField(
+            default=False, help_text="A note among colleagues; refused from a party."
+        )
         files = serializers.ListField(
             child=serializers.FileField(),
             max_length=MOST_FILES,

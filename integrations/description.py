@@ -241,7 +241,7 @@ def _example(
     if kind in ("integer", "number"):
         return max(1, inner.get("minimum", 1))
     if kind == "boolean":
-        return True
+        return inner.get("default", True)
     words = EXAMPLES.get(inner.get("format", ""), NAMED.get(name, name or "…"))
     return words[: inner.get("maxLength", len(words))]
 
