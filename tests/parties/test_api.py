@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from governance.models import Event, IdempotentRequest
-from parties.models import Invitation, Link, Membership, Party
+from parties.models import Invitation, Membership, Party
 from tests.factories import MarketFactory, MembershipFactory, PartyFactory, UserFactory
 from tests.integrations.factories import a_key
 
@@ -195,41 +195,6 @@ def test_a_move_that_is_not_possible_is_a_conflict(client, key):
     assert answer.json()["allowed"] == ["active", "closed"]
 
 
-def test_links_are_made_listed_and_ended(client, key):
-    one, other = PartyFactory(), PartyFactory()
-    url = f"{URL}/{one.ref}/links"
-
-    made = post(client, url, {"other": other.ref, "kind": "bound", "origin": "device"}, key)
-    listed = client.get(url, headers=key).json()["results"]
-    ended = client.delete(f"{url}/{made.json()['id']}", headers=key)
-
-    assert made.status_code == 201
-    assert listed == [made.json()]
-    assert ended.json()["valid_to"] is not None
-    assert client.get(url, headers=key).json()["results"] == []
-
-
-def test_a_link_needs_an_account_that_exists_and_is_another(client, key):
-    party = PartyFactory()
-    said = {"kind": "bound", "origin": "device"}
-
-    unknown = post(client, f"{URL}/{party.pk}/links", {**said, "other": "us:seller:none"}, key)
-    itself = post(client, f"{URL}/{party.pk}/links", {**said, "other": party.ref}, key)
-
-    assert (unknown.status_code, itself.status_code) == (422, 409)
-    assert Link.objects.count() == 0
-
-
-def test_a_link_of_others_cannot_be_ended_through_ones_own_account(client, key):
-    link = Link.objects.create(
-        party=PartyFactory(), other=PartyFactory(), kind="bound", origin="device"
-    )
-
-    answer = client.delete(f"{URL}/{PartyFactory().pk}/links/{link.pk}", headers=key)
-
-    assert answer.status_code == 404
-
-
 def test_the_signed_link_is_told_once_and_kept_nowhere(client, key):
     party = PartyFactory()
     url, body = f"{URL}/{party.pk}/invitations", {"role": "owner", "email": "a@people.example"}
@@ -312,25 +277,3 @@ def test_a_misspelt_field_is_named_and_nothing_is_kept(client, key):
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] == "curency"
     assert not Party.objects.filter(external_id="4711").exists()
-
-
-def test_traits_come_in_batches_and_join_accounts(client, key):
-    post(client, URL, ROW, key)
-    post(client, URL, {**ROW, "external_id": "4712"}, key)
-    trait = {"kind": "phone", "value": "+1 (555) 010-7788", "origin": "registration"}
-    bad = {"kind": "horoscope", "value": "leo", "origin": "registration"}
-
-    first = post(client, f"{URL}/us:seller:4711/traits", {"traits": [trait, bad]}, key)
-    other = {**trait, "value": "+15550107788"}
-    post(client, f"{URL}/us:seller:4712/traits", {"traits": [other]}, key)
-    said = client.get(f"{URL}/us:seller:4711/cluster", headers=key).json()
-
-    assert first.json()["accepted"] == 1
-    assert first.json()["rejected"][0]["field"] == "kind"
-    assert [(node["party"], node["distance"]) for node in said["parties"]] == [
-        ("us:seller:4711", 0),
-        ("us:seller:4712", 1),
-    ]
-    assert [(edge["kind"], edge["confidence"]) for edge in said["edges"]] == [("phone", 100)]
-    listed = client.get(f"{URL}/us:seller:4711/traits", headers=key)
-    assert "7788" not in listed.content.decode()
