@@ -1,5 +1,7 @@
 """The pages of a party, an item and a finding, as staff read them."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -59,3 +61,14 @@ def test_the_finding_page_reads_as_the_party_reads_it(client):
 
     assert REASON in html
     assert "not yet: the appeal window has not begun" in html
+
+
+def test_the_cases_of_a_party_say_what_they_are_about_and_leave_how_urgent_to_queues(client):
+    case = a_case()
+    sign_in(client)
+
+    html = page(client, "party", case.party_id)
+
+    table = html[html.index("case-table") :]
+    heads = re.findall(r'<th scope="col"[^>]*>([^<]+)</th>', table[: table.index("</thead>")])
+    assert heads == ["Case", "About", "Clause", "State", "Due", "Value at stake"]

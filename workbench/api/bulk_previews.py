@@ -193,7 +193,8 @@ def _matching(said: dict[str, Any], principal: Any) -> QuerySet[Case]:
 def _refuse_unheard(field: str, word: str, known: Collection[str]) -> None:
     """A word that no rulebook has is a mistake, not a match of nothing."""
     if word not in known:
-        message = f"No rulebook has this {field.removeprefix('match.')}."
+        name = field.removeprefix("match.")
+        message = f"No rulebook has this {name}. GET /api/v1/rulebooks says what there is."
         fault = {"field": field, "value": word[:80], "message": message}
         raise InvalidInput(message, faults=[fault])
 
