@@ -8,9 +8,10 @@ from django.forms import BoundField
 
 from governance.errors import Missing
 from policies.editing.fields import TableForm
+from policies.editing.kinds import Children, Spec
 from policies.editing.places import inner_of
 from policies.editing.rows import RowSet, open_rows
-from policies.editing.specs import Children, Spec, spec_of
+from policies.editing.specs import spec_of
 from policies.editing.tree import Body, put, table_at
 from policies.faults import Fault
 

@@ -1,7 +1,6 @@
 """The projection rebuilt in sets is, bit for bit, what each party's standing says."""
 
 from bisect import bisect_right
-from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -13,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisTestCase
 
-from credits.models import CrossingUndone, Standing, StandingBasis
-from credits.recompute import recompute_all, recompute_due, recompute_rulebook
+from credits.models import CrossingUndone, Standing
+from credits.recompute import recompute_all, recompute_due
 from credits.recompute.scales import scales_of
 from policies.scheme import band_of, next_milestone
 from policies.selectors import scheme_of
@@ -31,10 +30,7 @@ from tests.credits.ledgers import (
     two_classes,
 )
 from tests.factories import MarketFactory, PartyFactory
-from tests.rulebooks import ACCUMULATING, DEDUCTING, a_body, publish
-from tests.violations.support import MARCH_1, a_party_under_rules, find
-from violations.models import Control
-from violations.services import sweep_standing
+from tests.rulebooks import publish
 
 pytestmark = pytest.mark.django_db
 
@@ -250,69 +246,6 @@ def test_the_cost_of_what_is_due_does_not_grow_with_the_batch(rules, parties):
 
     assert tally.updated == 5
     assert len([one for one in said if "credits_ledgerline" in one["sql"]]) == 1
-
-
-def test_one_rulebook_is_recomputed_and_the_others_are_left(rules, parties):
-    MarketFactory(code="id", zone="Asia/Jakarta")
-    other = publish("id", body=a_body())
-    a_line(parties[0], rules, -20)
-    a_line(PartyFactory(market=MarketFactory(code="id")), other, -20)
-
-    recompute_rulebook(other.rulebook, at=NOON)
-
-    assert Standing.objects.get().party.market_id == "id"
-
-
-def test_the_sweep_notices_a_version_that_came_into_force_and_then_rests():
-    party = a_party_under_rules()
-    find(party)
-    turn = MARCH_1 + timedelta(days=5)
-    sweep_standing(at=MARCH_1)
-    publish(body=a_body({**DEDUCTING, "start": 300}), effective_from=turn)
-
-    before = sweep_standing(at=turn - timedelta(seconds=1))
-    at_the_turn = sweep_standing(at=turn)
-    after = sweep_standing(at=turn + timedelta(minutes=5))
-
-    assert (before, at_the_turn, after) == (0, 1, 0)
-    assert Standing.objects.get().score == 285
-    assert StandingBasis.objects.get().version.number == 2
-
-
-def test_a_version_that_changes_words_alone_recomputes_nobody():
-    find(a_party_under_rules())
-    sweep_standing(at=MARCH_1)
-    publish(body=a_body(title="Rules for shops"), effective_from=MARCH_1)
-    Standing.objects.update(score=7)
-
-    assert sweep_standing(at=MARCH_1) == 0
-    assert StandingBasis.objects.get().version.number == 2
-
-
-def test_standings_of_a_scheme_that_was_replaced_are_gone():
-    find(a_party_under_rules())
-    sweep_standing(at=MARCH_1)
-    publish(body=a_body({**DEDUCTING, "code": "rating_2"}), effective_from=MARCH_1)
-
-    assert sweep_standing(at=MARCH_1) == 1
-    assert not Standing.objects.exists()
-
-
-def test_a_measure_until_recovery_ends_where_the_new_version_has_its_line():
-    party = a_party_under_rules(a_body(ACCUMULATING))
-    find(party)
-    find(party, "later", "low", at=MARCH_1 + timedelta(days=10))
-    control = Control.objects.get()
-    assert control.ends_at.date().isoformat() == "2026-05-31"
-    sweep_standing(at=MARCH_1 + timedelta(days=11))
-    milder = deepcopy(ACCUMULATING)
-    milder["milestones"][0]["at"] = 4
-    publish(body=a_body(milder), effective_from=MARCH_1 + timedelta(days=12))
-
-    sweep_standing(at=MARCH_1 + timedelta(days=12))
-
-    control.refresh_from_db()
-    assert control.ends_at.date().isoformat() == "2026-06-10"
 
 
 def test_the_command_says_what_it_wrote(rules, parties, capsys):
