@@ -160,14 +160,18 @@ def test_detections_are_put_in_order_by_the_column_that_says_when_they_were_seen
 
 
 @pytest.mark.parametrize(
-    ("code", "column"),
-    [("violations", "Decided"), ("decisions", "Decided"), ("items", "Known since")],
+    ("code", "columns", "column"),
+    [
+        ("violations", "", "Decided"),
+        ("decisions", "", "Decided"),
+        ("items", "item,since,number", "Number"),
+    ],
 )
-def test_the_arrow_stands_at_the_column_by_which_a_list_is_sorted(client, code, column):
+def test_the_arrow_stands_at_the_column_by_which_a_list_is_sorted(client, code, columns, column):
     a_violation()
     sign_in(client)
 
-    html = html_of(client, code)
+    html = html_of(client, code, **({"columns": columns} if columns else {}))
 
     sorted_by = re.search(r'aria-sort="descending"[^>]*>\s*<a[^>]*>([^<]+)', html)
     assert sorted_by is not None
