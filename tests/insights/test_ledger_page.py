@@ -38,7 +38,7 @@ def test_a_sound_night_says_how_much_was_proved(client):
     tasks.prove()
 
     assert "Every line and every standing proves" in read(client)
-    assert "1 lines, 1 standings" in read(client)
+    assert "Lines: 1; standings: 1" in read(client)
     assert "alert-title" not in read(client, DASHBOARD)
     assert f'href="{PAGE}"' in read(client, DASHBOARD)
 
@@ -51,7 +51,7 @@ def test_drift_is_told_with_its_party_and_what_was_done(client):
     tasks.prove()
 
     page = read(client)
-    assert "1 standings differed, 1 were repaired" in page
+    assert "Standings that differed: 1; repaired: 1" in page
     assert page.count("Blue Fern Home") == 1
     assert "score, total" in page
     assert "Standings were shown other than the ledger says" in read(client, DASHBOARD)
