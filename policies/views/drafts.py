@@ -163,7 +163,7 @@ def _draft_page(
     submitted = next((s for s in steps if s.kind == VersionStep.Kind.SUBMITTED), None)
     published = next((s for s in steps if s.kind == VersionStep.Kind.PUBLISHED), None)
     is_author = may_write(request)
-    wanted = max(filter(None, (found.effective_from, now)))
+    wanted = max(found.effective_from or earliest, now)
     context = {
         "book": book,
         "zone": book.market.zone,
@@ -181,6 +181,9 @@ def _draft_page(
         else [],
         "notice_days": selectors.body_of(current).notice_days if current else 0,
         "earliest": earliest,
+        "overtaken_by": selectors.coming_version(book, wanted)
+        if found.state in {Draft.State.DRAFT, Draft.State.IN_REVIEW}
+        else None,
         "is_too_early": wanted < earliest and not found.urgent_reason,
         "editable": is_author and found.state == Draft.State.DRAFT,
         "may_submit": is_author and found.state == Draft.State.DRAFT and not faults,

@@ -219,3 +219,41 @@ def test_the_second_person_may_choose_a_later_day_when_the_notice_has_become_sho
     assert RulebookVersion.objects.get(number=2).effective_from == datetime(
         2026, 12, 9, 5, tzinfo=UTC
     )
+
+
+def test_a_draft_says_that_a_later_version_will_take_its_place(client, manager):
+    first = publish()
+    coming = services.save_draft(
+        rulebook=first.rulebook, body=a_body(title="From next year"), by=Actor("user", "8")
+    )
+    services.submit_draft(
+        draft_id=coming.pk, effective_from=NOW + timedelta(days=60), by=Actor("user", "8")
+    )
+    services.publish_draft(draft_id=coming.pk, by=Actor("user", "9"))
+    draft = services.save_draft(
+        rulebook=first.rulebook, body=a_body(title="Now"), by=Actor("user", "8")
+    )
+    page = reverse("policies:draft", args=["us-seller", draft.pk])
+
+    assert "Version 2 is published and comes into force later than this draft" in text_of(
+        client.get(page)
+    )
+
+    services.submit_draft(
+        draft_id=draft.pk, effective_from=NOW + timedelta(days=61), by=Actor("user", "8")
+    )
+    assert "comes into force later than this draft" not in text_of(client.get(page))
+
+
+def test_a_day_that_has_passed_is_refused_beside_its_field(client, manager):
+    draft = services.save_draft(
+        rulebook=publish().rulebook, body=a_body(title="Ours"), by=Actor("user", "8")
+    )
+    page = reverse("policies:draft", args=["us-seller", draft.pk])
+
+    answer = client.post(f"{page}submit/", {"day": "2026-11-19"})
+
+    assert answer.status_code == 422
+    assert "19 Nov 2026 has passed. Choose 20 Nov 2026 or a later day." in text_of(answer)
+    draft.refresh_from_db()
+    assert draft.state == Draft.State.DRAFT
