@@ -106,7 +106,7 @@ def test_a_seller_who_loses_twice_is_told_where_else_to_go(hall):
     owner.sees(
         hall.way.one_of(
             en="Both appeals against this decision have been used.",
-            es="Los 2 recursos contra esta decisión ya se han usado.",
+            es="Los dos recursos contra esta decisión ya se han usado.",
         )
     )
     court = hall.way.one_of(
