@@ -165,24 +165,28 @@ def publish_rulebooks(since: datetime, *, author: User, approver: User) -> None:
         )
 
 
-def amend(now: datetime, *, author: User) -> None:
-    """A version that waits for its second person: it asks the price of a bait listing anew.
+ASKED_ANEW = {
+    "misleading_listing": {"low": 15, "medium": 30, "high": 60},
+    "counterfeit": {"critical": 100},
+}
 
-    What it would have done in the last quarter is being asked of history.
+
+def amend(now: datetime, *, author: User) -> None:
+    """A version that waits for its second person: baits cost more, and one fake no longer ends all.
+
+    What it would have done in the last year is being asked of history.
     """
     rulebook = Rulebook.objects.get(market="us", party_kind="seller")
     body = rulebook.versions.order_by("-number")[0].body
     clauses = [
-        clause | {"points": clause["points"] | {"high": 30}}
-        if clause["code"] == "misleading_listing"
-        else clause
+        clause | {"points": clause["points"] | ASKED_ANEW.get(clause["code"], {})}
         for clause in body["clauses"]
     ]
     by = Actor.user(author)
     draft = save_draft(rulebook=rulebook, body=body | {"clauses": clauses}, by=by)
     submit_draft(draft_id=draft.pk, effective_from=now + timedelta(days=21), by=by)
     yesterday = local_date(now, rulebook.market.zone) - timedelta(days=1)
-    since = yesterday - timedelta(days=90)
+    since = yesterday - timedelta(days=364)
     ask(rulebook=rulebook, draft=draft, since=since, until=yesterday, by=by)
 
 

@@ -10,7 +10,7 @@ from governance import clock
 from governance.actors import Actor
 from governance.calendars import local_date, local_moment
 from insights.demo.metrics import PRICE
-from insights.demo.roster import Resident
+from insights.demo.roster import Resident, incidents_of
 from insights.demo.story import Story
 from items.models import Item
 from monitoring.models import Order
@@ -24,7 +24,8 @@ from monitoring.services.order_files import OrdersOf
 from parties.models import Party
 
 WEEKS = 3
-SHOPS = 6  # so many, beside those who have a part, sell enough for it to be told here
+SHOPS = 3  # so many, beside those who have a part, sell enough for it to be told here
+HARD_UP = 5  # and so many of those who break most rules: what a restriction puts at stake
 UNTOUCHED = {"at_zero", "long_name"}  # whose score is told elsewhere
 ON_THE_WAY = 136  # orders of the shop at its line: not yet a batch
 A_BATCH = 500
@@ -36,7 +37,9 @@ def tell(
     """Let sellers and a creator of the first market sell, and be credited for it."""
     selling = [who for who in residents if who.market == "us" and who.part not in UNTOUCHED]
     cast = [who for who in selling if who.part]
-    cast += [who for who in selling if who.kind == "seller" and not who.part][:SHOPS]
+    shops = [who for who in selling if who.kind == "seller" and not who.part]
+    cast += shops[:SHOPS]
+    cast += sorted(shops[SHOPS:], key=incidents_of, reverse=True)[:HARD_UP]
     last = now - timedelta(hours=1)
     for monday in _mondays(last, parties[cast[0].ref].market.zone) if cast else ():
         rows = [row for who in cast for row in _week(who, parties[who.ref], monday, last)]
