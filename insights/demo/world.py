@@ -15,6 +15,7 @@ from threading import BrokenBarrierError
 from django.core.management import call_command
 from django.db import connection, connections, transaction
 
+from credits.proof import prove_and_tell
 from governance import clock, events
 from governance.actors import SEEDER, Actor
 from governance.models import Event
@@ -220,6 +221,7 @@ def _complete(everybody: list[Resident], now: datetime, share: float) -> None:
     ground.amend(now, author=staff["samir.nasser"])
     yesterday = now.date() - timedelta(days=1)
     rebuild(since=yesterday - plan.YEAR, until=yesterday)
+    prove_and_tell()
     events.emit(COMPLETED, subject=SUBJECT, by=SEEDER)
 
 
