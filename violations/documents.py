@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db.models import CharField, DateTimeField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat, Greatest
+from django.utils.translation import gettext as _
 
 from governance import clock
 from governance.principals import Principal
@@ -68,6 +69,18 @@ def to_look_at() -> QuerySet[DocumentRequest]:
     """What waits for a person, the oldest first."""
     rows = _with_state(DocumentRequest.objects.all())
     return rows.filter(state=DocumentStep.Kind.HANDED_IN).order_by("due_at", "pk")  # type: ignore[misc]
+
+
+def not_handed_in() -> QuerySet[DocumentRequest]:
+    """What parties still owe, everybody's, the soonest first."""
+    owed = Q(state__isnull=True) | Q(state=DocumentStep.Kind.SENT_BACK)
+    return _with_state(DocumentRequest.objects.all()).filter(owed).order_by("until", "pk")  # type: ignore[misc]
+
+
+def state_words(found: DocumentRequest) -> str:
+    """What became of a request that was read with its state."""
+    state = found.state  # type: ignore[attr-defined]
+    return str(DocumentStep.Kind(state).label) if state else _("asked for")
 
 
 def steps_of(found: DocumentRequest) -> QuerySet[DocumentStep]:

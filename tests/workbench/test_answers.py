@@ -94,6 +94,8 @@ def test_a_document_is_sent_back_handed_in_again_and_accepted(desk):
 def test_a_document_that_is_no_longer_needed_is_withdrawn_once_and_the_party_is_told(desk):
     asked, reviewer = desk.requests[0], signed_in("reviewer")
     url = f"/workbench/documents/{asked.pk}/"
+    for place in (f"/workbench/parties/{desk.party.pk}/", "/workbench/answers/"):
+        assert f'href="{url}"' in reviewer.get(place).content.decode()
     assert "Withdraw the request" in reviewer.get(url).content.decode()
     assert "Withdraw the request" not in signed_in("analyst").get(url).content.decode()
     assert signed_in("analyst").post(f"{url}withdraw/", {}).status_code == 403

@@ -24,8 +24,9 @@ from parties.selectors import invitations_of, links_of, members_of
 from policies.catalogue import CONTROLS
 from policies.scheme import Band, band_of
 from policies.selectors import body_of, version_in_force, versions_in_force
+from violations import documents
 from violations.credit_words import words_of_credit
-from violations.models import Control, Penalty, Violation
+from violations.models import Control, DocumentRequest, Penalty, Violation
 from violations.selectors import (
     ActiveControl,
     controls_of_item,
@@ -65,6 +66,7 @@ class PartyPage:
     links: list[Any]
     tier: Any
     holds: list[dict[str, Any]]
+    documents: list[tuple[DocumentRequest, str]]
 
 
 def party_page(party: Party) -> PartyPage:
@@ -91,6 +93,9 @@ def party_page(party: Party) -> PartyPage:
         links=list(links_of(party)[:MANY]),
         tier=tier[1] if tier else None,
         holds=hold_rows(visible_holds().filter(party=party)[:MANY]),
+        documents=[
+            (row, documents.state_words(row)) for row in documents.requests_of(party)[:MANY]
+        ],
     )
 
 

@@ -40,6 +40,7 @@ SHOWN = 50
 def waiting(request: HttpRequest) -> HttpResponse:
     """Everything that waits, the oldest first; and how much was said of which rule."""
     disputes, papers = selectors.open_disputes(), documents.to_look_at()
+    owed = documents.not_handed_in()
     said = voices.feedback().filter(answer__isnull=True).order_by("pk")
     return show(
         request,
@@ -49,6 +50,8 @@ def waiting(request: HttpRequest) -> HttpResponse:
             "dispute_count": counted(disputes),
             "documents": papers[:SHOWN],
             "document_count": counted(papers),
+            "owed": [(row, documents.state_words(row)) for row in owed[:SHOWN]],
+            "owed_count": counted(owed),
             "feedback": [(row, _clause(row)) for row in said[:SHOWN]],
             "feedback_count": counted(said),
             "clauses": voices.counts_by_clause()[:SHOWN],
@@ -161,7 +164,7 @@ def _document_page(
         "withdrawal": withdrawal,
         "asked": found,
         "said": found.wanted.data or {},
-        "state": DocumentStep.Kind(state).label if state else _("asked for"),
+        "state": documents.state_words(found),
         "steps": documents.steps_of(found),
         "follows": [
             (one, measure_words(one.kind, one.params))
