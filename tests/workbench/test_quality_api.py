@@ -51,10 +51,27 @@ def test_a_plan_is_made_drawn_and_stopped():
 
     assert (made.status_code, again.json()["id"]) == (201, number)
     assert draw.json()["strata"] == [{"key": {"outcome": "violation"}, "size": 4, "drawn": 2}]
-    assert [row["drawn_with"] for row in rows] == [0.5, 0.5]
+    assert [(row["drawn_with"], row["stratum"]) for row in rows] == [(None, None)] * 2
     assert stopped.json()["stopped_at"]
     assert sent(client, f"plans/{number}/draws").json()["code"] == "plan_stopped"
     assert Draw.objects.count() == 1
+
+
+def test_a_drawn_row_tells_its_stratum_at_once_unless_that_betrays_the_first_answer():
+    client = signed_in()
+    some_decisions(2)
+    plain = drawn(a_plan(strata=["clause"], per_stratum=1))
+    telling = drawn(a_plan(strata=["clause", "outcome"], per_stratum=1))
+
+    def rows(draw):
+        found = client.get(f"{API}/draws/{draw.pk}/samples").json()["results"]
+        return [(row["stratum"], row["drawn_with"], row["answered"]) for row in found]
+
+    before = rows(plain), rows(telling)
+    closed(Review.objects.get(sampled__draw=telling))
+
+    assert before == ([(0, 0.5, False)], [(None, None, False)])
+    assert rows(telling) == [(0, 0.5, True)]
 
 
 def test_a_plan_that_makes_no_sense_names_the_field():

@@ -31,6 +31,15 @@ pytestmark = pytest.mark.django_db
 LEADS = ["quality-desk", "quality-figures", "quality-overturns", "quality-reviews"]
 
 
+def lines_of(client, draw):
+    answer = client.get(reverse("workbench:quality-draw-csv", args=[draw.pk]))
+    return list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))
+
+
+def rows_shown(answer):
+    return answer.content.decode().partition('id="rows"')[2].partition("</table>")[0]
+
+
 @pytest.mark.parametrize("route", ["quality", *LEADS, "quality-golden", "quality-mine"])
 def test_every_page_stands_before_anything_happened(client, route):
     sign_in(client, "quality_lead")
@@ -88,14 +97,50 @@ def test_the_rows_of_a_draw_leave_as_a_file_with_their_probabilities(client):
     sign_in(client, "quality_lead")
     some_decisions(4)
     draw = drawn(a_plan(strata=["outcome"], per_stratum=1))
+    closed(Review.objects.get())
 
-    answer = client.get(reverse("workbench:quality-draw-csv", args=[draw.pk]))
+    rows = lines_of(client, draw)
 
-    rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))
     assert [(row["outcome"], row["stratum_size"], row["drawn_with"]) for row in rows] == [
         ("violation", "4", "0.250000")
     ]
     assert rows[0]["seed"] == draw.seed
+
+
+def test_what_was_decided_and_by_whom_is_told_of_a_row_once_its_second_look_is_answered(client):
+    sign_in(client, "quality_lead")
+    first, other = a_reviewer(first_name="Grace"), a_reviewer(first_name="Hiro")
+    some_decisions(1, first)
+    some_decisions(3, other, outcome="no_violation")
+    plan = a_plan(strata=["clause", "outcome", "reviewer"], per_stratum=1)
+    draw = drawn(plan)
+    review = Review.objects.get(decision__reviewer=other)
+    url = reverse("workbench:quality-draw", args=[draw.pk])
+
+    before, file = rows_shown(client.get(url)), lines_of(client, draw)
+    closed(review, outcome="no_violation")
+    after = rows_shown(client.get(url))
+    told = {row["review"]: row for row in lines_of(client, draw)}
+
+    assert before.count("told when it is answered") == 4
+    assert not any(word in before for word in ["violation", "Grace", "Hiro", "33.3%", "100"])
+    assert [(row["clause"], row["outcome"], row["reviewer"]) for row in file] == [
+        ("late_dispatch", "", "")
+    ] * 2
+    assert {(row["stratum_size"], row["drawn_with"]) for row in file} == {("", "")}
+    assert "no violation · Hiro" in after
+    assert "Grace" not in after
+    assert told[review.code]["outcome"] == "no_violation"
+
+
+def test_the_order_of_the_rows_of_a_draw_does_not_betray_their_strata():
+    clear = some_decisions(1, outcome="violation")
+    rest = some_decisions(1, outcome="no_violation") + some_decisions(1, outcome="violation")
+
+    draw = drawn(a_plan(strata=["outcome"], per_stratum=2))
+
+    kept = list(draw.rows.order_by("pk").values_list("decision", flat=True))
+    assert kept == [one.pk for one in [*clear, *rest]]
 
 
 def test_figures_say_when_they_are_too_few(client):

@@ -12,7 +12,7 @@ from governance.errors import Missing
 from governance.models import Market, User
 from governance.permissions import REVIEWERS
 from governance.rest import ApiView, Choice, Fields
-from workbench.models import Draw, SamplingPlan, Skill
+from workbench.models import Draw, Sampled, SamplingPlan, Skill
 from workbench.selectors.quality import lists
 from workbench.services import quality
 
@@ -101,18 +101,28 @@ class DrawOutput(serializers.Serializer):
 
 @extend_schema_serializer(component_name="Sampled")
 class SampledOutput(serializers.Serializer):
-    """What was drawn, with its inclusion probability."""
+    """What was drawn, with its inclusion probability.
+
+    Where strata tell outcome or reviewer, `stratum` and `drawn_with` are null until its second look
+    is answered: it is blind.
+    """
 
     id = serializers.IntegerField()
     decision = serializers.IntegerField(source="decision_id", allow_null=True)
     case = serializers.SerializerMethodField()
-    stratum = serializers.IntegerField()
-    drawn_with = serializers.FloatField()
+    stratum = serializers.SerializerMethodField()
+    drawn_with = serializers.SerializerMethodField()
     review = serializers.CharField(source="review.code", allow_null=True, default=None)
     answered = serializers.SerializerMethodField()
 
     def get_case(self, row: Any) -> str:
         return str(row.about.code)
+
+    def get_stratum(self, row: Sampled) -> int | None:
+        return row.stratum if lists.is_told(row) else None
+
+    def get_drawn_with(self, row: Sampled) -> float | None:
+        return row.drawn_with if lists.is_told(row) else None
 
     def get_answered(self, row: Any) -> bool:
         review = getattr(row, "review", None)

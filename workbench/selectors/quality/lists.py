@@ -18,6 +18,9 @@ from workbench.models import (
     SamplingPlan,
 )
 
+# What would tell a second reviewer how the first one decided, or who that was.
+BETRAYING = frozenset({SamplingPlan.Stratum.OUTCOME, SamplingPlan.Stratum.REVIEWER})
+
 
 def plans() -> QuerySet[SamplingPlan]:
     """All plans, newest first."""
@@ -46,6 +49,21 @@ def rows_of(draw: Draw) -> QuerySet[Sampled]:
         "review__reviewer",
         "review__adjudication",
     ).order_by("pk")
+
+
+def is_told(row: Sampled) -> bool:
+    """Whether all that is known of its stratum may be shown; a second look stays blind until then."""
+    review = getattr(row, "review", None)
+    answered = review is None or review.closed_at is not None
+    return answered or BETRAYING.isdisjoint(row.draw.plan.strata)
+
+
+def told_of(row: Sampled) -> dict[str, str]:
+    """The stratum of a row, without what the first decision was and whose, until it is answered."""
+    key: dict[str, str] = row.draw.strata[row.stratum]["key"]
+    if is_told(row):
+        return key
+    return {name: value for name, value in key.items() if name not in BETRAYING}
 
 
 def reviews() -> QuerySet[Review]:

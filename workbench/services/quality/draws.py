@@ -182,7 +182,7 @@ def _written(
     )
     things = _things(plan, [number for number, _key, _size in rows])
     sampled = []
-    for number, said, size in rows:
+    for number, said, size in sorted(rows):  # rows in order of their strata would betray them
         key = tuple(said)
         row = Sampled(draw=draw, stratum=places[key], drawn_with=drawn[key] / size)
         if plan.about == SamplingPlan.About.DECISIONS:

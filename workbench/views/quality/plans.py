@@ -92,7 +92,8 @@ def draw(request: HttpRequest, pk: int) -> HttpResponse:
     rows = lists.rows_of(found)
     page = sliced(request, rows, order=("pk",))
     for row in page.rows:
-        row.stratum_words = stratum_words(found.strata[row.stratum]["key"], names)
+        row.stratum_words = stratum_words(lists.told_of(row), names)
+        row.is_told = lists.is_told(row)
     context = {
         "draw": found,
         "strata": [
@@ -113,7 +114,7 @@ def draw(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def draw_csv(request: HttpRequest, pk: int) -> StreamingHttpResponse:
-    """Every row of a draw as a file, with its probability."""
+    """Every row of a draw as a file, with its probability; what a blind look may not see is empty."""
     found = draw_or_404(pk)
     answer = StreamingHttpResponse(_lines(found), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{found.code}.csv"'
@@ -147,17 +148,18 @@ def _lines(found: Draw) -> Iterator[str]:
     yield writer.writerow([*head, "seed"])
     for row in lists.rows_of(found).iterator(chunk_size=500):
         stratum = found.strata[row.stratum]
-        case = row.about
+        case, told = row.about, lists.told_of(row)
+        known = lists.is_told(row)
         review = getattr(row, "review", None)
         yield writer.writerow(
             [
                 case.code if case else "",
                 row.decision.code if row.decision else "",
                 review.code if review else "",
-                *(as_text(stratum["key"][name]) for name in found.plan.strata),
-                stratum["size"],
-                stratum["drawn"],
-                f"{row.drawn_with:.6f}",
+                *(as_text(told.get(name, "")) for name in found.plan.strata),
+                stratum["size"] if known else "",
+                stratum["drawn"] if known else "",
+                f"{row.drawn_with:.6f}" if known else "",
                 found.seed,
             ]
         )
