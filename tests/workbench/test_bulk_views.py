@@ -6,6 +6,7 @@ import io
 import pytest
 from django.urls import reverse
 
+from credits.models import LedgerLine
 from governance import clock
 from governance.spreadsheets import as_text
 from tests.factories import PartyFactory
@@ -15,6 +16,7 @@ from tests.workbench.factories import (
     a_case,
     a_reviewer,
     a_violation,
+    an_appeal,
     claimed,
     the_rulebook,
 )
@@ -223,6 +225,31 @@ def test_a_sweep_from_the_search_to_the_second_person(client, lead):
     assert set(run.rows.values_list("violation", flat=True)) == {one.pk for one in found}
     assert Violation.objects.standing().count() == 3
     assert other.pk not in run.rows.values_list("violation", flat=True)
+
+
+def test_a_sweep_promises_what_it_will_do_to_its_owner_and_to_who_approves_it(client, lead):
+    fine, appealed = (a_violation(case) for case in some_cases(2))
+    an_appeal(appealed)
+
+    shown = client.get(reverse("workbench:sweeps"), {"clause": "late_dispatch"})
+    assert "Ask to overturn 1 finding<" in " ".join(shown.content.decode().split())
+    client.post(
+        reverse("workbench:sweep-start"),
+        {"order": shown.context["token"], "reason": "Read too widely.", "cause": "wrong_clause"},
+    )
+
+    said = BulkRun.objects.get().foreseen
+    points = LedgerLine.objects.get(party=fine.party, kind="violation").points
+    assert (said["findings"], said["appealed"], said["points"]) == (1, 1, abs(points))
+
+
+def test_a_sweep_with_nothing_left_to_overturn_offers_no_button(client, lead):
+    an_appeal(a_violation(some_cases(1)[0]))
+
+    said = page(client, "sweeps", clause="late_dispatch")
+
+    assert "Nothing is left to overturn" in said
+    assert "Ask to overturn" not in said
 
 
 def test_a_search_that_names_nothing_finds_nothing(client, lead):

@@ -22,7 +22,7 @@ from violations.models import Violation
 from violations.services import overturn_violation
 from workbench.bulk_forms import SweepForm
 from workbench.models import Queue
-from workbench.selectors.sweeping import Suspicion, resting_on, returned_by
+from workbench.selectors.sweeping import Returned, Suspicion, resting_on, returned_by
 from workbench.services import bulk
 from workbench.services.bulk import errors
 
@@ -33,6 +33,14 @@ def finding(reviewer=None, **fields):
     the_rulebook()
     Queue.objects.update(undo_seconds=0)
     return a_violation(a_case(PartyFactory(), **fields), reviewer)
+
+
+EMPTY = Returned().said()
+
+
+def points_of(one):
+    full = standing_at(PartyFactory(market=one.party.market)).score
+    return int(full - standing_at(one.party).score)
 
 
 def found(**fields):
@@ -85,6 +93,21 @@ def test_what_would_return_is_what_returns():
     assert [standing_at(one.party).score for one in findings] == [full] * 3
     assert said.penalties == sum(one.penalties.count() for one in findings)
     assert returned_by(numbers).points == 0
+
+
+def test_what_an_open_appeal_asks_about_is_not_foretold_to_return():
+    kept = [finding(severity="high"), finding(severity="high")]
+    appealed = finding(severity="high")
+    an_appeal(appealed)
+
+    said = returned_by([one.pk for one in [*kept, appealed]])
+    run = approved(swept([*kept, appealed], a_reviewer("senior_reviewer")))
+
+    assert (said.findings, said.parties, said.appealed) == (2, 2, 1)
+    assert said.points == 2 * points_of(appealed)
+    assert said.penalties == sum(one.penalties.count() for one in kept)
+    assert outcomes(run).count(("done", "overturned", "")) == said.findings
+    assert returned_by([appealed.pk]).said() == {**EMPTY, "appealed": 1}
 
 
 def test_a_sweep_always_waits_for_a_second_person_and_emits_each_overturning():

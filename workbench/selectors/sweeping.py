@@ -126,10 +126,17 @@ def _by_rule(version: RuleVersion) -> QuerySet[DecisionStep, Any]:
 
 
 def returned_by(numbers: Sequence[int]) -> Returned:
-    """Points, penalties and restrictions that rest on these findings now."""
-    findings = Violation.objects.filter(pk__in=numbers)
+    """Points, penalties and restrictions that rest on these findings now.
+
+    Those under appeal are counted apart: a sweep refuses them, their appeal answers the question.
+    """
+    asked = Violation.objects.filter(pk__in=numbers)
+    open_appeals = Appeal.objects.open().filter(violation=OuterRef("pk"))
+    appealed = set(asked.filter(Exists(open_appeals)).values_list("pk", flat=True))
+    wanted = set(numbers) - appealed
+    findings = Violation.objects.filter(pk__in=wanted)
     now = clock.now()
-    falls = Q(violation__in=numbers) | Q(violation__joint_with__in=numbers)
+    falls = Q(violation__in=wanted) | Q(violation__joint_with__in=wanted)
     penalties = Penalty.objects.filter(falls).exclude(
         steps__kind__in=["lifted", "expired", "recovered"]
     )
@@ -140,7 +147,6 @@ def returned_by(numbers: Sequence[int]) -> Returned:
         .values_list("kind")
         .annotate(number=Count("pk"))
     )
-    wanted = set(numbers)
     lines = LedgerLine.objects.filter(
         kind=LedgerLine.Kind.VIOLATION,
         reversal__isnull=True,
@@ -149,13 +155,11 @@ def returned_by(numbers: Sequence[int]) -> Returned:
     points = sum(abs(line.points) for line in lines if violation_behind(line) in wanted)
     parties = findings.aggregate(n=Count("party", distinct=True))["n"]
     return Returned(
-        findings=len(numbers),
+        findings=len(wanted),
         parties=parties,
         points=points,
         penalties=penalties.count(),
         controls=[[kind, number] for kind, number in sorted(controls, key=lambda pair: -pair[1])],
-        appealed=findings.filter(
-            Exists(Appeal.objects.open().filter(violation=OuterRef("pk")))
-        ).count(),
-        followed=Violation.objects.standing().filter(joint_with__in=numbers).count(),
+        appealed=len(appealed),
+        followed=Violation.objects.standing().filter(joint_with__in=wanted).count(),
     )
