@@ -130,6 +130,9 @@ class TakeBackForm(forms.Form):
             del self.fields["cause"]
 
 
+CRITERIA = ("rule_version", "rulebook_version", "clause", "reviewer")
+
+
 class SweepForm(forms.Form):
     """What turned out wrong: a GET form."""
 
@@ -166,6 +169,14 @@ class SweepForm(forms.Form):
             f"{one.rulebook.title} ({one.rulebook.market_id}, {one.rulebook.party_kind}), v{one.number}"
         )
         self.fields["reviewer"].queryset = User.objects.filter(role__in=REVIEWERS)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if not self.errors and not any(said.get(name) for name in CRITERIA):
+            raise forms.ValidationError(
+                _("Choose at least one of rule, rulebook, clause and reviewer.")
+            )
+        return said
 
     def suspicion(self) -> Suspicion:
         said = self.cleaned_data if self.is_valid() else {}

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 from django.urls import reverse
@@ -109,6 +110,26 @@ def test_what_is_missing_comes_back_with_the_checks_kept(client, lead):
     assert "Nothing is selected" in without_rows.content.decode()
 
 
+def test_what_is_missing_is_said_at_the_top_and_the_filters_stay(client, lead):
+    case = some_cases(1)[0]
+    narrowed = {"filter": "state=undecided&clause=late_dispatch"}
+
+    answer = asked(client, [case], reason="", **narrowed)
+    refused = asked(client, [], **narrowed).content.decode()
+    said = answer.content.decode()
+    chips = answer.context["chips"]
+
+    assert answer.status_code == 422
+    assert "Say why" in summary_of(said)
+    assert said.index('class="errors"') < said.index("<table")
+    assert "Nothing is selected" in summary_of(refused)
+    assert refused.index('class="errors"') < refused.index("<table")
+    assert chips
+    assert 'class="chip"' in said
+    for chip in chips:
+        assert client.get(chip["url"]).status_code == 200
+
+
 def test_the_preview_shows_points_and_what_would_be_refused(client, lead):
     fine, taken = some_cases(2)
     claimed(taken, a_reviewer())
@@ -163,6 +184,8 @@ def test_stopping_and_undoing_from_the_page(client, lead):
     client.post(reverse("workbench:bulk-stop", args=[run.pk]))
     run.refresh_from_db()
     assert run.state == "stopped"
+    progress = client.get(reverse("workbench:bulk-run", args=[run.pk])).context["progress"]
+    assert (progress.settled, progress.stopped, progress.total) == (0, 2, 2)
 
     done = worked(begun(some_cases(2), lead))
     answer = client.post(reverse("workbench:bulk-undo", args=[done.pk]), {"reason": ""})
@@ -255,10 +278,19 @@ def test_a_sweep_with_nothing_left_to_overturn_offers_no_button(client, lead):
 def test_a_search_that_names_nothing_finds_nothing(client, lead):
     a_violation(some_cases(1)[0])
 
-    said = page(client, "sweeps", since=f"{clock.now():%Y-%m-%d}")
+    said = page(client, "sweeps", status=422, since=f"{clock.now():%Y-%m-%d}")
+    unknown = page(client, "sweeps", status=422, clause="No such clause")
 
-    assert "Name a rule, a rulebook, a clause or a reviewer." in said
+    assert "Choose at least one of rule, rulebook, clause and reviewer." in summary_of(said)
     assert "Ask to overturn" not in said
+    assert "Choose at least one" not in summary_of(unknown)
+    assert "Clause" in summary_of(unknown)
+
+
+def summary_of(said):
+    """The faults at the top of a form, which take the focus."""
+    found = re.search(r'<div class="errors" role="alert"[^>]* autofocus>(.*?)</div>', said, re.S)
+    return found.group(1) if found else ""
 
 
 @pytest.mark.parametrize("role", ["reviewer", "analyst", "policy_manager"])

@@ -28,7 +28,8 @@ class Progress:
 
     @property
     def settled(self) -> int:
-        return self.total - self.waiting
+        """Rows whose turn came; a run that was stopped leaves the others not begun."""
+        return self.total - self.waiting - self.stopped
 
 
 def runs() -> QuerySet[BulkRun]:

@@ -136,12 +136,13 @@ def _choosing(
     rows = asked.rows() if not faults else Case.objects.none()
     page = page_of(rows, cursor=cursor[:400], size=SHOWN)
     with_clause_titles(page.rows)
+    here = reverse("workbench:bulk-choose")
     context = {
         "form": form,
         "filters": asked.form,
-        "chips": chips_of(asked, page.rows),
+        "chips": [chip | {"url": f"{here}{chip['url']}"} for chip in chips_of(asked, page.rows)],
         "unclear": unclear(asked),
-        "clear_url": f"{reverse('workbench:bulk-choose')}?state=undecided",
+        "clear_url": f"{here}?state=undecided",
         "filter": narrowing.urlencode(),
         "page": page,
         "total": counted(rows),

@@ -125,13 +125,15 @@ def _page(
     search = SweepForm(request.GET or None)
     context: dict[str, Any] = {"search": search, "form": form, "most": bulk.MOST}
     suspicion = search.suspicion()
+    if search.errors:
+        status = 422
     if order is not None:
         context |= {
             "returned": returned_by(order.violations),
             "token": request.POST["order"],
             "about": order.about,
         }
-    elif search.is_bound and suspicion.says_something:
+    elif suspicion.says_something:
         rows = resting_on(suspicion)
         numbers = list(rows.values_list("pk", flat=True)[: bulk.MOST + 1])
         context |= {"page": sliced(request, rows), "total": counted(rows), "found": True}
