@@ -172,6 +172,67 @@ def test_merging_and_splitting_by_form(client):
     assert Case.objects.filter(clause="misleading_listing", state="open").count() == 1
 
 
+@time_machine.travel(MONDAY, tick=False)
+def test_a_refused_split_comes_back_open_with_its_ticks_and_words_and_the_fault_at_its_field(
+    client,
+):
+    party, reviewer = PartyFactory(), sign_in(client)
+    case = claimed(a_case(party), reviewer)
+    reported = services.open_case_for_report(report_id=a_report(party=party).pk, by=RULE)
+    merged = {"other": reported.code, "why": "One matter."}
+    client.post(reverse("workbench:merge", args=[case.code]), merged)
+    piece = case.evidence.get(kind="detection")
+    where = reverse("workbench:split", args=[case.code])
+
+    same = client.post(
+        where, {"piece": piece.pk, "clause": case.clause, "why": "It is another matter."}
+    )
+    none = client.post(where, {"clause": "misleading_listing", "why": "It is another matter."})
+    short = client.post(where, {"piece": piece.pk, "clause": "misleading_listing", "why": " "})
+
+    assert [one.status_code for one in (same, none, short)] == [422, 422, 422]
+    same, none, short = (panel_of(one) for one in (same, none, short))
+    assert "It would ask the same question." in error_at(same, "split-pieces")
+    assert f'value="{piece.pk}" checked autofocus' in same
+    assert 'value="It is another matter."' in same
+    assert "Choose at least one piece" in error_at(none, "split-pieces")
+    assert '<option value="misleading_listing" selected>' in none
+    assert "Say why it is a question of its own" in error_at(short, "split-why")
+    assert f'value="{piece.pk}" checked>' in short
+    assert 'aria-describedby="split-why-error" autofocus' in short
+    assert set(Case.objects.values_list("pk", flat=True)) == {case.pk, reported.pk}
+
+
+@time_machine.travel(MONDAY, tick=False)
+def test_a_refused_merge_comes_back_open_with_its_words_and_the_fault_at_its_field(client):
+    party, reviewer = PartyFactory(), sign_in(client)
+    case = claimed(a_case(party), reviewer)
+    first = services.open_case_for_report(report_id=a_report(party=party).pk, by=RULE)
+    where = reverse("workbench:merge", args=[case.code])
+
+    short = client.post(where, {"other": first.code, "why": " "})
+    unknown = client.post(where, {"other": "CASE-NONE", "why": "One matter."})
+
+    assert [one.status_code for one in (short, unknown)] == [422, 422]
+    short, unknown = panel_of(short), panel_of(unknown)
+    assert "Say why these two are one" in error_at(short, "merge-why")
+    assert f'<option value="{first.code}" selected>' in short
+    assert "There is no such case." in error_at(unknown, "merge-other")
+    assert 'value="One matter."' in unknown
+    assert 'aria-describedby="merge-other-error" autofocus' in unknown
+
+
+def panel_of(answer):
+    """The panel for merging and splitting, which a refusal leaves open."""
+    said = answer.content.decode()
+    assert said.count(" autofocus") == 1
+    return said.partition('<details class="panel" open>')[2].partition("</details>")[0]
+
+
+def error_at(said, field):
+    return said.partition(f'id="{field}-error">')[2].partition("</p>")[0]
+
+
 def test_the_undo_window_counts_down_and_says_the_time_without_scripts(client):
     with time_machine.travel(MONDAY, tick=False):
         reviewer = sign_in(client)

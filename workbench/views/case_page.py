@@ -43,6 +43,7 @@ def show_case(
     problem: DomainError | None = None,
     status: int = 200,
     template: str = "",
+    **more: Any,
 ) -> HttpResponse:
     """The page of a case; who has it open is noted, and what is hard to look at is counted."""
     user = request.user
@@ -78,6 +79,7 @@ def show_case(
         "leads": user.role in services.LEADS,  # type: ignore[union-attr]
         **_gauge(page),
         **chosen_on(page, form["choice"].value() or ""),
+        **more,
     }
     if context["outcome"] == "partly":
         context["foretold"] = foretold(request, found, form)

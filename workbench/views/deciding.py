@@ -1,5 +1,7 @@
 """What the decision panel sets off: a decision, a question to the party, a case handed up or joined."""
 
+from dataclasses import dataclass, replace
+
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,7 +17,28 @@ from workbench import services
 from workbench.deciding_forms import PanelForm
 from workbench.models import AnswerFile, Case, Decision
 from workbench.selectors.cases import case_of
+from workbench.services.errors import NotMergeable, NotSplittable, ReasonRequired
+from workbench.views.case_page import fresh, panel_of, show_case
 from workbench.views.shared import case_or_404, complain
+
+AT_FIELD: dict[type[DomainError], str] = {
+    ReasonRequired: "why",
+    NotMergeable: "other",
+    NotSplittable: "piece",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """What was ticked and typed to merge or split, and at which field it was refused."""
+
+    way: str
+    why: str
+    other: str = ""
+    clause: str = ""
+    pieces: tuple[str, ...] = ()
+    field: str = ""
+    fault: str = ""
 
 
 def act(request: HttpRequest, case: Case, form: PanelForm) -> str:
@@ -103,25 +126,28 @@ def stop_waiting(request: HttpRequest, code: str) -> HttpResponse:
 def merge(request: HttpRequest, code: str) -> HttpResponse:
     """Bring another case of the same party into this one."""
     found = case_or_404(request, code)
-    other = case_of(request.POST.get("other", "").strip()[:40], request.principal)  # type: ignore[attr-defined]
+    typed = Joining(
+        "merge",
+        why=request.POST.get("why", "")[:2000],
+        other=request.POST.get("other", "").strip()[:40],
+    )
+    other = case_of(typed.other, request.principal)  # type: ignore[attr-defined]
     if other is None:
-        messages.error(request, _("There is no such case."))
-        return redirect("workbench:case", found.code)
+        return _refused(request, code, typed, NotMergeable(_("There is no such case.")))
     try:
         joined = services.merge_cases(
             case_id=found.pk,
             other_id=other.pk,
-            reason=request.POST.get("why", "")[:2000],
+            reason=typed.why,
             reviewer=request.user,  # type: ignore[arg-type]
             by=Actor.of(request),
         )
     except DomainError as problem:
-        complain(request, problem)
-    else:
-        if joined is None:
-            return _was_golden(request)
-        said = {"other": other.code, "case": found.code}
-        messages.success(request, _("%(other)s is part of %(case)s now.") % said)
+        return _refused(request, code, typed, problem)
+    if joined is None:
+        return _was_golden(request)
+    said = {"other": other.code, "case": found.code}
+    messages.success(request, _("%(other)s is part of %(case)s now.") % said)
     return redirect("workbench:case", found.code)
 
 
@@ -129,26 +155,38 @@ def merge(request: HttpRequest, code: str) -> HttpResponse:
 def split(request: HttpRequest, code: str) -> HttpResponse:
     """Take pieces of evidence out into a case of their own."""
     found = case_or_404(request, code)
-    said = map(codes.key_of, request.POST.getlist("piece"))
-    wanted = [key for key in said if key is not None]
+    typed = Joining(
+        "split",
+        why=request.POST.get("why", "")[:2000],
+        clause=request.POST.get("clause", "")[:60],
+        pieces=tuple(request.POST.getlist("piece")[:200]),
+    )
+    wanted = [key for key in map(codes.key_of, typed.pieces) if key is not None]
     try:
-        fresh = services.split_case(
+        taken_out = services.split_case(
             case_id=found.pk,
-            evidence_ids=wanted[:200],
-            clause=request.POST.get("clause", "")[:60],
-            reason=request.POST.get("why", "")[:2000],
+            evidence_ids=wanted,
+            clause=typed.clause,
+            reason=typed.why,
             reviewer=request.user,  # type: ignore[arg-type]
             by=Actor.of(request),
         )
     except DomainError as problem:
-        complain(request, problem)
-    else:
-        if fresh is None:
-            return _was_golden(request)
-        messages.success(
-            request, _("Taken out into %(fresh)s, which is in its queue.") % {"fresh": fresh.code}
-        )
+        return _refused(request, code, typed, problem)
+    if taken_out is None:
+        return _was_golden(request)
+    messages.success(
+        request, _("Taken out into %(fresh)s, which is in its queue.") % {"fresh": taken_out.code}
+    )
     return redirect("workbench:case", found.code)
+
+
+def _refused(request: HttpRequest, code: str, typed: Joining, problem: DomainError) -> HttpResponse:
+    """The page with what was typed still there, and the fault at its field."""
+    found = case_or_404(request, code)
+    joining = replace(typed, field=AT_FIELD.get(type(problem), ""), fault=problem.message)
+    form = panel_of(request, found, initial=fresh())
+    return show_case(request, found, form, problem=problem, status=problem.status, joining=joining)
 
 
 def _was_golden(request: HttpRequest) -> HttpResponse:
