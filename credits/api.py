@@ -171,7 +171,10 @@ class LedgerApi(ApiView):
         reverses = serializers.IntegerField(
             source="line.reverses.sequence", allow_null=True, default=None
         )
-        counts = serializers.BooleanField()
+        counts = serializers.BooleanField(
+            help_text="The points of those that count add up to the score, before floor and cap. A line "
+            "that was given back does not count, nor does the line that gives it back."
+        )
         why = serializers.CharField()
         stops_at = serializers.DateTimeField(
             allow_null=True,

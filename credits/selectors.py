@@ -239,7 +239,9 @@ def ledger_of(
 ) -> list[ExplainedLine]:
     """Every line in order, with the balance around it and whether it counts at the moment.
 
-    What had lapsed before a line is no longer in its balance: it is the score of that day.
+    What had lapsed before a line is no longer in its balance: it is the score of that day. A line
+    that was given back and the line that gives it back stand, and neither counts: what counts adds
+    up to the score.
     """
     moment = at or clock.now()
     version = version_in_force(party.market_id, party.kind, moment)
@@ -255,7 +257,7 @@ def ledger_of(
         while lapses and lapses[0][0] <= line.effective_at:
             balance -= heappop(lapses)[1]
         before, balance = balance, balance + line.points
-        counts = counts_at(entry, moment, terminals)
+        counts = not _cancels_out(line) and counts_at(entry, moment, terminals)
         stops_at = line.expires_at
         if stops_at and counts_at(entry, stops_at, terminals):
             stops_at = None
@@ -272,6 +274,10 @@ def ledger_of(
             )
         )
     return explained
+
+
+def _cancels_out(line: LedgerLine) -> bool:
+    return line.reverses_id is not None or getattr(line, "reversal", None) is not None
 
 
 def _why(line: LedgerLine, counts: bool, stops_at: datetime | None, moment: datetime) -> str:

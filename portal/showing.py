@@ -146,7 +146,7 @@ def _lapse_row(at: datetime, points: int, scheme: Scheme) -> dict[str, Any]:
         "code": "lapse",
         "points": points,
         "tone": tone_of(points, scheme),
-        "counts": True,
+        "counts": False,
         "why": _("an earlier line stopped counting"),
     }
 

@@ -79,10 +79,34 @@ def test_the_explanation_lists_each_line_with_why_it_counts():
     told = [(e.line.points, e.counts, e.why, e.before, e.after) for e in ledger_of(party, MARCH_1)]
 
     assert told == [
-        (-15, True, "given back in full", 200, 185),
-        (15, True, "gives back an earlier line", 185, 200),
+        (-15, False, "given back in full", 200, 185),
+        (15, False, "gives back an earlier line", 185, 200),
         (-15, True, "counts until it lapses", 200, 185),
     ]
+
+
+def test_what_counts_adds_up_to_the_score_and_what_was_given_back_has_no_end():
+    party = a_party_under_rules()
+    overturn(find(party, "a"))
+    find(party, "b")
+
+    explained = ledger_of(party, MARCH_1)
+
+    counting = [row for row in explained if row.counts]
+    assert 200 + sum(row.line.points for row in counting) == standing_at(party, MARCH_1).score
+    assert [row.stops_at is None for row in explained] == [True, True, False]
+    assert [row.after for row in explained] == [185, 200, 185]
+
+
+def test_what_was_given_back_stays_out_of_the_balance_of_later_days():
+    party = a_party_under_rules()
+    overturn(find(party, "a"))
+    later = MARCH_1 + timedelta(days=200)
+    find(party, "b", "low", at=later)
+
+    told = [(row.counts, row.before, row.after) for row in ledger_of(party, later)]
+
+    assert told == [(False, 200, 185), (False, 185, 200), (True, 200, 195)]
 
 
 def test_what_a_last_line_froze_says_that_it_does_not_stop_from_that_day_on():

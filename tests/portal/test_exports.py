@@ -12,7 +12,7 @@ from django.utils.translation import trans_real
 from governance import words
 from portal.causes import cause_words
 from tests.portal.support import a_desk
-from tests.violations.support import MARCH_1, find
+from tests.violations.support import MARCH_1, find, overturn
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +62,35 @@ def test_the_statement_of_account_is_in_the_readers_words_and_sorts():
     assert all(len(moment) == len("2026-03-02 07:00") for moment in moments)
     assert rows[-1]["Código"] == "late_dispatch"
     assert rows[-1]["Cuenta"] == "sí"
+
+
+def test_what_was_given_back_counts_no_more_so_what_counts_adds_up_to_the_score():
+    desk = a_desk()
+    overturn(find(desk.party, "a", "high"))
+    find(desk.party, "b")
+
+    rows = table(desk, "health/statement.csv")[1][-3:]
+
+    told = [(row["Points"], row["After"], row["Counts"], row["Note"]) for row in rows]
+    assert told == [
+        ("-50", "135", "no", "given back in full"),
+        ("50", "185", "no", "gives back an earlier line"),
+        ("-15", "170", "yes", "counts until it lapses"),
+    ]
+    ends = [row["Stops counting (New York time)"] for row in rows]
+    assert ends[:2] == ["", ""]
+    assert ends[2]
+
+
+def test_points_that_lapsed_and_their_lapse_count_no_more():
+    desk = a_desk()
+
+    with time_machine.travel(MARCH_1 + timedelta(days=200), tick=False):
+        desk.client.force_login(desk.user)
+        rows = table(desk, "health/statement.csv")[1]
+
+    told = [(row["Points"], row["After"], row["Counts"]) for row in rows]
+    assert told == [("-15", "185", "no"), ("15", "200", "no")]
 
 
 def test_every_decision_leaves_as_a_table():

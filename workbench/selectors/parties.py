@@ -118,6 +118,7 @@ def ledger_rows(party: Party) -> list[dict[str, Any]]:
                 "expires": line.expires_at,
                 "balance": one.after,
                 "reversed": getattr(line, "reversal", None) is not None,
+                "reverses": line.reverses_id is not None,
             }
         )
     return rows
