@@ -51,6 +51,11 @@ def close_withdrawn(event: Event) -> None:
     services.close_withdrawn(appeal_id=event.payload["appeal"], by=_by(event))
 
 
+@on("case.reconsidered")
+def grant_what_was_given(event: Event) -> None:
+    services.grant_what_was_given(decision_id=event.payload["decision"])
+
+
 @on("question.asked")
 def tell_question(event: Event) -> None:
     services.tell_question(question_id=event.payload["question"])

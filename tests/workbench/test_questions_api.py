@@ -142,6 +142,25 @@ def test_a_senior_overrides_after_looking_at_what_it_would_do():
     assert not Violation.objects.standing().exists()
 
 
+def test_before_an_override_takes_a_finding_back_it_shows_what_would_come_back():
+    decision = decided(a_case(), a_reviewer(), severity="high")
+    caller = Caller(a_reviewer("senior_reviewer"))
+    address = f"decisions/{decision.pk}/override"
+
+    shown = caller.get(address, outcome="no_violation").json()
+    milder = caller.get(address, outcome="violation", severity="medium").json()
+    caller.post(address, {"outcome": "no_violation", "cause": "wrong_fact", "reason": AGAIN})
+    nothing = caller.get(address, outcome="no_violation").json()
+
+    assert (shown["points"], shown["score_before"], shown["score_after"]) == (50, 150, 200)
+    assert (shown["band_before"], shown["band_after"]) == (milder["band_before"], "Healthy")
+    assert [one["control"] for one in shown["ends"]] == ["listing_blocked", "campaigns_off"]
+    assert (shown["measures"], shown["refusal"], shown["needs_second_person"]) == ([], "", False)
+    assert milder["ends"] == []
+    assert (nothing["points"], nothing["ends"]) == (0, [])
+    assert nothing["refusal"] == "No finding stands here: there is nothing to take back."
+
+
 def test_an_override_that_is_missing_its_cause_is_refused_with_the_causes_there_are():
     decision = decided(a_case(), a_reviewer())
 

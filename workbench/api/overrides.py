@@ -14,9 +14,10 @@ from violations.shapes import ChosenInput, CitedInput
 from workbench import services
 from workbench.api.cases import person_behind
 from workbench.api.decisions import decision_behind, source_key_of
-from workbench.api.shapes import DecisionOutput, PreviewOutput, said_of
+from workbench.api.shapes import DecisionOutput, OverridePreviewOutput, given_back, said_of
 from workbench.models import Decision
 from workbench.selectors.chains import finding_of
+from workbench.selectors.consequences import overturn_preview
 from workbench.selectors.second_person import in_words, is_stricter_than, reasons_to_hold
 
 OUTCOMES = [Decision.Outcome.VIOLATION.value, Decision.Outcome.NO_VIOLATION.value]
@@ -52,10 +53,14 @@ class OverrideApi(ApiView):
             OpenApiParameter("clause", str),
             OpenApiParameter("severity", str),
         ],
-        responses=PreviewOutput,
+        responses=OverridePreviewOutput,
     )
     def get(self, request: Any, pk: int) -> Response:
-        """What an override would do; nothing is written."""
+        """What an override would do; nothing is written.
+
+        `points` of a finding are what it charges. Where none shall stand they are what comes back,
+        signed as they move the score, and `ends` holds the measures that end.
+        """
         decision = decision_behind(request, pk)
         asked = request.query_params
         outcome = asked.get("outcome") or Decision.Outcome.VIOLATION.value
@@ -63,8 +68,12 @@ class OverrideApi(ApiView):
             words = f"{outcome[:40]!r} is not known. Choose one of: {', '.join(OUTCOMES)}."
             raise serializers.ValidationError({"outcome": [words]})
         severity = asked.get("severity") or decision.severity or decision.case.severity
+        finding = finding_of(decision)
+        if outcome == Decision.Outcome.NO_VIOLATION:
+            overturn = overturn_preview(finding) if finding is not None else None
+            said = given_back(overturn, outcome=outcome)
+            return Response(OverridePreviewOutput({"ends": [], **said}).data)
         try:
-            finding = finding_of(decision)
             preview = services.override_preview(
                 decision.case,
                 outcome,
@@ -78,7 +87,7 @@ class OverrideApi(ApiView):
             said = said_of(None, outcome=outcome, severity=severity, refusal=problem.message)
         else:
             said = said_of(preview, outcome=outcome, severity=severity, waits_for=in_words(why))
-        return Response(PreviewOutput(said).data)
+        return Response(OverridePreviewOutput({"ends": [], **said}).data)
 
     @extend_schema(
         operation_id="decision_override",

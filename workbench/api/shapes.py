@@ -13,6 +13,7 @@ from violations.models import ViolationOverturned
 from violations.services import Preview
 from violations.shapes import ChosenInput, CitedInput, ForeseenOutput, foreseen
 from workbench.models import Case, Decision, DecisionStep
+from workbench.selectors.consequences import OverturnPreview
 
 CODE = OpenApiParameter(
     "code", OpenApiTypes.STR, OpenApiParameter.PATH, description="`CASE-7F3K`, or our id."
@@ -59,6 +60,13 @@ class StepOutput(serializers.Serializer):
     kind = serializers.ChoiceField(choices=DecisionStep.Kind.choices)
     at = serializers.DateTimeField(source="recorded_at")
     actor = serializers.CharField()
+    cause = serializers.CharField(
+        allow_blank=True,
+        help_text="Why it was cancelled where nobody asked for that: `appealed`. Else blank.",
+    )
+    reason = serializers.CharField(
+        source="get_cause_display", allow_blank=True, help_text="The cause in words."
+    )
     violation = serializers.IntegerField(source="violation_id", allow_null=True)
 
 
@@ -114,6 +122,26 @@ class PreviewOutput(ForeseenOutput):
     refusal = serializers.CharField(allow_blank=True)
     waits_for = serializers.ListField(
         child=serializers.CharField(), help_text="Why it would wait for a second person, in words."
+    )
+
+
+@extend_schema_serializer(component_name="EndingMeasure")
+class EndingOutput(serializers.Serializer):
+    """A measure in force that a choice would end."""
+
+    control = serializers.CharField(source="kind")
+    item = serializers.CharField(source="item.ref", allow_null=True, default=None)
+    params = serializers.DictField()
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField(allow_null=True, help_text="When it would end anyway.")
+
+
+@extend_schema_serializer(component_name="OverridePreview")
+class OverridePreviewOutput(PreviewOutput):
+    """What an override would do; nothing is written."""
+
+    ends = EndingOutput(
+        many=True, help_text="Measures that would end where no finding takes the place of the old."
     )
 
 
@@ -248,6 +276,27 @@ class CaseFilter(serializers.Serializer):
     item = serializers.CharField(required=False, help_text="Our id, or a reference.")
     clause = ClauseFilterField(required=False)
     kind = Choice(choices=Case.Kind.choices, required=False)
+
+
+def given_back(overturn: OverturnPreview | None, *, outcome: str) -> dict[str, Any]:
+    """What would come back where a finding falls and none takes its place, as plain data."""
+    if overturn is None:
+        return said_of(
+            None, outcome=outcome, refusal="No finding stands here: there is nothing to take back."
+        )
+    said = said_of(None, outcome=outcome)
+    if overturn.before is not None:
+        said |= {"score_before": overturn.before.score, "band_before": overturn.before.band.title}
+        said |= {"score_after": overturn.after_score, "band_after": overturn.after_band}
+    return said | {
+        "points": overturn.points,
+        "repriced": overturn.repriced,
+        "ends": overturn.lifts,
+        "notes": [
+            f"The finding about {one.party.ref} that follows it falls too."
+            for one in overturn.joint
+        ],
+    }
 
 
 def said_of(

@@ -97,9 +97,20 @@ class DecisionStep(AppendOnly):
         CANCELLED = "cancelled", _("cancelled")
         EXECUTED = "executed", _("executed")
 
+    class Cause(models.TextChoices):
+        APPEALED = "appealed", _("The party has appealed meanwhile; the appeal decides.")
+
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="steps")
     kind = models.CharField(max_length=10, choices=Kind)
     actor = models.CharField(max_length=80)
+    cause = models.CharField(
+        max_length=10,
+        choices=Cause,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Why it was cancelled where nobody asked for that.",
+    )
     violation = models.ForeignKey(
         "violations.Violation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

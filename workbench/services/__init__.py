@@ -148,7 +148,7 @@ from workbench.services.templates import (
     retire_template,
     save_template,
 )
-from workbench.services.withdrawn import close_withdrawn
+from workbench.services.withdrawn import close_withdrawn, grant_what_was_given
 from workbench.states import MoveRefused
 
 __all__ = [
@@ -222,6 +222,7 @@ __all__ = [
     "forget_presence",
     "give_facts",
     "grant_stay_by_hand",
+    "grant_what_was_given",
     "keep_claim",
     "lapse_questions",
     "mail_reporters",

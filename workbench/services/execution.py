@@ -27,6 +27,7 @@ from workbench.selectors.consequences import (
 from workbench.services.answering import answer_party, answer_reporters
 from workbench.services.claims import move
 from workbench.services.errors import AppealDecides, DecisionEnded
+from workbench.services.notes import add_note
 
 
 @transaction.atomic
@@ -34,14 +35,16 @@ from workbench.services.errors import AppealDecides, DecisionEnded
 def execute(*, decision_id: int) -> Decision:
     """Carry out what is due. Twice changes nothing; what needs a second person waits for one.
 
-    An override gives way to an appeal that came in meanwhile.
+    An override that leaves a finding gives way to an appeal that came in meanwhile, and whoever made
+    it is told. One that gives everything back does not: it is all that the appeal could bring.
     """
     decision = _locked(decision_id)
     if not is_pending(decision) or _ended(decision):
         return decision
     hold_all(decision)
-    if decision.is_override and appealed(replaced_by(decision)):
-        take_back(decision, CLOCK)
+    if gives_way(decision):
+        take_back(decision, CLOCK, DecisionStep.Cause.APPEALED)
+        _tell_decider(decision, DecisionStep.Cause.APPEALED)
         return decision
     if why_held(decision):
         _hold(decision)
@@ -88,9 +91,14 @@ def mark_override(case: Case, waits_for: str) -> None:
     case.save(update_fields=["override", "version"])
 
 
-def take_back(decision: Decision, by: Actor) -> None:
-    """Cancel a decision that has not ended: nothing had taken effect, nothing is said of anybody."""
-    DecisionStep.objects.create(decision=decision, kind=DecisionStep.Kind.CANCELLED, actor=str(by))
+def take_back(decision: Decision, by: Actor, cause: str = "") -> None:
+    """Cancel a decision that has not ended: nothing had taken effect, nothing is said of anybody.
+
+    Where nobody asked for that, `cause` says why it came to it.
+    """
+    DecisionStep.objects.create(
+        decision=decision, kind=DecisionStep.Kind.CANCELLED, actor=str(by), cause=cause
+    )
     ExecutionFault.objects.filter(decision=decision).delete()
     if decision.is_override:
         mark_override(decision.case, Case.Override.NONE)
@@ -101,12 +109,26 @@ def take_back(decision: Decision, by: Actor) -> None:
         subject=f"case:{decision.case_id}",
         by=by,
         decision=decision.pk,
+        cause=cause,
         version=decision.case.version,
     )
 
 
+def _tell_decider(decision: Decision, cause: DecisionStep.Cause) -> None:
+    """A note on the case, which stands at the desk of whoever decided it."""
+    first = f"@{decision.reviewer.username} " if decision.reviewer is not None else ""
+    add_note(case_id=decision.case_id, text=f"{first}{cause.label}", by=CLOCK)
+
+
+def gives_way(decision: Decision) -> bool:
+    """Whether an appeal under way decides instead of this override."""
+    if not decision.is_override or decision.outcome == Decision.Outcome.NO_VIOLATION:
+        return False
+    return appealed(replaced_by(decision))
+
+
 def refuse_while_appealed(decision: Decision) -> None:
-    if decision.is_override and appealed(replaced_by(decision)):
+    if gives_way(decision):
         raise AppealDecides
 
 
