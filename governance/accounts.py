@@ -4,7 +4,10 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.utils import filter_users_by_email, filter_users_by_username
+from axes.helpers import get_cool_off
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 INVITED = "invitation"  # session key, set when a signed invitation link was opened
 
@@ -49,3 +52,11 @@ def address_tried(request: Any) -> str | None:
         return get_adapter(request).get_client_ip(request)
     except PermissionDenied:
         return None  # a sign-in without a connection, as a command makes it
+
+
+def pause(request: HttpRequest, _answer: Any = None, _credentials: Any = None) -> HttpResponse:
+    """What is said after too many tries; each further one begins the pause anew."""
+    answer = render(request, "429.html", status=429)
+    if lasts := get_cool_off(request):
+        answer["Retry-After"] = str(int(lasts.total_seconds()))
+    return answer

@@ -19,6 +19,7 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
+from governance import images
 from governance.errors import DomainError
 from governance.metadata import stripped
 
@@ -113,6 +114,7 @@ def check(file: File) -> Checked:
         raise too_large(name)
     media_type = _sniff(file, name)
     _REFUSE[media_type](file, name)
+    _refuse_unfit(file, name, media_type)
     file.seek(0)
     kept = stripped(file, media_type)
     return Checked(kept, _with_extension(name, media_type), media_type)
@@ -187,6 +189,30 @@ def _chunks(file: File) -> Iterator[bytes]:
 def _tail(file: File) -> bytes:
     file.seek(max((file.size or 0) - TAIL, 0))
     return file.read()
+
+
+def _refuse_unfit(file: Any, name: str, media_type: str) -> None:
+    """A picture that nobody could open, or that would fill the memory of whoever does."""
+    most = settings.PIXEL_LIMIT
+    try:
+        images.examine(file, media_type, most=most)
+    except images.TooManyPixels as large:
+        said = {"name": name, "width": large.width, "height": large.height, "most": most // 10**6}
+        raise FileRefused(
+            _(
+                "“%(name)s” cannot be taken: it has %(width)d × %(height)d pixels, and at most "
+                "%(most)d million are taken. Make the picture smaller and hand it in again."
+            )
+            % said
+        ) from None
+    except images.Damaged:
+        raise FileRefused(
+            _(
+                "“%(name)s” cannot be taken: it is damaged, a part of the picture is missing. "
+                "Save the picture anew and hand it in again."
+            )
+            % {"name": name}
+        ) from None
 
 
 def _refuse_archive(file: File, name: str) -> None:

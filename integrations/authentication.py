@@ -21,6 +21,7 @@ from parties.selectors import accounts_of
 
 ACT_AS, ACT_AS_PARTIES = "act_as", "act_as:parties"
 ACTOR_HEADER = "Goodstanding-Actor"
+EMPTY = "Goodstanding-Actor is empty. Name somebody in it, or leave the header out."
 LAST_USE_IS_NOTED_EVERY = timedelta(minutes=1)
 
 
@@ -49,9 +50,11 @@ class ApiKeyAuthentication(BaseAuthentication):
                 "This API key is unknown or has been revoked. Ask an administrator for a new one."
             )
         _note_use(found)
-        username = request.headers.get(ACTOR_HEADER, "").strip()
-        if not username:
+        if ACTOR_HEADER not in request.headers:
             return AnonymousUser(), _of_system(found)
+        username = request.headers[ACTOR_HEADER].strip()
+        if not username:  # a name that got lost on its way must not become the key's own rights
+            raise ActorRefused(EMPTY)
         person = _person_named(username)
         if person is None or not _speaks_for(found, person):
             raise ActorRefused

@@ -185,7 +185,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_CALLABLE = "governance.accounts.name_tried"
 AXES_CLIENT_IP_CALLABLE = "governance.accounts.address_tried"
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "429.html"
+AXES_LOCKOUT_CALLABLE = "governance.accounts.pause"
 AXES_VERBOSE = False
 
 # Security that every page has.
@@ -217,6 +217,7 @@ CSRF_FAILURE_VIEW = "governance.views.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 UPLOAD_LIMIT = 20 * 1024 * 1024  # bytes, one file of evidence
+PIXEL_LIMIT = 65_000_000  # of one picture: telephones take up to 64 million
 FILE_UPLOAD_HANDLERS = [
     "governance.uploads.StopAtLimit",  # reads away what is larger than the limit, stores none of it
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

@@ -49,22 +49,26 @@ def upload(payload: bytes, name: str) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, payload)
 
 
-def png(*extra: bytes) -> bytes:
+def png(*extra: bytes, size: tuple[int, int] = (1, 1), rows: bytes = b"\0\0") -> bytes:
+    """`rows` are the picture before it is packed: a filter's number and the pixels, row by row."""
+
     def chunk(kind: bytes, body: bytes) -> bytes:
         checksum = zlib.crc32(kind + body)
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", checksum)
 
-    head = chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", *size, 8, 0, 0, 0, 0))
     inner = b"".join(chunk(b"tEXt", body) for body in extra)
-    data = chunk(b"IDAT", zlib.compress(b"\0\0"))
+    data = chunk(b"IDAT", zlib.compress(rows))
     return b"\x89PNG\r\n\x1a\n" + head + inner + data + chunk(b"IEND", b"")
 
 
-def jpeg(extra: bytes = b"") -> bytes:
+def jpeg(extra: bytes = b"", *, size: tuple[int, int] = (8, 8)) -> bytes:
+    width, height = size
     return (
         b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
         + extra
-        + b"\xff\xd9"
+        + struct.pack(">BBHBHHBBBB", 0xFF, 0xC0, 11, 8, height, width, 1, 1, 0x11, 0)
+        + b"\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00picture\xff\xd9"
     )
 
 
@@ -74,8 +78,9 @@ def pdf(extra: bytes = b"") -> bytes:
     )
 
 
-def webp() -> bytes:
-    body = b"WEBPVP8L" + struct.pack("<I", 8) + b"\x2f\0\0\0\0\0\0\0"
+def webp(*, size: tuple[int, int] = (1, 1)) -> bytes:
+    packed = (size[0] - 1) | (size[1] - 1) << 14
+    body = b"WEBPVP8L" + struct.pack("<IBI", 8, 0x2F, packed) + b"\0\0\0"
     return b"RIFF" + struct.pack("<I", len(body)) + body
 
 

@@ -40,6 +40,11 @@ ATTACKS = {
     "page": ("notes.txt", b"<!doctype html><script>alert(1)</script>"),
     "path in its name": ("../../../etc/cron.d/evil.sh", b"#!\x01/bin/sh"),
     "nothing": ("empty.png", b""),
+    "picture larger than its bytes": (
+        "huge.png",
+        png(size=(30_000, 30_000), rows=bytes(1_000_000)),
+    ),
+    "picture cut off": ("cut.png", png(size=(100, 100), rows=bytes(5_000))),
     "endless": ("film.png", png() + b"\0" * 30_000),
 }
 _keys = count()

@@ -22,7 +22,8 @@ def segment(marker: int, body: bytes) -> bytes:
 def a_jpeg() -> bytes:
     jfif = segment(0xE0, b"JFIF\0\1\1\0\0\1\0\1\0\0")
     profile = segment(0xE2, b"ICC_PROFILE\0 colours")
-    scan = segment(0xDA, b"\1\1\0\0\x3f\0") + b"picture" * 9
+    frame = segment(0xC0, b"\x08\0\x08\0\x08\1\1\x11\0")
+    scan = frame + segment(0xDA, b"\1\1\0\0\x3f\0") + b"picture" * 9
     told = segment(0xE1, EXIF) + segment(0xFE, b"made by Anna") + segment(0xED, b"Photoshop Anna")
     return b"\xff\xd8" + jfif + told + profile + scan + b"\xff\xd9"
 

@@ -1,6 +1,8 @@
 """What may be handed in, and every trick we know of to hand in something else."""
 
+import struct
 import tracemalloc
+import zlib
 
 import pytest
 from django.core.files.uploadedfile import TemporaryUploadedFile
@@ -92,6 +94,74 @@ def test_what_might_act_is_refused_in_words(payload, name):
 
     assert name in refused.value.message
     assert "Hand in PDF, JPEG, PNG, WebP, plain text or CSV." in refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("payload", "name"),
+    [
+        (png(size=(30_000, 30_000), rows=bytes(1000)), "huge.png"),
+        (jpeg(size=(30_000, 30_000)), "huge.jpg"),
+        (webp(size=(16_000, 16_000)), "huge.webp"),
+    ],
+)
+def test_a_picture_of_too_many_pixels_is_refused_whatever_its_size_in_bytes(payload, name):
+    with pytest.raises(FileRefused) as refused:
+        uploads.check(upload(payload, name))
+
+    assert f"“{name}” cannot be taken: it has " in refused.value.message
+    assert refused.value.message.endswith(
+        "pixels, and at most 65 million are taken. Make the picture smaller and hand it in again."
+    )
+
+
+@pytest.mark.parametrize(
+    ("payload", "name"),
+    [
+        pytest.param(png(size=(100, 100), rows=bytes(9_999)), "cut.png", id="rows are missing"),
+        pytest.param(png(rows=b""), "cut.png", id="no rows"),
+        pytest.param(png(size=(0, 1)), "cut.png", id="no width"),
+        pytest.param(png().replace(b"IHDR", b"IHDS"), "cut.png", id="no head"),
+        pytest.param(png()[:-17] + b"\xff" + png()[-16:], "cut.png", id="png with a broken byte"),
+        pytest.param(jpeg(size=(7000, 7000)), "cut.jpg", id="too few bytes for its size"),
+        pytest.param(jpeg()[:20] + b"\xff\xd9", "cut.jpg", id="jpeg without a picture"),
+        pytest.param(jpeg()[:-2] + b"\xff\xe1\xff\xffthumbnail\xff\xd9", "cut.jpg", id="cut jpeg"),
+        pytest.param(webp()[:16] + b"\xff" + webp()[17:], "cut.webp", id="cut webp"),
+        pytest.param(b"RIFF\x04\0\0\0WEBP", "cut.webp", id="webp without a picture"),
+    ],
+)
+def test_a_damaged_picture_is_refused_with_the_remedy(payload, name):
+    with pytest.raises(FileRefused) as refused:
+        uploads.check(upload(payload, name))
+
+    assert refused.value.message == (
+        f"“{name}” cannot be taken: it is damaged, a part of the picture is missing. "
+        "Save the picture anew and hand it in again."
+    )
+
+
+def test_a_large_picture_is_examined_in_flat_memory():
+    file = upload(png(size=(6000, 6000), rows=bytes(6001 * 6000)), "large.png")
+
+    tracemalloc.start()
+    assert uploads.check(file).media_type == "image/png"
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert peak < 3 * 1024 * 1024
+
+
+@pytest.mark.parametrize("laced", [(8, 8, 15 + 8 * 8), (1, 1, 2), (3, 2, 4 + 3 * 2)])
+def test_a_laced_picture_holds_the_rows_of_each_pass(laced):
+    width, height, told = laced
+    head = b"\0\0\0\x0dIHDR" + struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 1)
+    head += struct.pack(">I", zlib.crc32(head[4:]))
+
+    def whole(rows: bytes) -> bytes:
+        return png()[:8] + head + png(rows=rows)[33:]
+
+    assert uploads.check(upload(whole(bytes(told)), "laced.png")).media_type == "image/png"
+    with pytest.raises(FileRefused, match="damaged"):
+        uploads.check(upload(whole(bytes(told - 1)), "laced.png"))
 
 
 @pytest.mark.parametrize(

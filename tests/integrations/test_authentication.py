@@ -114,6 +114,18 @@ def test_nobody_speaks_for_a_stranger_or_for_somebody_who_has_left():
             asked_with({**headers, "Goodstanding-Actor": username})
 
 
+@pytest.mark.parametrize("said", ["", "  ", "\t"])
+def test_a_name_that_got_lost_on_its_way_is_refused_and_never_the_keys_own_rights(client, said):
+    _, headers = a_key("parties:read", "act_as")
+
+    answer = client.get("/api/v1/parties", headers={**headers, "Goodstanding-Actor": said})
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "actor_refused")
+    assert answer.json()["detail"] == (
+        "Goodstanding-Actor is empty. Name somebody in it, or leave the header out."
+    )
+
+
 def a_member(*, market: str = "us", kind: str = "seller"):
     party = PartyFactory(market=MarketFactory(code=market), kind=kind)
     return MembershipFactory(party=party, role="owner").user

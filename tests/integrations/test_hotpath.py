@@ -197,6 +197,8 @@ def test_a_request_without_an_id_gets_one_and_a_crooked_one_is_replaced(web, par
         ({"headers": {"Accept": "text/html"}}, 406),
         ({"headers": {"Cookie": "theme=dark"}}, 200),
         ({"headers": {"Goodstanding-Actor": "nobody"}}, 403),
+        ({"headers": {"Goodstanding-Actor": ""}}, 403),
+        ({"headers": {"Goodstanding-Actor": "  "}}, 403),
         ({"headers": {"Host": "evil.example"}}, 400),
         ({"headers": {"X-Forwarded-Proto": "https"}}, 200),
         ({"query": "at=2026-02-28T12:00:00Z"}, 200),
