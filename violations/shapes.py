@@ -6,7 +6,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema_serializer
 from rest_framework import serializers
 
-from governance.rest import Choice, Fields
+from governance.rest import Choice, Fields, Object
 from violations.plans import Preview
 
 REF = OpenApiParameter(
@@ -38,7 +38,7 @@ class ChosenInput(Fields):
 
     control = serializers.CharField(max_length=40)
     duration = DurationInput()
-    params = serializers.DictField(required=False, default=dict)
+    params = Object(required=False, default=dict)
 
 
 @extend_schema_serializer(component_name="PlannedMeasure")

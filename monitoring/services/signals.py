@@ -15,6 +15,8 @@ from governance.events import emit
 from governance.jobs import after_commit
 from items.models import Item
 from monitoring import selectors
+from monitoring.models import Signal
+from monitoring.selectors.observations import SKEW
 from monitoring.services.batches import (
     EARLIEST,
     Moment,
@@ -70,13 +72,50 @@ def ingest_signals(*, batch: Sequence[Any], by: Actor) -> Batch:
         if fault:
             refuse(intake, index, batch[index], *fault)
         else:
-            good.append(_as_stored(row, known))
-    accepted, _ = copy_signals(good) if good else (0, 0)
+            good.append((index, _as_stored(row, known)))
+    accepted, known_before = copy_signals(row for _, row in good) if good else (0, 0)
+    if known_before:
+        good = _without_others(good, batch, intake)
     if accepted:
-        copy_signals(without_taken_out(good))
+        copy_signals(without_taken_out(row for _, row in good))
         emit("signals.received", subject="signals", by=by, accepted=accepted)
         after_commit("monitoring.tasks.evaluate_due")
     return finished(intake, accepted, len(good))
+
+
+def _without_others(
+    sent: list[tuple[int, SignalCopy]], batch: Sequence[Any], intake: Batch
+) -> list[tuple[int, SignalCopy]]:
+    """Rows that say what is kept under their key; one that says something else is named."""
+    kept = Signal.objects.in_bulk([row.source_key for _, row in sent], field_name="source_key")
+    same = []
+    for index, row in sent:
+        if differing := _differences(row, kept[row.source_key]):
+            words = f"This key came before with another {', another '.join(differing)}."
+            refuse(intake, index, batch[index], "source_key", words)
+        else:
+            same.append((index, row))
+    return same
+
+
+def _differences(row: SignalCopy, kept: Signal) -> list[str]:
+    """What this row says otherwise. Times may be as far apart as clocks may: see `_as_stored`."""
+    other = {
+        "party": row.item_id is None and row.party_id != kept.party_id,  # an item may move
+        "item": row.item_id != kept.item_id,
+        "metric": row.metric != kept.metric_id,
+        "value": row.value != kept.value,
+        "observed_at": _apart(row.observed_at, kept.observed_at),
+        "window_from": _apart(row.window_from, kept.window_from),
+        "measured_over": row.measured_over != kept.measured_over,
+    }
+    return [name for name, differs in other.items() if differs]
+
+
+def _apart(one: datetime | None, other: datetime | None) -> bool:
+    if one is None or other is None:
+        return one is not other
+    return abs(one - other) > SKEW
 
 
 def _fault_of(row: SignalRow, known: Known) -> tuple[str, str] | None:

@@ -1,6 +1,6 @@
 """Batches of signals and orders, and reports: good rows stay, bad ones are named with the remedy."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -71,7 +71,7 @@ def test_the_same_signal_twice_is_counted_and_kept_once():
     MetricFactory()
     send(signal(party))
 
-    done = send(signal(party, value=0.9), signal(party, source_key="week 10"))
+    done = send(signal(party), signal(party, source_key="week 10"))
     within = send(*[signal(party, source_key="week 11")] * 2)
 
     assert (done.accepted, done.duplicates) == (1, 1)
@@ -81,6 +81,50 @@ def test_the_same_signal_twice_is_counted_and_kept_once():
         ("week 11", 0.2),
         ("week 9", 0.2),
     ]
+
+
+def test_a_known_key_with_another_value_is_named_and_not_taken_for_a_repeat():
+    party, other = PartyFactory(), PartyFactory()
+    MetricFactory()
+    send(signal(party))
+
+    done = send(
+        signal(party, value=0.9),
+        signal(party),
+        signal(other, measured_over=7, observed_at="2026-02-27T00:00:00Z"),
+        signal(party, source_key="week 10"),
+        signal(party, source_key="week 10", value=None),
+    )
+
+    remedy = "Send 1 to 160 characters that name this one fact for ever."
+    assert (done.accepted, done.duplicates) == (1, 1)
+    assert [(one["index"], one["field"], one["value"]) for one in done.rejected] == [
+        (0, "source_key", "week 9"),
+        (2, "source_key", "week 9"),
+        (4, "source_key", "week 10"),
+    ]
+    assert [one["message"] for one in done.rejected] == [
+        f"This key came before with another value. {remedy}",
+        "This key came before with another party, another observed_at, another measured_over. "
+        + remedy,
+        f"This key came before with another value. {remedy}",
+    ]
+    assert list(Signal.objects.order_by("pk").values_list("source_key", "value")) == [
+        ("week 9", 0.2),
+        ("week 10", 0.2),
+    ]
+
+
+def test_a_repeat_by_a_clock_that_runs_ahead_is_still_a_repeat():
+    party = PartyFactory()
+    MetricFactory()
+    row = signal(party, observed_at=(MARCH_1 + timedelta(minutes=4)).isoformat())
+    send(row)
+
+    with time_machine.travel(MARCH_1 + timedelta(hours=1), tick=False):
+        done = send(row)
+
+    assert (done.accepted, done.duplicates, done.rejected) == (0, 1, [])
 
 
 def test_a_repeat_leaves_no_event_and_nothing_due():

@@ -11,7 +11,8 @@ from governance import events
 from governance.actors import CLOCK
 from parties.services import move_to
 from policies.faults import faults_of
-from tests.factories import ItemFactory, PartyFactory
+from tests.appeals.test_api import Caller
+from tests.factories import ItemFactory, PartyFactory, UserFactory
 from tests.rulebooks import a_body
 from tests.violations.support import MARCH_1, REVIEWER, a_party_under_rules, find
 from violations import services
@@ -238,3 +239,39 @@ def test_a_rule_that_cannot_act_is_a_fault(rule, field, words):
 
     assert [one["field"] for one in found] == [field]
     assert words in found[0]["message"]
+
+
+def test_a_source_key_with_another_request_is_refused_and_says_what_differs():
+    party, caller = a_party(), Caller(user=UserFactory(role="reviewer"))
+    said = {
+        "party": party.ref,
+        "title": "Invoice",
+        "why": "A brand asked.",
+        "due_at": "2099-03-20T00:00:00Z",
+        "source_key": "ticket-7",
+    }
+    first = caller.post("/api/v1/documents", said)
+    again = caller.post("/api/v1/documents", said)
+    titled = caller.post(
+        "/api/v1/documents", said | {"title": "Licence", "due_at": "2099-03-21T00:00:00Z"}
+    )
+    by_code = {"party": party.ref, "code": "licence", "source_key": "ticket-7"}
+    coded = caller.post("/api/v1/documents", by_code)
+
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json()["id"] == again.json()["id"]
+    for answer, differs in ((titled, ["title", "due_at"]), (coded, ["code"])):
+        assert (answer.status_code, answer.json()["code"]) == (409, "source_key_taken")
+        assert (answer.json()["differs"], answer.json()["document"]) == (
+            differs,
+            first.json()["id"],
+        )
+    assert DocumentRequest.objects.get().wanted.data["title"] == "Invoice"
+
+
+def test_a_document_of_the_rulebook_is_asked_for_once_by_its_key_whatever_the_day():
+    party = a_party()
+
+    first, again = asked(party), asked(party, at=MARCH_1 + 9 * SECOND * 86400)
+
+    assert first == again

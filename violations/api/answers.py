@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from governance.errors import Missing
 from governance.lines import LineField
-from governance.rest import ApiView, Fields
+from governance.rest import ApiView, Choice, Fields
 from parties.fields import PartyFilterField
 from parties.selectors import party_by_ref
 from violations import documents, services
@@ -71,9 +71,7 @@ class DocumentsApi(ApiView):
 
     class Filter(serializers.Serializer):
         party = PartyFilterField(required=False)
-        state = serializers.ChoiceField(
-            choices=["asked", *DocumentStep.Kind.values], required=False
-        )
+        state = Choice(choices=["asked", *DocumentStep.Kind.values], required=False)
 
     @extend_schema_serializer(component_name="NewDocumentRequest")
     class Input(Fields):

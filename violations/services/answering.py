@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.core.files.base import File
 from django.db import transaction
@@ -25,6 +26,12 @@ class RequestClosed(DomainError):
     """This document is no longer asked for."""
 
     code = "request_closed"
+
+
+class SourceKeyTaken(DomainError):
+    """This source_key came before with another request. Use a new key for a new request."""
+
+    code = "source_key_taken"
 
 
 class NothingHandedIn(DomainError):
@@ -73,8 +80,16 @@ def request_document(
     `required`: by which version and as which of its documents; then what it says acts from `due_at`
     until one is accepted, and the reasons are given now.
     """
+    asked = {
+        "party": party.pk,
+        "code": required[1].code if required else "",
+        "title": title.strip(),
+        "why": why.strip(),
+        "due_at": due_at,
+    }
     known = DocumentRequest.objects.filter(source_key=source_key).first()
     if known:
+        _refuse_other(known, asked)
         return known
     _refuse_words("title", title, 120)
     if not is_one_line(title.strip()):
@@ -99,7 +114,23 @@ def request_document(
     if created:
         restrict_from(row, due_at, by=by, at=clock.now())
         _told("document.requested", row, by, words=wanted.pk)
+    else:
+        _refuse_other(row, asked)
     return row
+
+
+def _refuse_other(known: DocumentRequest, asked: dict[str, Any]) -> None:
+    """A document of the rulebook is known by its code; what erasure has emptied is not compared."""
+    before = {"party": known.party_id, "code": known.code}
+    if not known.code and not asked["code"]:
+        before |= {**(known.wanted.data or {}), "due_at": known.due_at}
+    if differing := [name for name in asked if name in before and asked[name] != before[name]]:
+        raise SourceKeyTaken(
+            f"This source_key came before with another {', another '.join(differing)}. "
+            "Use a new key for a new request.",
+            differs=differing,
+            document=known.pk,
+        )
 
 
 @transaction.atomic
