@@ -20,6 +20,8 @@ from governance.paging import Newest
 from governance.queries import refuse_unknown
 
 PROBLEM = "application/problem+json"
+NAMED = 50  # of what is there to choose from
+NOT_AN_OBJECT = "Send an object: names with their values, in braces."
 
 
 class Choice(serializers.ChoiceField):
@@ -31,8 +33,32 @@ class Choice(serializers.ChoiceField):
         self.error_messages["invalid_choice"] = f"'{{input}}' is not known. Choose one of: {known}."
 
 
+class Known(serializers.SlugRelatedField):
+    """One row of a short table by its code; a refusal names those that there are."""
+
+    def __init__(self, slug_field: str = "code", **kwargs: Any):
+        super().__init__(slug_field, **kwargs)
+
+    def to_internal_value(self, data: Any) -> Any:
+        try:
+            return super().to_internal_value(data)
+        except serializers.ValidationError:
+            codes = self.get_queryset().values_list(self.slug_field, flat=True)  # type: ignore[union-attr]
+            known = ", ".join(map(str, codes.order_by(self.slug_field)[:NAMED])) or "none yet"
+            message = f"There is no {str(data)[:100]!r}. There are: {known}."
+            raise serializers.ValidationError([message]) from None
+
+
+class Object(serializers.DictField):
+    """Names with values."""
+
+    default_error_messages = {"not_a_dict": NOT_AN_OBJECT, "empty": "It names nothing."}
+
+
 class Fields(serializers.Serializer):
     """What a caller sends. A field that is not known is a fault: a misspelt name says so."""
+
+    default_error_messages = {"invalid": NOT_AN_OBJECT}
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from governance import batches
 from governance.errors import InvalidInput
 from governance.refs import in_path, matching
-from governance.rest import ApiView, Choice, Fields
+from governance.rest import ApiView, Choice, Fields, Object
 from items import selectors, services
 from items.filters import ItemFilter
 from items.models import Item, Kind
@@ -71,7 +71,7 @@ class ItemInput(Fields):
     )
     language = language_field(required=False)
     state = Choice(choices=Item.State.choices, required=False)
-    data = serializers.DictField(required=False, help_text=DATA)  # type: ignore[assignment]
+    data = Object(required=False, help_text=DATA)  # type: ignore[assignment]
 
 
 @extend_schema_serializer(component_name="NewItems")
@@ -91,7 +91,7 @@ class ItemChange(Fields):
     )
     language = language_field(required=False)
     state = Choice(choices=Item.State.choices, required=False)
-    data = serializers.DictField(  # type: ignore[assignment]
+    data = Object(  # type: ignore[assignment]
         required=False, help_text=f"Replaces all of it: {DATA}"
     )
 

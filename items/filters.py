@@ -7,7 +7,7 @@ from django.db.models.functions import Lower
 from governance.principals import Principal
 from items import selectors
 from items.models import Item, Kind
-from parties.filters import MarketFilter
+from parties.filters import MarketFilter, one_of
 from parties.selectors import party_by_ref
 
 
@@ -15,12 +15,12 @@ class ItemFilter(django_filters.FilterSet):
     """By market, kind, the marketplace's own id, owner, parent or state."""
 
     market = MarketFilter(field_name="market_id")
-    kind = django_filters.ChoiceFilter(choices=Kind.choices)
+    kind = one_of(Kind.choices)
     external_id = django_filters.CharFilter()
     category = django_filters.CharFilter()
     brand = django_filters.CharFilter(method="of_brand")
     product_code = django_filters.CharFilter()
-    state = django_filters.ChoiceFilter(choices=Item.State.choices)
+    state = one_of(Item.State.choices)
     owner = django_filters.CharFilter(method="owned_by", label="Key, or market:kind:external_id.")
     parent = django_filters.CharFilter(method="part_of", label="Key, or market:kind:external_id.")
 

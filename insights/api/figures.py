@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from governance.dates import days_before
 from governance.models import Market
-from governance.rest import ApiView
+from governance.rest import ApiView, Choice, Known
 from insights import counting, selectors
 
 LONGEST = 731
@@ -16,10 +16,10 @@ LONGEST = 731
 
 @extend_schema_serializer(component_name="MetricQuery")
 class MetricQuery(serializers.Serializer):
-    metric = serializers.ChoiceField(
+    metric = Choice(
         choices=list(counting.METRICS), required=False, help_text="One of them; all unless told."
     )
-    market = serializers.PrimaryKeyRelatedField(
+    market = Known(
         queryset=Market.objects.all(),
         required=False,
         help_text="Days are then those of its time zone; of UTC for all markets together.",

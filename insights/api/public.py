@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from governance.errors import Missing
 from governance.models import Market
-from governance.rest import ApiView
+from governance.rest import ApiView, Known
 from insights import selectors
 from insights.halves import parse
 from insights.selectors.public import PublicLevel, PublicReport
@@ -79,7 +79,7 @@ class PublicAppealsApi(ApiView):
         half = serializers.CharField(
             required=False, help_text="Such as `2026-1`; the newest that is over unless told."
         )
-        market = serializers.PrimaryKeyRelatedField(queryset=Market.objects.all(), required=False)
+        market = Known(queryset=Market.objects.all(), required=False)
 
         def validate_half(self, said: str) -> Any:
             if (half := parse(said)) is None:

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from governance.errors import InvalidInput, Missing
 from governance.models import Market
 from governance.paging import Newest
-from governance.rest import ApiView, Fields
+from governance.rest import ApiView, Fields, Known
 from insights import selectors, services
 from insights.models import Rehearsal
 from insights.reports import report_of
@@ -162,7 +162,7 @@ class RehearsalsApi(ApiView):
         )
         since = serializers.DateField(help_text="First local day.")
         until = serializers.DateField(help_text="Last local day.")
-        markets = serializers.PrimaryKeyRelatedField(
+        markets = Known(
             queryset=Market.objects.all(),
             many=True,
             required=False,

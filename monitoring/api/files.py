@@ -12,7 +12,7 @@ from governance.actors import Actor
 from governance.errors import InvalidInput, Missing
 from governance.models import Market
 from governance.paging import Newest
-from governance.rest import ApiView, Choice, Fields, problem
+from governance.rest import ApiView, Choice, Fields, Known, problem
 from items.models import Item
 from monitoring import selectors, services
 from monitoring.models import OrderFile
@@ -30,7 +30,7 @@ class OrderFileInput(Fields):
         help_text="CSV: seller_id (or creator_id, merchant_id, external_id), order_id, outcome, "
         "placed_at and, where known, settled_at, item_id, amount in minor units, currency."
     )
-    market = serializers.SlugRelatedField(slug_field="code", queryset=Market.objects.all())
+    market = Known(queryset=Market.objects.all())
     kind = Choice(choices=Party.Kind.choices, default=Party.Kind.SELLER)
     item_kind = Choice(
         choices=Item.Kind.choices,

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from governance import batches
-from governance.rest import ApiView, Choice, Fields
+from governance.rest import ApiView, Choice, Fields, Object
 from items.selectors import item_by_ref
 from monitoring import selectors, services
 from monitoring.api.lists import PARTY, ListApi
@@ -242,8 +242,8 @@ class MetricOutput(serializers.Serializer):
     window_days = serializers.IntegerField(
         required=False, allow_null=True, min_value=1, max_value=3660
     )
-    translations = serializers.DictField(
-        child=serializers.DictField(child=serializers.CharField()),
+    translations = Object(
+        child=Object(child=serializers.CharField()),
         required=False,
         help_text="By language: title, definition, formula. Parties read the metric in theirs. Told "
         "again for a metric that is known, languages that it lacked are added.",

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from governance import clock, codes
-from governance.rest import ApiView, Choice, Fields
+from governance.rest import ApiView, Choice, Fields, Known
 from monitoring import selectors, services
 from monitoring.api.lists import PARTY, ListApi
 from monitoring.models import Evaluation, Rule, RuleVersion
@@ -68,7 +68,7 @@ class RuleOutput(serializers.Serializer):
 
 
 class Expression(Fields):
-    rulebook = serializers.SlugRelatedField(slug_field="code", queryset=Rulebook.objects.all())
+    rulebook = Known(queryset=Rulebook.objects.all())
     expression = serializers.CharField(
         max_length=2000, help_text="CEL; every metric is a double: late_delivery_rate > 0.10"
     )

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.response import Response
 
-from governance.rest import ApiView, Fields
+from governance.rest import ApiView, Fields, Object
 from policies import selectors, services
 from policies.api.shapes import (
     CODE,
@@ -26,7 +26,7 @@ class DraftsApi(ApiView):
     """Versions in the making. Faults are allowed here, and named; they stop it later."""
 
     class Input(Fields):
-        body = serializers.DictField(help_text="The whole version.")
+        body = Object(help_text="The whole version.")
 
     @extend_schema(parameters=[CODE], responses=DraftLine(many=True))
     def get(self, request: Any, code: str) -> Response:
@@ -47,7 +47,7 @@ class DraftApi(ApiView):
     """A draft on its way to becoming a version."""
 
     class Input(Fields):
-        body = serializers.DictField(help_text="The whole version.")
+        body = Object(help_text="The whole version.")
         saved_at = serializers.DateTimeField(
             help_text="As the draft told it when it was read: whoever saved it since is not undone."
         )

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from governance import clock
 from governance.models import Market
-from governance.rest import ApiView, Choice, Fields
+from governance.rest import ApiView, Choice, Fields, Known, Object
 from policies import selectors, services
 from policies.api.shapes import (
     CODE,
@@ -36,7 +36,7 @@ class RulebooksApi(ApiView):
     class Input(Fields):
         code = serializers.SlugField(max_length=50)
         title = serializers.CharField(max_length=120)
-        market = serializers.PrimaryKeyRelatedField(queryset=Market.objects.all())
+        market = Known(queryset=Market.objects.all())
         party_kind = Choice(choices=list(PARTY_KINDS.items()))
 
     @extend_schema(operation_id="rulebooks_list", responses=RulebookOutput(many=True))
@@ -68,9 +68,7 @@ class VersionsApi(ApiView):
     """The published versions of a rulebook; and a way to propose the next."""
 
     class Input(SubmitInput):
-        body = serializers.DictField(
-            help_text="The whole version; the packs in `policies/packs` are examples."
-        )
+        body = Object(help_text="The whole version; the packs in `policies/packs` are examples.")
 
     @extend_schema(parameters=[CODE], responses=VersionLine(many=True))
     def get(self, request: Any, code: str) -> Response:

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from governance.actors import Actor
 from governance.errors import Missing
 from governance.models import Market, User
-from governance.rest import ApiView, Choice, Fields
+from governance.rest import ApiView, Choice, Fields, Known
 from parties.models import Party
 from workbench import services
 from workbench.api.cases import case_behind, full_answer, person_behind
@@ -72,9 +72,7 @@ class QueueInput(Fields):
     title = serializers.CharField(max_length=120)
     for_appeals = serializers.BooleanField(required=False)
     precedence = serializers.IntegerField(min_value=1, max_value=29_990, required=False)
-    market = serializers.PrimaryKeyRelatedField(
-        queryset=Market.objects.all(), required=False, allow_null=True
-    )
+    market = Known(queryset=Market.objects.all(), required=False, allow_null=True)
     party_kinds = serializers.ListField(child=Choice(choices=Party.Kind.choices), required=False)
     clauses = _words()
     severities = _words()

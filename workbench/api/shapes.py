@@ -7,7 +7,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from governance.rest import Choice, Fields
+from governance.rest import Choice, Fields, Object
 from policies.fields import ClauseFilterField
 from violations.models import ViolationOverturned
 from violations.services import Preview
@@ -236,7 +236,7 @@ class ReleaseInput(Fields):
     approved_score = serializers.IntegerField(
         required=False, allow_null=True, help_text="The score that you were shown and approve."
     )
-    approved_joint = serializers.DictField(
+    approved_joint = Object(
         child=serializers.IntegerField(),
         required=False,
         allow_null=True,

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from governance import clock
 from governance.models import Market
-from governance.rest import ApiView, Choice
+from governance.rest import ApiView, Choice, Known
 from workbench.selectors.quality.figures import COLUMNS, agreement, plan_figures
 from workbench.selectors.quality.overturns import COLUMNS as OVERTURN_COLUMNS
 from workbench.selectors.quality.overturns import overturn_rates
@@ -22,9 +22,7 @@ MARKET = OpenApiParameter("market", str)
 
 class FigureInput(serializers.Serializer):
     days = serializers.IntegerField(min_value=1, max_value=366, required=False, default=28)
-    market = serializers.PrimaryKeyRelatedField(
-        queryset=Market.objects.all(), required=False, allow_null=True, default=None
-    )
+    market = Known(queryset=Market.objects.all(), required=False, allow_null=True, default=None)
 
 
 class AgreementInput(FigureInput):

@@ -11,7 +11,7 @@ from governance.actors import Actor
 from governance.errors import Missing
 from governance.models import Market, User
 from governance.permissions import REVIEWERS
-from governance.rest import ApiView, Choice, Fields
+from governance.rest import ApiView, Choice, Fields, Known
 from workbench.models import Draw, Sampled, SamplingPlan, Skill
 from workbench.selectors.quality import lists
 from workbench.services import quality
@@ -50,9 +50,7 @@ def _words() -> serializers.ListField:
 class PlanInput(Fields):
     title = serializers.CharField(max_length=120)
     about = Choice(choices=SamplingPlan.About.choices, required=False)
-    market = serializers.PrimaryKeyRelatedField(
-        queryset=Market.objects.all(), required=False, allow_null=True
-    )
+    market = Known(queryset=Market.objects.all(), required=False, allow_null=True)
     clauses = _words()
     outcomes = _words()
     kinds = _words()
@@ -63,12 +61,13 @@ class PlanInput(Fields):
     per_stratum = serializers.IntegerField(required=False, allow_null=True)
     rate = serializers.FloatField(required=False, allow_null=True)
     period = Choice(choices=SamplingPlan.Period.choices, required=False)
-    skill = serializers.SlugRelatedField(
-        slug_field="code", queryset=Skill.objects.all(), required=False, allow_null=True
-    )
+    skill = Known(queryset=Skill.objects.all(), required=False, allow_null=True)
     seconds = serializers.SlugRelatedField(
         slug_field="username",
         queryset=User.objects.filter(role__in=REVIEWERS, is_active=True),
+        error_messages={
+            "does_not_exist": "There is no active reviewer {value!r}. Name reviewers by username."
+        },
         many=True,
         required=False,
     )
