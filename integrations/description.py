@@ -34,6 +34,17 @@ ANSWERED_FOR = (
 )
 VERBS = ("get", "post", "put", "patch", "delete")
 DEPTH = 5
+RECEIVER = '''from standardwebhooks import Webhook, WebhookVerificationError
+
+
+def receive(secret: str, body: bytes, headers: dict[str, str]) -> dict | None:
+    """What the webhook says, or None: answer 400 then, for it is not from us or is too old."""
+    try:
+        return Webhook(secret).verify(body, headers)
+    except WebhookVerificationError:
+        return None
+'''
+UNITS = ((3600, "h"), (60, "min"), (1, "s"))
 
 
 @cache
@@ -56,6 +67,14 @@ def groups() -> list[dict[str, Any]]:
     return [
         {"name": name, "id": f"resource-{name}", "operations": operations}
         for name, operations in sorted(found.items())
+    ]
+
+
+def retries() -> list[str]:
+    """After how long each further try of a webhook follows."""
+    return [
+        next(f"{wait // size} {unit}" for size, unit in UNITS if wait % size == 0)
+        for wait in settings.WEBHOOK_RETRIES
     ]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -118,7 +119,10 @@ def reference(request: HttpRequest) -> HttpResponse:
     context = {
         "groups": description.groups(),
         "version": schema["info"]["version"],
-        "families": list(EVENTS),
+        "events": [f"{family}.{one}" for family, names in EVENTS.items() for one in names],
+        "receiver": description.RECEIVER,
+        "retries": description.retries(),
+        "seconds": settings.WEBHOOK_TIMEOUT,
     }
     return render(request, "integrations/reference.html", context)
 

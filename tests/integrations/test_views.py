@@ -1,8 +1,11 @@
 """The page of keys and webhooks, and the reference."""
 
+import base64
+from typing import Any
+
 import pytest
 
-from integrations import keys, services
+from integrations import description, keys, outgoing, services
 from integrations.models import ApiKey, Delivery, Endpoint
 from tests.factories import UserFactory
 from tests.integrations.factories import a_delivery, a_key, an_endpoint
@@ -153,3 +156,24 @@ def test_the_reference_shows_every_operation_with_a_call(analyst):
     assert "/api/v1/webhooks/endpoints" in page
     assert "curl -X POST" in page
     assert "Idempotency-Key" in page
+
+
+def test_the_reference_says_how_webhooks_come(analyst):
+    page = analyst.get(f"{PAGE}reference/").content.decode()
+
+    assert "Sort by <code>data.event</code>" in page
+    assert "tried again after 30 s, 2 min, 10 min, 1 h, 4 h, 12 h, 12 h, 12 h, 12 h;" in page
+    assert "<code>violation.recorded</code>" in page
+    assert "Webhook(secret).verify(body, headers)" in page
+
+
+def test_the_receiver_of_the_reference_takes_what_we_send_and_nothing_else():
+    example: dict[str, Any] = {}
+    exec(description.RECEIVER, example)
+    secret, other = ("whsec_" + base64.b64encode(bytes([n]) * 24).decode() for n in (1, 2))
+    letter = outgoing.Letter(1, "evt_1", "https://example.com", (secret,), b'{"type": "a.b"}')
+    headers = outgoing.headers_of(letter)
+
+    assert example["receive"](secret, letter.body, headers) == {"type": "a.b"}
+    assert example["receive"](other, letter.body, headers) is None
+    assert example["receive"](secret, b'{"type": "a.c"}', headers) is None
