@@ -30,7 +30,7 @@ ROOMS = (
     *("policies/words", "policies/catalogue.py", "policies/documents.py", "policies/changes.py"),
     *("parties/models", "items/models.py", "monitoring/models/disputes.py"),
     *("governance/templatetags", "governance/dates.py", "governance/zones.py"),
-    "governance/limits.py",
+    *("governance/limits.py", "governance/uploads.py"),
 )
 TEMPLATES = (
     *("portal", "education", "components", "policies/_lines.html", "policies/_changes.html"),
