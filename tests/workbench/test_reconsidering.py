@@ -294,7 +294,10 @@ def test_the_appeal_is_ended_by_what_the_override_made_known_even_before_its_cas
     assert Case.objects.filter(kind="appeal").count() == 1
 
 
-def test_an_answer_that_waits_for_its_moment_is_not_passed_by():
+@pytest.mark.parametrize(("said", "left"), [("overturn", ""), ("uphold", "cancelled")])
+def test_an_answer_that_waits_for_its_moment_stands_where_it_grants_the_appeal(said, left):
+    hearer = a_reviewer(username="kai.moe")
+    cause = "new_evidence" if said == "overturn" else ""
     with time_machine.travel(MONDAY, tick=False):
         case = a_case()
         decision = decided(case, a_reviewer(), severity="high")
@@ -302,12 +305,19 @@ def test_an_answer_that_waits_for_its_moment_is_not_passed_by():
         override = reconsider(decision)
         hearing = an_appeal(Violation.objects.get())
         with_undo(hearing, 600)
-        decided(hearing, a_reviewer(), "overturn", overturn_cause="new_evidence")
+        answer = decided(hearing, hearer, said, overturn_cause=cause)
     with time_machine.travel(MONDAY + timedelta(seconds=61), tick=False):
         services.execute_due()
         services.grant_what_was_given(decision_id=override.pk)
         hearing.refresh_from_db()
-        assert (hearing.state, hearing.decisions.count()) == ("pending", 1)
+        assert hearing.state == ("decided" if left else "pending")
+        assert [step.kind for step in answer.steps.all()] == ([left] if left else [])
+        told = DeskNotice.objects.filter(user=hearer, kind="mention")
+        assert [one.note.content.text for one in told] == (
+            ["@kai.moe The finding was taken back meanwhile; the appeal is granted."]
+            if left
+            else []
+        )
     with time_machine.travel(MONDAY + timedelta(seconds=601), tick=False):
         services.execute_due()
 

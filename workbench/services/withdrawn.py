@@ -16,8 +16,10 @@ from workbench.services.asking import drop_questions
 from workbench.services.cases import open_case_for_appeal
 from workbench.services.claims import end_claim, live_claim
 from workbench.services.execution import finish, locked_case
+from workbench.services.notes import add_note
 
 WITHDRAWN = "The appeal was withdrawn."
+FELL = "The finding was taken back meanwhile; the appeal is granted."
 
 
 @transaction.atomic
@@ -42,8 +44,8 @@ def close_withdrawn(*, appeal_id: int, by: Actor) -> None:
 def grant_what_was_given(*, decision_id: int) -> None:
     """An override took a finding back while the party appealed it: the appeal ends as granted.
 
-    The party reads the reason of the override as its answer. An appeal that somebody has answered by
-    then keeps that answer. Twice is once.
+    The party reads the reason of the override as its answer. Where somebody has granted it by then,
+    their words stand; another answer that waits is taken back, and they are told. Twice is once.
     """
     override = Decision.objects.select_related("reason").get(pk=decision_id)
     before = overridden_by(override)
@@ -55,8 +57,11 @@ def grant_what_was_given(*, decision_id: int) -> None:
         return
     by = Actor.parse(override.actor)
     case = locked_case(open_case_for_appeal(appeal_id=appeal.pk, by=by).pk)
-    if case.state in {Case.State.PENDING, Case.State.HELD, Case.State.DECIDED}:
+    waiting = case.decisions.exclude(steps__kind__in=ENDED).select_related("reviewer").first()
+    if waiting is not None and waiting.outcome == Decision.Outcome.OVERTURN:
         return
+    if waiting is not None and waiting.reviewer is not None:
+        add_note(case_id=case.pk, text=f"@{waiting.reviewer.username} {FELL}", by=CLOCK)
     close_appeal(
         appeal_id=appeal.pk,
         outcome=Appeal.State.OVERTURNED,
