@@ -40,7 +40,7 @@ class Appeal(models.Model):
 
     class State(models.TextChoices):
         OPEN = "open", _("under review")
-        UPHELD = "upheld", _("decision upheld")
+        UPHELD = "upheld", _("the decision stands")
         OVERTURNED = "overturned", _("decision overturned")
         PARTLY = "partly", _("decision overturned in part")
         WITHDRAWN = "withdrawn", _("withdrawn")
@@ -150,7 +150,7 @@ class AppealStep(AppendOnly):
         SUBMITTED = "submitted", _("submitted")
         WITHDRAWN = "withdrawn", _("withdrawn")
         GRANTED = "granted", _("granted")
-        DENIED = "denied", _("denied")
+        DENIED = "denied", _("the decision stands")
         PARTLY = "partly", _("granted in part")
         RETURNED = "returned", _("facts were asked for")
         RESUMED = "resumed", _("facts came in")

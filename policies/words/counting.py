@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from policies.scheme import Earning, Lapse, Milestone, Scheme
-from policies.words.small import duration_words, measure_words
+from policies.words.small import measure_words, shortened_words
 
 
 def lapse_words(scheme: Scheme) -> list[str]:
@@ -119,8 +119,8 @@ def line_words(line: Milestone) -> list[str]:
         said.append(_("Points that count then no longer lapse"))
     if line.shortens_to:
         said.append(
-            _("The course, passed with full marks, shortens them: %(length)s")
-            % {"length": duration_words(line.shortens_to)}
+            _("The course, passed with full marks, shortens them %(length)s")
+            % {"length": shortened_words(line.shortens_to)}
         )
     return said
 

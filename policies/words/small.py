@@ -18,6 +18,15 @@ def duration_words(duration: Duration, *, of_item: bool = False) -> str:
     return _("until it is lifted") if of_item else _("for good")
 
 
+def shortened_words(duration: Duration) -> str:
+    """To what length something is shortened."""
+    if duration.kind == "days":
+        return ngettext("to %(n)s day", "to %(n)s days", duration.n or 0) % {"n": duration.n}
+    if duration.kind == "hours":
+        return ngettext("to %(n)s hour", "to %(n)s hours", duration.n or 0) % {"n": duration.n}
+    return duration_words(duration)
+
+
 def measure_words(measure: Measure) -> str:
     """What will be done, how much of it, and for how long."""
     kind = CONTROLS.get(measure.control)
