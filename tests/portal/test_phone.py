@@ -21,6 +21,9 @@ TOO_SMALL = """() => [...document.querySelectorAll("a, button, summary, select, 
   .filter((one) => one.checkVisibility() && getComputedStyle(one).display !== "inline" && !one.closest("svg"))
   .filter((one) => Math.min(one.offsetWidth, one.offsetHeight) < 24 && one.offsetWidth > 1)
   .map((one) => one.outerHTML.slice(0, 120))"""
+MENUS_OUTSIDE = """() => [...document.querySelectorAll("main .menu-list")]
+  .filter((one) => one.getBoundingClientRect().left < 0 || one.getBoundingClientRect().right > innerWidth)
+  .map((one) => one.innerText)"""
 CUT_OFF = """() => [...document.querySelectorAll("figure.chart text")]
   .filter((one) => one.checkVisibility() && one.getBoundingClientRect().right > innerWidth)
   .map((one) => one.textContent)"""
@@ -56,4 +59,5 @@ def test_nothing_is_wider_than_a_phone_in_spanish(page, browser):
     assert opened.evaluate("document.documentElement.scrollWidth") == 360
     assert opened.evaluate(TOO_SMALL) == []
     assert opened.evaluate(CUT_OFF) == []
+    assert opened.evaluate(MENUS_OUTSIDE) == []
     context.close()
