@@ -31,12 +31,30 @@ def version_taught(course: Course, language: str) -> CourseVersion | None:
     )
 
 
-def version_to_teach(course: Course, language: str) -> CourseVersion:
-    """In the reader's language where there is one, in English otherwise."""
-    version = version_taught(course, language) or version_taught(course, HOME_LANGUAGE)
-    if version is None:
-        raise CourseVersion.DoesNotExist(_("This course has no text yet."))
-    return version
+def version_to_teach(course: Course, *languages: str) -> CourseVersion:
+    """In the first of the languages in which there is one, in English otherwise."""
+    for language in (*languages, HOME_LANGUAGE):
+        if version := version_taught(course, language):
+            return version
+    raise CourseVersion.DoesNotExist(_("This course has no text yet."))
+
+
+def version_to_read(enrolment: Enrolment, language: str) -> CourseVersion:
+    """What was given, in the reader's language where its questions are the same ones there.
+
+    The answers are judged by what was given, so every question must have the same answers in the
+    same order; else what was given is shown as it is.
+    """
+    given = enrolment.course_version
+    if given.language == language:
+        return given
+    read = version_taught(enrolment.course, language)
+    return read if read and _asked_by(read) == _asked_by(given) else given
+
+
+def _asked_by(version: CourseVersion) -> list[tuple[int, int]]:
+    """How many answers each question has, and which is right."""
+    return [(len(one["choices"]), one["right"]) for one in version.quiz.questions]
 
 
 def courses() -> QuerySet[Course]:

@@ -64,14 +64,22 @@ def _load(text: library.CourseText, by: Actor) -> tuple[CourseVersion, bool]:
 
 @transaction.atomic
 def assign_course(
-    *, party: Party, course: Course, by: Actor, violation: Violation | None = None
+    *,
+    party: Party,
+    course: Course,
+    by: Actor,
+    violation: Violation | None = None,
+    language: str = "",
 ) -> Enrolment:
-    """Give a party a course, for a violation or by its own choice. Twice is once."""
+    """Give a party a course, for a violation or by its own choice. Twice is once.
+
+    `language`: in which it was read, where that is not the party's own.
+    """
     enrolment, created = Enrolment.objects.get_or_create(
         party=party,
         course=course,
         violation=violation,
-        defaults={"course_version": selectors.version_to_teach(course, party.language)},
+        defaults={"course_version": selectors.version_to_teach(course, language, party.language)},
     )
     if created:
         emit(

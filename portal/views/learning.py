@@ -5,8 +5,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from credits.selectors import standing_at, tier_of
@@ -19,7 +19,7 @@ from policies.words import measure_words
 from portal.forms import QuizForm
 from portal.frame import Frame, party_page
 from portal.reach import clean_since, needs_of
-from portal.spoken import body_here
+from portal.spoken import body_here, issued_in, lang_of
 
 
 @require_safe
@@ -47,11 +47,13 @@ def course(frame: Frame, code: str) -> HttpResponse:
     if taught is None:
         raise Http404
     enrolment = selectors.enrolment_for(frame.party, taught)
+    language = get_language() or ""
     version = (
-        enrolment.course_version
+        selectors.version_to_read(enrolment, language)
         if enrolment
-        else selectors.version_to_teach(taught, frame.party.language)
+        else selectors.version_to_teach(taught, language, frame.party.language)
     )
+    tries = (enrolment.course_version if enrolment else version).quiz.tries
     attempts = list(enrolment.attempts.order_by("number")) if enrolment else []
     form = QuizForm(
         frame.request.POST or None,
@@ -60,7 +62,7 @@ def course(frame: Frame, code: str) -> HttpResponse:
     )
     if frame.request.method == "POST" and form.is_valid():
         enrolment = enrolment or services.assign_course(
-            party=frame.party, course=taught, by=frame.actor
+            party=frame.party, course=taught, by=frame.actor, language=language
         )
         attempt = services.submit_attempt(
             enrolment_id=enrolment.pk,
@@ -79,7 +81,9 @@ def course(frame: Frame, code: str) -> HttpResponse:
         form=form,
         review=_review(version.quiz.questions, attempts[-1]) if attempts else [],
         last=attempts[-1] if attempts else None,
-        left=version.quiz.tries - len(attempts),
+        left=tries - len(attempts),
+        taught_in=issued_in(version.language),
+        lang=lang_of(version.language),
         is_open=enrolment is None or enrolment.state == Enrolment.State.ASSIGNED,
     )
 

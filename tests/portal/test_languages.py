@@ -27,7 +27,7 @@ SAME = re.compile(
     r"[A-Z]{2,}-[A-Z0-9]+|USD [\d.,]+|PDF|CSV|\d{1,2} \w{3}\b( \d{4})?"
 )
 
-TAUGHT = "portal:course"  # in the party's language, whoever reads it; see tests/education
+TAUGHT = "portal:course"  # its text is the course's own; see test_taught_here
 PARTS = re.compile(r"[^\w\s'’“”-]|[\d−+]+")
 
 
