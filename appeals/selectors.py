@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext as _
 
 from appeals.eligibility import Eligibility, Past, Standing, correction_end, eligibility
@@ -53,10 +54,11 @@ class Ways:
     heard: list[Appeal]
 
 
-def ways_of(party: Party, by: Actor | None = None) -> Ways:
+def ways_of(party: Party, by: Actor | None = None, **also: Combinable) -> Ways:
     """Which of the newest findings may be appealed or put right now, and the appeals under way.
 
-    Each finding says what its item is called, and whether `by` has begun an appeal and kept it.
+    Each finding says what its item is called, and whether `by` has begun an appeal and kept it;
+    each appeal says in addition what is asked of it as `also`.
     """
     begun = Draft.objects.filter(violation=OuterRef("pk"), writer=writer_of(by) if by else "")
     corrections = Correction.objects.filter(violation=OuterRef("pk")).order_by().values("state")
@@ -73,6 +75,7 @@ def ways_of(party: Party, by: Actor | None = None) -> Ways:
         appeals_of(party)
         .filter(Q(violation__in=[row.pk for row in rows]) | Q(state=Appeal.State.OPEN))
         .select_related("violation__version", "violation__item")
+        .annotate(**also)
     )
     past = {row.pk: [one for one in appeals if one.violation_id == row.pk] for row in rows}
     answers = [

@@ -282,9 +282,13 @@ def _cancels_out(line: LedgerLine) -> bool:
 
 def _why(line: LedgerLine, counts: bool, stops_at: datetime | None, moment: datetime) -> str:
     if getattr(line, "reversal", None) is not None:
-        return _("given back in full")
-    if line.reverses_id:
-        return _("gives back an earlier line")
+        return _("given back in full") if _is_charge(line) else _("no longer counts")
+    if line.reverses:
+        return (
+            _("gives back an earlier line")
+            if _is_charge(line.reverses)
+            else _("takes back an earlier line")
+        )
     if line.effective_at > moment:
         return _("has not begun to count")
     if not counts:
@@ -294,6 +298,10 @@ def _why(line: LedgerLine, counts: bool, stops_at: datetime | None, moment: date
     if stops_at is None:
         return _("counts because nothing lapses after the last milestone")
     return _("counts until it lapses")
+
+
+def _is_charge(line: LedgerLine) -> bool:
+    return line.kind == LedgerLine.Kind.VIOLATION
 
 
 def cached_standings(party_ids: list[int]) -> dict[int, Standing]:

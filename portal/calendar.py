@@ -24,6 +24,7 @@ from portal.spoken import body_here, finding_here
 from violations.documents import owed_by
 from violations.models import Control, DocumentRequest, FundsState, Violation
 from workbench.models import Question
+from workbench.selectors.answers import answer_by
 from workbench.selectors.questions import open_questions
 
 MOST = 60
@@ -40,13 +41,16 @@ class Moment:
     deadline: bool = False
     tone: str = "quiet"
     ref: str = ""  # tells apart what shares kind, address and moment
+    stays: bool = False  # also when it has passed: we owe it still
 
 
 def moments_of(party: Party, now: datetime) -> list[Moment]:
-    """Everything that is known to come, the soonest first."""
+    """Everything that is known to come, the soonest first; what we owe since a day stays on top."""
     found = [*_lapses(party, now), *_measures(party, now), *_deadlines(party, now)]
     found += [*_money(party, now), *_rules(party, now)]
-    return sorted((one for one in found if one.at > now), key=lambda one: one.at)[:MOST]
+    return sorted((one for one in found if one.at > now or one.stays), key=lambda one: one.at)[
+        :MOST
+    ]
 
 
 def _lapses(party: Party, now: datetime) -> list[Moment]:
@@ -86,7 +90,20 @@ def _measures(party: Party, now: datetime) -> list[Moment]:
 
 
 def _deadlines(party: Party, now: datetime) -> Iterator[Moment]:
-    return last_days(party, open_questions(party), ways_of(party).open, owed_by(party)[:12])
+    ways = ways_of(party, answer_by=answer_by())
+    yield from last_days(party, open_questions(party), ways.open, owed_by(party)[:12])
+    for appeal in ways.heard:
+        until: datetime | None = appeal.answer_by  # type: ignore[attr-defined]
+        if until is None:
+            continue
+        words = (
+            _("You hear from us about your appeal: %(rule)s")
+            if until > now
+            else _("We are late, you should have heard from us about your appeal: %(rule)s")
+        )
+        url = reverse("portal:appeal", args=[party.pk, appeal.pk])
+        rule = {"rule": finding_here(appeal.finding)}
+        yield Moment(until, words % rule, url, "answer", stays=True)
 
 
 def last_days(

@@ -20,7 +20,7 @@ from policies.documents import stretches
 from policies.scheme import Scheme, VersionBody, band_of
 from portal.spoken import scheme_here
 from violations.credit_words import words_of_credit
-from violations.history import violation_behind
+from violations.history import is_new_price, violation_behind
 from violations.models import Control, Penalty, PenaltyStep
 from violations.selectors import ActiveControl
 
@@ -54,11 +54,25 @@ def line_words(line: LedgerLine, body: VersionBody | None, party: Party) -> str:
     return _words_of_line(line, body)
 
 
-def _words_of_line(line: LedgerLine, body: VersionBody | None) -> str:
+def title_of_line(line: LedgerLine, body: VersionBody | None) -> str:
+    """The rule that a line is about, by its title."""
     clause = body.clause(line.clause) if body and line.clause else None
-    about = clause.title if clause else line.clause.replace("_", " ")
+    return clause.title if clause else line.clause.replace("_", " ")
+
+
+def is_put_right(line: LedgerLine) -> bool:
+    """Whether a line puts an earlier one right: it stands on that one's day, written when it was done."""
+    return line.reverses_id is not None or is_new_price(line)
+
+
+def _words_of_line(line: LedgerLine, body: VersionBody | None) -> str:
+    about = title_of_line(line, body)
     patterns = {
-        LedgerLine.Kind.REVERSAL: _("Given back: %(about)s"),
+        LedgerLine.Kind.REVERSAL: _(
+            "No longer counted, the points that the course gave back: %(about)s"
+        )
+        if line.reverses and line.reverses.kind == LedgerLine.Kind.RELIEF
+        else _("Given back: %(about)s"),
         LedgerLine.Kind.RELIEF: _("Course passed: %(about)s"),
         LedgerLine.Kind.ORDER_CREDIT: _("Clean orders"),
         LedgerLine.Kind.ADJUSTMENT: _("Adjustment"),
@@ -95,6 +109,14 @@ def account(lines: Iterable[ExplainedLine], scheme: Scheme, now: datetime) -> li
     return entries
 
 
+def _put_right_on(line: LedgerLine, words: str) -> str:
+    """A line that was put right later than its day says on which day that was."""
+    done = day(line.recorded_at)
+    if not is_put_right(line) or done == day(line.effective_at):
+        return words
+    return _("%(line)s (put right on %(day)s)") % {"line": words, "day": done}
+
+
 def worded(
     entries: Iterable[Entry], party: Party, body: VersionBody, scheme: Scheme
 ) -> list[dict[str, Any]]:
@@ -125,9 +147,10 @@ def _lapsed(lines: list[ExplainedLine], now: datetime) -> Iterator[tuple[datetim
 def _line_row(
     row: ExplainedLine, party: Party, body: VersionBody, credits: dict[int, str]
 ) -> dict[str, Any]:
+    words = credits.get(row.line.pk) or _words_of_line(row.line, body)
     return {
         "when": row.line.effective_at,
-        "what": credits.get(row.line.pk) or _words_of_line(row.line, body),
+        "what": _put_right_on(row.line, words),
         "code": row.line.clause or row.line.kind,
         "url": _line_url(row.line, party),
         "points": row.line.points,

@@ -31,6 +31,17 @@ def violation_behind(line: LedgerLine) -> int | None:
     return int(line.source_key.removeprefix(KEY).partition(AGAIN)[0])
 
 
+def finding_behind(line: LedgerLine) -> int | None:
+    """The finding that a line is about: it charges it, eases it, or takes one of these back."""
+    origin = line.reverses if line.reverses else line
+    return violation_behind(origin.rests_on if origin.rests_on else origin)
+
+
+def is_new_price(line: LedgerLine) -> bool:
+    """Whether a finding, or what eased it, was written once more because it costs something else."""
+    return AGAIN in line.source_key
+
+
 def charged_line(violation: Violation) -> LedgerLine | None:
     """The line by which a finding counts now, as far as it has not been reversed."""
     return _lines_of(violation).filter(reversal__isnull=True).first()

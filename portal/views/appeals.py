@@ -10,19 +10,21 @@ from appeals import services
 from appeals.models import Appeal, AppealStep
 from appeals.selectors import appeals_of, code_of, files_of, shared_thread_of
 from education.differences import differences
-from governance import uploads
+from governance import clock, uploads
 from governance.actors import Actor
 from governance.errors import DomainError
 from portal.forms import MessageForm
 from portal.frame import Frame, party_page
 from portal.restitution import put_right
 from portal.spoken import clause_here
+from workbench.selectors.answers import answer_by
 
 ANSWERING = {AppealStep.Kind.GRANTED, AppealStep.Kind.DENIED, AppealStep.Kind.PARTLY}
 
 
 def _appeal(frame: Frame, appeal_id: int) -> Appeal:
     rows = appeals_of(frame.party).select_related("violation__version", "text")
+    rows = rows.annotate(answer_by=answer_by())
     return get_object_or_404(rows, pk=appeal_id)
 
 
@@ -54,6 +56,7 @@ def appeal(frame: Frame, appeal_id: int) -> HttpResponse:
         else [],
         put_right=put_right(found.finding),
         is_open=found.state == Appeal.State.OPEN,
+        now=clock.now(),
         granted=any(step.kind == AppealStep.Kind.GRANTED for step in steps),
         thread=shared_thread_of(found),
         files=[file for file in files_of(found) if not file.added_later],

@@ -5,14 +5,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from appeals.selectors import code_of, ways_of
 from credits.forecast import Outlook
-from credits.models import LedgerLine
-from credits.selectors import ORDINARY, lines_of, standing_at, standings_of
-from credits.standing import Change, StandingView
+from credits.selectors import ORDINARY, standing_at, standings_of
+from credits.standing import StandingView
 from education.selectors import each_once, open_enrolments
 from governance import clock
 from monitoring.selectors import earning_progress
@@ -23,13 +21,14 @@ from policies.scheme import Band, LedgerClass, VersionBody, band_of
 from policies.selectors import version_in_force, versions_by_heart, versions_of
 from portal import reach, showing, todo
 from portal.frame import Frame, party_page
+from portal.news import news
 from portal.spoken import body_here, title_here
 from violations.documents import owed_by
-from violations.history import violation_behind
 from violations.selectors import controls_of_party
+from workbench.selectors.answers import answer_by
 from workbench.selectors.questions import open_questions
 
-ITEMS_SHOWN, NEWS_SHOWN = 5, 5
+ITEMS_SHOWN = 5
 TASKS_OF_A_KIND, TASKS_SHOWN = 20, 6
 
 
@@ -59,7 +58,7 @@ def home(frame: Frame) -> HttpResponse:
         body, active = body_here(version), controls_of_party(party)
         items, reasons = showing.items_and_reasons(party, active, ITEMS_SHOWN)
         before = note_visit(frame.membership) if frame.request.method == "GET" else None
-        asked, ways = open_questions(party), ways_of(party, frame.actor)
+        asked, ways = open_questions(party), ways_of(party, frame.actor, answer_by=answer_by())
         outlook = Outlook.of(party, now)
         change = next(iter(outlook.changes()), None) if outlook else None
         waits = todo.Waits(
@@ -85,14 +84,20 @@ def home(frame: Frame) -> HttpResponse:
             ledgers=_ledgers(party, body, view),
             before=before,
             visited=frame.membership.visited_at,
-            news=_news(party, view, change, body, before),
+            news=news(party, view, change, body, before),
             letters=_letters(frame, before),
             dates=todo.dates(waits),
             tasks=tasks[:TASKS_SHOWN],
             more_tasks=tasks[TASKS_SHOWN:],
             controls=showing.controls(active, party, reasons) + showing.item_controls(items, party),
+            now=now,
             heard=[
-                (one, code_of(one.pk), title_here(one.finding.version, one.finding.clause))
+                (
+                    one,
+                    code_of(one.pk),
+                    title_here(one.finding.version, one.finding.clause),
+                    one.answer_by,  # type: ignore[attr-defined]
+                )
                 for one in ways.heard
             ],
             reach=reach.next_tier(
@@ -104,38 +109,6 @@ def home(frame: Frame) -> HttpResponse:
             ),
             earning=earning_progress(party),
         )
-
-
-def _news(
-    party: Party,
-    view: StandingView,
-    change: Change | None,
-    body: VersionBody,
-    before: datetime | None,
-) -> dict[str, Any]:
-    """What moved the score since the last visit, the newest first; the newest of all where nothing did."""
-    lines = lines_of(party, view.scheme_code).select_related("reverses")
-    rows = list(lines.order_by("-sequence")[: NEWS_SHOWN + 1])
-    since = [row for row in rows if before and row.recorded_at > before]
-    return {
-        "since": [_told(row, body, party) for row in since[:NEWS_SHOWN]],
-        "more": len(since) > NEWS_SHOWN,
-        "newest": _told(rows[0], body, party) if rows else None,
-        "back": change.points if change else 0,
-        "back_tone": showing.tone_of(change.points, view.scheme) if change else "",
-        "back_at": change.at if change else None,
-    }
-
-
-def _told(line: LedgerLine, body: VersionBody, party: Party) -> dict[str, Any]:
-    found = violation_behind(line)
-    return {
-        "points": line.points,
-        "words": showing.line_words(line, body, party),
-        "tone": showing.tone_of(line.points, body.scheme),
-        "at": line.effective_at,
-        "url": reverse("portal:violation", args=[party.pk, found]) if found else "",
-    }
 
 
 def _letters(frame: Frame, before: datetime | None) -> list[dict[str, Any]]:

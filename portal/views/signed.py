@@ -29,6 +29,7 @@ from portal.views.findings import correct, finding, keep_draft, note_read, submi
 from portal.views.signed_ended import ended
 from violations.models import Violation
 from violations.selectors import with_statements
+from workbench.selectors.answers import answer_by
 from workbench.selectors.reporters import answers_to_report, eligibility_of_report
 from workbench.services import appeal_report, note_reporter_informed
 
@@ -53,7 +54,7 @@ def case(request: HttpRequest, token: str) -> HttpResponse:
             keep_draft(request, found, by)
             messages.success(request, _("Kept. It is not sent yet."))
             return redirect("portal:signed-violation", token)
-        under_way = found.appeals.filter(state=Appeal.State.OPEN).first()
+        under_way = _under_way(found)
         correcting, adding = "correction" in request.POST, "adding" in request.POST
         more = MessageForm(request.POST if adding else None, with_files="files" in request.FILES)
         if adding and add_to(request, more, under_way or _latest(found), by):
@@ -79,6 +80,7 @@ def case(request: HttpRequest, token: str) -> HttpResponse:
             "corrected": put_right,
             "correcting": may_correct(found),
             "under_way": under_way,
+            "now": clock.now(),
             "under_way_code": code_of(under_way.pk) if under_way else "",
             "thread": shared_thread_of(under_way) if under_way else [],
             "answers": (answers := _answers(found)),
@@ -122,6 +124,12 @@ def _differences(found: Violation, answers: list[AppealStep]) -> list[Difference
         for step in parts
         for row in differences(found, (step.answer.text or "") if step.answer else "")
     ]
+
+
+def _under_way(found: Violation) -> Appeal | None:
+    """The appeal that is being heard, with the day by which it is answered."""
+    rows = Appeal.objects.filter(violation=found, state=Appeal.State.OPEN)
+    return rows.annotate(answer_by=answer_by()).first()
 
 
 def _latest(found: Violation) -> Appeal:
