@@ -233,6 +233,21 @@ def test_a_refused_move_says_which_are_allowed(start):
         states.check(case, to)
 
 
+def test_a_refused_move_is_told_in_a_sentence():
+    with pytest.raises(services.MoveRefused) as waiting:
+        states.check(Case(pk=1, state="waiting"), "claimed")
+    with pytest.raises(services.MoveRefused) as merged:
+        states.check(Case(pk=1, state="merged"), "open")
+
+    assert waiting.value.message.endswith(
+        "waits for the party, so it cannot be claimed. "
+        "It can be decided, merged into another case or opened."
+    )
+    assert merged.value.message.endswith(
+        "is part of another case, so it cannot be opened. It stays that."
+    )
+
+
 def test_repeating_the_present_state_writes_no_history():
     from workbench.services.moves import move
 

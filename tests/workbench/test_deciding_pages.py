@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from governance import clock
 from governance.actors import Actor
 from tests.workbench.browsing import form_of, page, sign_in
 from tests.workbench.factories import (
@@ -114,6 +115,31 @@ def test_a_lapsed_hold_says_so_and_keeps_the_words(client):
     assert answer.status_code == 409
     assert "Your hold on this case has ended" in answer.content.decode()
     assert not Decision.objects.exists()
+
+
+def test_a_page_that_is_older_than_a_question_says_for_what_the_case_waits(client):
+    reviewer = sign_in(client)
+    case = claimed(a_case(), reviewer)
+    shown = client.get(reverse("workbench:case", args=[case.code]))
+    services.ask_party(
+        case_id=case.pk,
+        words="When did you hand the parcels over to the carrier?",
+        answer_by=(clock.now() + timedelta(days=4)).date(),
+        reviewer=reviewer,
+        by=Actor.user(reviewer),
+        source_key="asked",
+    )
+
+    answer = client.post(
+        reverse("workbench:decide", args=[case.code]),
+        {**form_of(shown), "choice": "violation:medium", "reason": REASON},
+    )
+
+    html = answer.content.decode()
+    assert answer.status_code == 409
+    assert f"{reviewer} asked the party, so {case.code} waits for the answer." in html
+    assert REASON in html
+    assert "Take the case again" not in html
 
 
 def test_undo_within_the_window_from_the_page(client):

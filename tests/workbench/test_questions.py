@@ -159,6 +159,34 @@ def test_a_reviewer_who_needs_the_answer_no_longer_withdraws_the_question():
         services.stop_waiting(case_id=case.pk, by=Actor.user(reviewer))
 
 
+@time_machine.travel(MONDAY, tick=False)
+def test_a_case_that_waits_says_who_asked_the_party_to_whoever_would_take_or_decide_it():
+    asker, other = a_reviewer(first_name="Grace", last_name="Mbeki"), a_reviewer()
+    case = claimed(a_case(), asker)
+    question = ask(case, asker)
+    said = f"Grace Mbeki asked the party, so {case.code} waits for the answer."
+
+    for person in (asker, other):
+        with pytest.raises(services.WaitsForParty, match=said) as refusal:
+            services.claim_case(case_id=case.pk, reviewer=person, by=Actor.user(person))
+        assert refusal.value.extra["until"] == question.due_at
+    with pytest.raises(services.WaitsForParty, match=said):
+        decided(case, asker)
+    services.stop_waiting(case_id=case.pk, by=Actor.user(asker))
+
+    assert claimed(case, other).state == "claimed"
+
+
+@time_machine.travel(MONDAY, tick=False)
+def test_a_case_whose_clock_was_stopped_says_who_stopped_it():
+    person = a_reviewer(first_name="Grace", last_name="Mbeki")
+    case = a_case()
+    services.wait_for_party(case_id=case.pk, by=Actor.user(person))
+
+    with pytest.raises(services.WaitsForParty, match="Grace Mbeki stopped its clock"):
+        claimed(case, a_reviewer())
+
+
 @pytest.mark.django_db(transaction=True)
 def test_asking_and_deciding_at_once_is_one_of_them():
     with time_machine.travel(MONDAY, tick=False):

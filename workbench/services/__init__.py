@@ -56,6 +56,7 @@ from workbench.services.errors import (
     SkillMissing,
     StalePage,
     TouchedTheDecision,
+    WaitsForParty,
     WasGolden,
 )
 from workbench.services.escalating import escalate_case
@@ -194,6 +195,7 @@ __all__ = [
     "TemplateChanged",
     "TemplateKnown",
     "TouchedTheDecision",
+    "WaitsForParty",
     "WasGolden",
     "add_note",
     "answer_question",

@@ -8,12 +8,13 @@ from governance import clock
 from governance.actors import Actor
 from governance.errors import NotPermitted
 from governance.events import emit
-from governance.models import User
+from governance.models import Event, User
 from governance.permissions import REVIEWERS
 from parties.models import Party
-from workbench.models import Case, Claim, GoldenCopy, Skip
+from workbench.models import Case, Claim, GoldenCopy, Question, Skip
 from workbench.selectors.fitness import acts_for, declared_conflict, knows_the_party, works_in
 from workbench.selectors.independence import people_who_touched
+from workbench.selectors.words import names_of
 from workbench.services.errors import (
     AlreadyDecided,
     CaseTaken,
@@ -23,6 +24,7 @@ from workbench.services.errors import (
     NotClaimed,
     SkillMissing,
     TouchedTheDecision,
+    WaitsForParty,
 )
 from workbench.services.exposure import check_exposure
 from workbench.services.moves import move, named
@@ -48,6 +50,8 @@ def claim_case(*, case_id: int, reviewer: User, by: Actor) -> Claim:
         case.refresh_from_db(fields=["state", "version"])
     if case.state in SETTLED:
         raise AlreadyDecided(state=case.state)
+    if case.state == Case.State.WAITING:
+        raise waits(case)
     check_exposure(case, reviewer)
     return take(case, reviewer, by)
 
@@ -110,6 +114,8 @@ def own_claim(case: Case, reviewer: User) -> Claim:
         raise taken(claim)
     if case.state in SETTLED:
         raise AlreadyDecided(state=case.state)
+    if case.state == Case.State.WAITING:
+        raise waits(case)
     if case.claims.filter(reviewer=reviewer).exists():
         raise LeaseLapsed
     raise NotClaimed
@@ -183,6 +189,30 @@ def taken(claim: Claim) -> CaseTaken:
         f"{claim.reviewer} has this case until {until}. Take another one.",
         holder=str(claim.reviewer),
         lease_until=claim.lease_until,
+    )
+
+
+def waits(case: Case) -> WaitsForParty:
+    """For what a case waits, and who saw to it."""
+    question = Question.every.open().filter(case=case).first()
+    if question is not None:
+        name = names_of([question.actor])[question.actor]
+        return WaitsForParty(
+            f"{name} asked the party, so {case.code} waits for the answer. "
+            "It can be taken again when that has come, or when the question is withdrawn.",
+            state=case.state,
+            asked_by=name,
+            until=question.due_at,
+        )
+    paused = Event.objects.filter(name="case.paused", subject=f"case:{case.pk}").last()
+    if paused is None:
+        return WaitsForParty(state=case.state)
+    name = names_of([paused.actor])[paused.actor]
+    return WaitsForParty(
+        f"{case.code} waits for an answer; {name} stopped its clock. "
+        "It can be taken again when the answer has come.",
+        state=case.state,
+        asked_by=name,
     )
 
 

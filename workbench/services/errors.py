@@ -21,6 +21,12 @@ class NotClaimed(DomainError):
     code = "not_claimed"
 
 
+class WaitsForParty(DomainError):
+    """This case waits for the party. It can be taken again once the answer has come."""
+
+    code = "waits_for_party"
+
+
 class AlreadyDecided(DomainError):
     """This case has been decided already."""
 
