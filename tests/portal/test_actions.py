@@ -156,6 +156,9 @@ def test_an_answer_is_shown_with_what_is_left():
 
     assert "Late it was." in body
     assert "The decision stands" in body
+    assert "Denied" not in body  # nor words that read as a win
+    assert "upheld" not in body
+    assert body.lower().count("the decision stands") == 3  # the badge, the alert, the timeline
     assert "appeal 2 of 2" in desk.text(f"violations/{desk.violation.pk}/")
 
 
