@@ -14,7 +14,7 @@ from policies.faults.common import (
     range_faults,
     twice,
 )
-from policies.faults.shape import Parts
+from policies.faults.filling import Parts
 from policies.faults.whole import window_faults
 from policies.scheme import Clause, Measure, Repetition
 
@@ -22,16 +22,16 @@ Knows = Callable[[str], bool]
 
 
 def clause_faults(parts: Parts, knows_course: Knows) -> Iterator[Fault]:
-    if parts.clause_count == 0:
+    clauses = parts.version.clauses
+    if not clauses:
         yield fault("clauses", "A rulebook without clauses forbids nothing.")
-    for code in twice([clause.code for _place, clause in parts.clauses]):
+    for code in twice([clause.code for clause in clauses]):
         yield fault("clauses", f"Clause code {code!r} is used twice: the second is unreachable.")
-    classes = None if parts.scheme is None else parts.scheme.class_codes
-    for place, clause in parts.clauses:
+    for place, clause in enumerate(clauses):
         where = f"clauses[{place}]"
         yield from _word_faults(clause, where)
         yield from _price_faults(clause, where)
-        if classes is not None and clause.ledger_class not in classes:
+        if clause.ledger_class not in parts.class_codes:
             yield fault(
                 f"{where}.ledger_class", f"The scheme has no class {clause.ledger_class!r}."
             )

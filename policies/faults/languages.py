@@ -6,21 +6,24 @@ import msgspec
 from msgspec import structs
 
 from policies.faults.common import Fault, blank_faults, fault
-from policies.faults.shape import Parts
+from policies.faults.filling import Parts
 from policies.scheme import Scheme, VersionBody, Windows, parse, words_in
-from policies.scheme.languages import Translated
+from policies.scheme.languages import Strict, Translated
 
-REMEDIES = {
-    "title": "Name it in a few words.",
-    "text": "Say it in plain language.",
-    "redress": "Say what a party can do after the last appeal.",
-}
+FEW = 3
 
 
 def language_faults(parts: Parts) -> Iterator[Fault]:
     """Words in a language that the version does not have, or that say nothing."""
-    for where, part in _parts_of(parts):
-        yield from _part_faults(part, where, parts.languages)
+    wrong: dict[str, list[str]] = {}
+    for where, part in _all_parts_of(parts.version):
+        for language, words in part.translations.items():
+            here = f"{where}.translations.{language}".lstrip(".")
+            if not _is_theirs(language, parts.languages):
+                wrong.setdefault(language, []).append(here)
+            yield from _word_faults(part, words, here)
+    for language, places in wrong.items():
+        yield from _stranger_faults(language, places, parts.languages or [])
 
 
 def gaps_of(body: object) -> list[Fault]:
@@ -67,43 +70,50 @@ def _of_scheme(scheme: Scheme) -> Iterator[tuple[str, Translated]]:
         yield f"scheme.repeats[{place}]", repeat
 
 
-def _parts_of(parts: Parts) -> Iterator[tuple[str, Translated]]:
-    """The same of a version of which not all can be read."""
-    if parts.whole is not None:
-        yield "", parts.whole
-    if parts.scheme is not None:
-        yield from _of_scheme(parts.scheme)
-        if len(parts.scheme.classes) == 1:
-            yield "scheme.classes[0]", parts.scheme.classes[0]
-    windows: list[tuple[str, Windows | None]] = [("windows", parts.windows)]
-    for place, clause in parts.clauses:
-        yield f"clauses[{place}]", clause
-        windows.append((f"clauses[{place}].windows", clause.windows))
-    yield from ((where, one) for where, one in windows if one is not None)
-    for name in ("tiers", "funds", "documents"):
-        for place, one in getattr(parts, name):
-            yield f"{name}[{place}]", one
+def _all_parts_of(version: VersionBody) -> Iterator[tuple[str, Translated]]:
+    """The same, with what is shown nowhere and told all the same."""
+    yield from parts_of(version)
+    if len(version.scheme.classes) == 1:
+        yield "scheme.classes[0]", version.scheme.classes[0]
+    windows: list[tuple[str, Windows | None]] = [("windows", version.windows)]
+    windows += [
+        (f"clauses[{place}].windows", clause.windows)
+        for place, clause in enumerate(version.clauses)
+    ]
+    yield from ((where, one) for where, one in windows if one is not None and not one.redress)
 
 
-def _part_faults(part: Translated, where: str, languages: list[str] | None) -> Iterator[Fault]:
-    for language, words in part.translations.items():
-        here = f"{where}.translations.{language}".lstrip(".")
-        if languages is not None and not _is_spoken(language, languages[1:]):
-            first = languages[0] if languages else ""
-            yield fault(
-                here,
-                f"{'The clause' if where.startswith('clauses') else 'The version'} itself is in "
-                "this language."
-                if language == first
-                else f"{language!r} is not among the languages of this version.",
-            )
-        said = structs.asdict(words)
-        yield from blank_faults(here, **{n: said[n] for n in ("title", "text") if n in said})
-        for name, value in said.items():
-            if isinstance(value, list) and any(not one.strip() for one in value):
-                yield fault(f"{here}.{name}", "An empty line: remove it, or say what it should.")
-            elif isinstance(value, list) and len(value) > len(getattr(part, name)):
-                yield fault(f"{here}.{name}", "More lines than there are to be told.")
+def _word_faults(part: Translated, words: Strict, here: str) -> Iterator[Fault]:
+    said = structs.asdict(words)
+    yield from blank_faults(here, **{n: said[n] for n in ("title", "text") if n in said})
+    for name, value in said.items():
+        if isinstance(value, list) and any(not one.strip() for one in value):
+            yield fault(f"{here}.{name}", "An empty line: remove it, or say what it should.")
+        elif isinstance(value, list) and len(value) > len(getattr(part, name)):
+            yield fault(f"{here}.{name}", "More lines than there are to be told.")
+
+
+def _stranger_faults(language: str, places: list[str], languages: list[str]) -> Iterator[Fault]:
+    """Words in a language that is not the version's: where they are, or once where they are many."""
+    is_first = languages[:1] == [language]
+    if len(places) > FEW:
+        yield fault(
+            "languages",
+            f"{language!r} is the language of the version itself, and {len(places)} parts have words "
+            f"in it beside their own, {places[0]} first. Take them out, or name another one first."
+            if is_first
+            else f"{language!r} is not among the languages of this version, and {len(places)} parts "
+            f"have words in it, {places[0]} first. Name it here, or take them out.",
+        )
+        return
+    for here in places:
+        yield fault(
+            here,
+            f"{'The clause' if here.startswith('clauses') else 'The version'} itself is in "
+            "this language."
+            if is_first
+            else f"{language!r} is not among the languages of this version.",
+        )
 
 
 def _gaps(part: Translated, where: str, language: str) -> Iterator[Fault]:
@@ -120,6 +130,8 @@ def _gaps(part: Translated, where: str, language: str) -> Iterator[Fault]:
             yield fault(f"{here}.{name}", f"Not all of it is told in {language!r}.")
 
 
-def _is_spoken(language: str, languages: list[str]) -> bool:
-    """Listed, or what a listed variant falls back to: `pt` where `pt-br` is listed."""
-    return any(one == language or one.startswith(f"{language}-") for one in languages)
+def _is_theirs(language: str, languages: list[str] | None) -> bool:
+    """Listed beside the first, or what a listed variant falls back to: `pt` where `pt-br` is listed."""
+    return languages is None or any(
+        one == language or one.startswith(f"{language}-") for one in languages[1:]
+    )

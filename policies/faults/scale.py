@@ -15,16 +15,14 @@ from policies.faults.common import (
     range_faults,
     twice,
 )
-from policies.faults.shape import Parts
+from policies.faults.filling import Parts
 from policies.scheme import Earning, Joint, Lapse, Milestone, Repeat, Scheme, by_gravity, is_past
 
 Knows = Callable[[str], bool]
 
 
 def scheme_faults(parts: Parts, knows_course: Knows) -> Iterator[Fault]:
-    scheme = parts.scheme
-    if scheme is None:
-        return
+    scheme = parts.version.scheme
     yield from code_faults(scheme.code, "scheme.code")
     yield from range_faults("scheme.relief_every_days", scheme.relief_every_days, 0, LONGEST_DAYS)
     yield from _ledger_faults(scheme, "scheme", knows_course)

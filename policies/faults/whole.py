@@ -16,35 +16,33 @@ from policies.faults.common import (
     range_faults,
     twice,
 )
-from policies.faults.shape import Parts
+from policies.faults.filling import Parts
+from policies.faults.tongues import is_language
 from policies.scheme import FundsGround, RequiredDocument, Scheme, TierRule, Windows
 
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 def whole_faults(parts: Parts) -> Iterator[Fault]:
-    if not parts.is_table:
-        return
-    if parts.title is not None and not parts.title.strip():
+    version = parts.version
+    if not version.title.strip():
         yield fault("title", "Name the rulebook in a few words.")
-    if parts.windows:
-        yield from window_faults(parts.windows, "windows")
-        if not parts.windows.redress:
-            yield fault("windows.redress", "Say what a party can do after the last appeal.")
-    for code in twice([tier.code for _place, tier in parts.tiers]):
+    yield from window_faults(version.windows, "windows")
+    if not version.windows.redress:
+        yield fault("windows.redress", "Say what a party can do after the last appeal.")
+    for code in twice([tier.code for tier in version.tiers]):
         yield fault("tiers", f"Tier code {code!r} is used twice.")
-    for place, tier in parts.tiers:
-        yield from _tier_faults(tier, f"tiers[{place}]", parts.scheme)
-    for code in twice([ground.code for _place, ground in parts.funds]):
+    for place, tier in enumerate(version.tiers):
+        yield from _tier_faults(tier, f"tiers[{place}]", version.scheme)
+    for code in twice([ground.code for ground in version.funds]):
         yield fault("funds", f"Ground code {code!r} is used twice.")
-    for place, ground in parts.funds:
+    for place, ground in enumerate(version.funds):
         yield from _funds_faults(ground, f"funds[{place}]")
-    for code in twice([paper.code for _place, paper in parts.documents]):
+    for code in twice([paper.code for paper in version.documents]):
         yield fault("documents", f"Document code {code!r} is used twice.")
-    for place, paper in parts.documents:
+    for place, paper in enumerate(version.documents):
         yield from _document_faults(paper, f"documents[{place}]")
-    yield from range_faults("notice_days", parts.notice_days, 0, LONGEST_DAYS)
+    yield from range_faults("notice_days", version.notice_days, 0, LONGEST_DAYS)
     if parts.languages is not None:
         yield from _language_faults(parts.languages)
 
@@ -68,14 +66,14 @@ def window_faults(windows: Windows, where: str) -> Iterator[Fault]:
             yield fault(f"{where}.{name}", f"A window is 1 to {LONGEST_HOURS} hours long.")
 
 
-def _tier_faults(tier: TierRule, where: str, scheme: Scheme | None) -> Iterator[Fault]:
+def _tier_faults(tier: TierRule, where: str, scheme: Scheme) -> Iterator[Fault]:
     yield from code_faults(tier.code, f"{where}.code", 40)
     yield from blank_faults(where, title=tier.title)
     yield from range_faults(f"{where}.clean_days", tier.clean_days, 0, LONGEST_DAYS)
     least, most = tier.score_at_least, tier.score_at_most
-    if scheme and least is not None and least > scheme.cap:
+    if least is not None and least > scheme.cap:
         yield fault(f"{where}.score_at_least", f"No score can reach it: the cap is {scheme.cap}.")
-    if scheme and most is not None and most < scheme.floor:
+    if most is not None and most < scheme.floor:
         yield fault(f"{where}.score_at_most", f"No score is so low: the floor is {scheme.floor}.")
     if least is not None and most is not None and least > most:
         yield fault(f"{where}.score_at_most", "Below the least score of this tier: nobody fits.")
@@ -126,7 +124,7 @@ def _language_faults(languages: list[str]) -> Iterator[Fault]:
     if not languages:
         yield fault("languages", "Name at least the language in which the clauses are written.")
     for code in languages:
-        if not LANGUAGE.fullmatch(code):
+        if not is_language(code):
             yield fault("languages", f"{code!r} is no language, such as en or pt-br.")
     for code in twice(languages):
         yield fault("languages", f"Language {code!r} is named twice.")
