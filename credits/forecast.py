@@ -1,11 +1,14 @@
 """A score over time: what it was, what comes if nothing else happens, what would lead back."""
 
+from bisect import bisect_right
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import accumulate
 
 from django.utils.translation import gettext as _
 
-from credits.engine import Entry, changes_after, recovers_at, total_at
+from credits.engine import Entry, changes_after, counts_at, recovers_at
 from credits.selectors import ORDINARY, Schemes, survivors_and_terminals
 from credits.standing import Change
 from governance import clock
@@ -25,12 +28,30 @@ class WayBack:
     at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
 class Ledger:
-    """What counts under one scheme: the lines that survive, and the crossings that freeze them."""
+    """What counts under one scheme, ready to be asked about many moments.
 
-    entries: list[Entry]
-    terminals: list[datetime]
+    A line counts from its moment to its lapse, or for good where a crossing froze it in between, as
+    `counts_at` says; so each answer is one look into sums in order of time.
+    """
+
+    def __init__(self, entries: list[Entry], terminals: list[datetime]) -> None:
+        self.entries, self.terminals = entries, terminals
+        self.begins = {entry.effective_at for entry in entries}
+        steps: dict[datetime, int] = defaultdict(int)
+        for entry in entries:
+            stops = entry.expires_at
+            if stops is not None and counts_at(entry, stops, terminals):
+                stops = None
+            if stops is None or entry.effective_at < stops:
+                steps[entry.effective_at] += entry.points
+            if stops is not None and entry.effective_at < stops:
+                steps[stops] -= entry.points
+        self._moments = sorted(steps)
+        self._sums = [0, *accumulate(steps[moment] for moment in self._moments)]
+
+    def total(self, scheme: Scheme, when: datetime) -> int:
+        return scheme.start + self._sums[bisect_right(self._moments, when)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +98,7 @@ class Outlook:
     def total(self, when: datetime) -> int:
         """Start and all that counts, before floor and cap, by the rules of that moment."""
         scheme = self.schemes.at(when)
-        known = self._ledger(scheme)
-        return total_at(known.entries, scheme, when, known.terminals)
+        return self._ledger(scheme).total(scheme, when)
 
     def _score(self, when: datetime) -> int:
         return clamp(self.schemes.at(when), self.total(when))
@@ -121,7 +141,7 @@ class Outlook:
             return _("a new version of the rules applies")
         scheme = self.schemes.at(when)
         helps = (points > 0) == (scheme.direction == "deduct")
-        if any(entry.effective_at == when for entry in self._ledger(scheme).entries):
+        if when in self._ledger(scheme).begins:
             return _("earned points begin to count") if helps else _("points begin to count")
         return _("points lapse") if helps else _("credit lapses")
 
