@@ -4,7 +4,8 @@ import re
 from typing import Any
 
 SECRET_PATHS = re.compile(
-    r"(/(?:invitation|portal/case|portal/report|account/password/reset/key|account/confirm-email)/)[^/\s?\"]+"
+    r"(/(?:invitation|portal/(?:case|report|question|document|hold)"
+    r"|account/password/reset/key|account/confirm-email)/)[^/\s?\"]+"
 )
 TOLD = ("request", "event", "path")
 

@@ -143,8 +143,9 @@ def test_a_member_cannot_write_one_and_the_database_refuses_one_of_a_party(appea
         headers={"Idempotency-Key": "one"},
     )
 
-    assert answer.status_code == 201
-    assert not Message.objects.get(pk=answer.json()["id"]).internal
+    assert answer.status_code == 422
+    assert [one["field"] for one in answer.json()["errors"]] == ["internal"]
+    assert not Message.objects.exists()
     from django.db import IntegrityError, transaction
 
     content = store_text("Hidden.")

@@ -84,7 +84,7 @@ def is_useless_elsewhere(hall: Hall, link: str) -> None:
     answer = stranger.go(link.replace(token.partition(":")[0], payload))
     assert answer
     assert answer.status == 404
-    stranger.sees(hall.way.one_of(en="This link no longer opens", es="Este enlace ya no se abre"))
+    stranger.sees(hall.way.one_of(en="This link does not open", es="Este enlace no se abre"))
     stranger.look()
     stranger.go(link)
     stranger.go(f"/portal/{hall.party}/violations/")
