@@ -51,6 +51,10 @@ class DayForm(forms.Form):
         required=False, label=_("In force from"), widget=forms.DateInput(attrs={"type": "date"})
     )
 
+    gives_way = forms.BooleanField(
+        required=False, label=_("It holds only until that version takes its place")
+    )
+
     def moment(self, zone: str) -> datetime | None:
         """The day's first moment in the market; without one as soon as may be."""
         day = self.cleaned_data["day"]

@@ -253,6 +253,14 @@ def coming_version(rulebook: Rulebook, at: datetime) -> RulebookVersion | None:
     return coming.order_by("effective_from", "-number").first()
 
 
+def version_that_follows(
+    rulebook: Rulebook, moment: datetime, at: datetime
+) -> RulebookVersion | None:
+    """The last that is published, still to come at `at`, and would replace one of `moment`, or meet it."""
+    waiting = rulebook.versions.filter(effective_from__gt=at, effective_from__gte=moment)
+    return waiting.order_by("-effective_from", "-number").first()
+
+
 def earliest_change(rulebook: Rulebook, at: datetime) -> datetime:
     """From when a version announced at `at` may apply: after the notice that the present one owes."""
     current = version_in_force(rulebook.market_id, rulebook.party_kind, at)

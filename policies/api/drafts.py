@@ -12,6 +12,7 @@ from policies.api.shapes import (
     CODE,
     DraftLine,
     DraftOutput,
+    PublishInput,
     SubmitInput,
     VersionOutput,
     checked,
@@ -77,8 +78,8 @@ class SubmitApi(ApiView):
         parameters=[CODE],
         request=SubmitInput,
         responses=DraftOutput,
-        description="Refused with every fault of the body (422), or with `notice_too_short` or "
-        "`day_has_passed` (409).",
+        description="Refused with every fault of the body (422), or with `notice_too_short`, "
+        "`day_has_passed` or `later_version_waits` (409).",
     )
     def post(self, request: Any, code: str, draft_id: int) -> Response:
         rulebook = selectors.rulebook_by_code(code)
@@ -92,15 +93,17 @@ class PublishApi(ApiView):
 
     @extend_schema(
         parameters=[CODE],
-        request=None,
+        request=PublishInput,
         responses={201: VersionOutput},
         description="Needs a person who did not submit the draft: sign in, or name one with "
-        "`Goodstanding-Actor`.",
+        "`Goodstanding-Actor`. Refused with `later_version_waits` (409) where a version that is "
+        "published already would take its place, unless it gives way.",
     )
     def post(self, request: Any, code: str, draft_id: int) -> Response:
         principal = principal_of(request)
         if not principal.actor.is_person:
             raise services.PersonRequired
         draft = selectors.draft_by_id(selectors.rulebook_by_code(code), draft_id)
-        version = services.publish_draft(draft_id=draft.pk, by=principal.actor)
+        said = checked(PublishInput, request)
+        version = services.publish_draft(draft_id=draft.pk, by=principal.actor, **said)
         return Response(whole(version, principal), status=status.HTTP_201_CREATED)

@@ -112,6 +112,13 @@ class ChangedPart(serializers.Serializer):
     facts = ChangedFact(many=True)
 
 
+GIVES_WAY = serializers.BooleanField(
+    required=False,
+    default=False,
+    help_text="That it holds only until a version that is published already takes its place.",
+)
+
+
 class SubmitInput(Fields):
     """When a version shall apply, and what is told of it."""
 
@@ -124,6 +131,13 @@ class SubmitInput(Fields):
     urgent_reason = serializers.CharField(
         required=False, default="", allow_blank=True, max_length=2000
     )
+    gives_way = GIVES_WAY
+
+
+class PublishInput(Fields):
+    """What the second person has to say beside yes."""
+
+    gives_way = GIVES_WAY
 
 
 def principal_of(request: Any) -> Principal:
@@ -156,6 +170,7 @@ def told(said: dict[str, Any]) -> dict[str, Any]:
         "effective_from": said.get("effective_from"),
         "note": said["note"],
         "urgent_reason": said["urgent_reason"],
+        "gives_way": said["gives_way"],
     }
 
 

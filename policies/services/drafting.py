@@ -15,11 +15,12 @@ from governance.events import emit
 from policies import courses
 from policies.faults import faults_of
 from policies.models import Draft, Rulebook, VersionStep
-from policies.selectors import earliest_change
+from policies.selectors import earliest_change, version_that_follows
 from policies.services.refusals import (
     DayHasPassed,
     DraftChanged,
     DraftClosed,
+    LaterVersionWaits,
     NoticeTooShort,
     RulebookExists,
 )
@@ -87,12 +88,14 @@ def submit_draft(
     note: str = "",
     urgent_reason: str = "",
     known_past: bool = False,
+    gives_way: bool = False,
 ) -> Draft:
     """Ask for a second person's look. Refused with every fault of the body at once.
 
     Without a day it is wanted as soon as the notice that parties are owed allows. `note` says in
     words what changes and why, `urgent_reason` why parties are told later than they are owed;
-    rules of a `known_past` were told before this installation was.
+    rules of a `known_past` were told before this installation was. It may not begin before a version
+    that is published and still to come, unless it `gives_way` to that one.
     """
     draft = open_draft(draft_id, Draft.State.DRAFT)
     refuse_faults(draft.body)
@@ -101,6 +104,7 @@ def submit_draft(
     if not known_past:
         refuse_past_day(draft.rulebook, wanted)
         refuse_short_notice(draft.rulebook, wanted, earliest, urgent_reason)
+    refuse_what_is_overtaken(draft.rulebook, wanted, gives_way=gives_way)
     draft.state, draft.effective_from = Draft.State.IN_REVIEW, wanted
     draft.note, draft.urgent_reason = note.strip(), urgent_reason.strip()
     draft.save(update_fields=["state", "effective_from", "note", "urgent_reason"])
@@ -138,6 +142,23 @@ def refuse_short_notice(
             f"{earliest.astimezone(zone):%d %b %Y}: choose it or a later one, or say why it is urgent.",
             earliest=earliest.isoformat(),
         )
+
+
+def refuse_what_is_overtaken(rulebook: Rulebook, wanted: datetime, *, gives_way: bool) -> None:
+    """A version published earlier may not undo this one unnoticed on a later day, nor on the same."""
+    later = version_that_follows(rulebook, wanted, clock.now())
+    if later is None or (gives_way and later.effective_from > wanted):
+        return
+    day = later.effective_from.astimezone(ZoneInfo(rulebook.market.zone))
+    meets = later.effective_from == wanted
+    raise LaterVersionWaits(
+        f"Version {later.number} is published and comes into force on {day:%d %b %Y}"
+        + (", at the same moment." if meets else ": it would take the place of this one.")
+        + " Choose a later day"
+        + ("." if meets else ", or say that this one gives way to it."),
+        version=later.number,
+        version_from=later.effective_from.isoformat(),
+    )
 
 
 def open_draft(draft_id: int, *states: Draft.State) -> Draft:

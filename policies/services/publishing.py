@@ -14,7 +14,12 @@ from governance.events import emit
 from governance.models import Event
 from policies.models import Draft, Rulebook, RulebookVersion, VersionStep
 from policies.selectors import earliest_change
-from policies.services.drafting import open_draft, refuse_faults, refuse_short_notice
+from policies.services.drafting import (
+    open_draft,
+    refuse_faults,
+    refuse_short_notice,
+    refuse_what_is_overtaken,
+)
 from policies.services.refusals import SecondPersonNeeded
 
 
@@ -25,13 +30,15 @@ def publish_draft(
     by: Actor,
     known_past: bool = False,
     effective_from: datetime | None = None,
+    gives_way: bool = False,
 ) -> RulebookVersion:
     """Make it a version that never changes. Publishing moves no score and causes no crossing.
 
     It comes into force when the draft says, or later where `effective_from` says so, but never
     before it is published, and not before the notice that parties are owed has run, unless the
     draft says why it is urgent. `known_past` is for packs that restate rules which were in force
-    before this installation was.
+    before this installation was. What a version that is still to come would replace is refused
+    again, unless the second person, too, says that it `gives_way`.
     """
     draft = open_draft(draft_id, Draft.State.IN_REVIEW)
     if vouched_for(draft, by):
@@ -39,10 +46,12 @@ def publish_draft(
     refuse_faults(draft.body)
     rulebook = Rulebook.objects.select_for_update().get(pk=draft.rulebook_id)
     newest = rulebook.versions.order_by("-number").first()
+    moment = _moment_of_effect(draft, known_past, effective_from)
+    refuse_what_is_overtaken(rulebook, moment, gives_way=gives_way)
     version = RulebookVersion.objects.create(
         rulebook=rulebook,
         number=newest.number + 1 if newest else 1,
-        effective_from=_moment_of_effect(draft, known_past, effective_from),
+        effective_from=moment,
         body=draft.body,
         body_digest=digest_of(draft.body),
         **_words("note", draft.note),

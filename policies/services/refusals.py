@@ -41,6 +41,12 @@ class OutOfOrder(DomainError):
     code = "out_of_order"
 
 
+class LaterVersionWaits(DomainError):
+    """A version that is already published would take its place. Choose a later day."""
+
+    code = "later_version_waits"
+
+
 class NoticeTooShort(DomainError):
     """Parties are owed notice before these rules change. Choose a later day, or say why it is urgent."""
 

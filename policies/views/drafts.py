@@ -99,8 +99,13 @@ def submit_draft(request: HttpRequest, code: str, draft_id: int) -> HttpResponse
                 by=Actor.of(request),
                 note=form.cleaned_data["note"],
                 urgent_reason=form.cleaned_data["urgent_reason"],
+                gives_way=form.cleaned_data["gives_way"],
             )
-        except (services.DayHasPassed, services.NoticeTooShort) as refusal:
+        except (
+            services.DayHasPassed,
+            services.NoticeTooShort,
+            services.LaterVersionWaits,
+        ) as refusal:
             form.add_error("day", refusal.message)
         except DomainError as refusal:
             form.add_error(None, refusal.message)
@@ -121,8 +126,9 @@ def publish_draft(request: HttpRequest, code: str, draft_id: int) -> HttpRespons
                 draft_id=found.pk,
                 by=Actor.of(request),
                 effective_from=form.moment(book.market.zone),
+                gives_way=form.cleaned_data["gives_way"],
             )
-        except services.NoticeTooShort as refusal:
+        except (services.NoticeTooShort, services.LaterVersionWaits) as refusal:
             form.add_error("day", refusal.message)
         except DomainError as refusal:
             messages.error(request, refusal.message)
@@ -181,7 +187,7 @@ def _draft_page(
         else [],
         "notice_days": selectors.body_of(current).notice_days if current else 0,
         "earliest": earliest,
-        "overtaken_by": selectors.coming_version(book, wanted)
+        "overtaken_by": selectors.version_that_follows(book, wanted, now)
         if found.state in {Draft.State.DRAFT, Draft.State.IN_REVIEW}
         else None,
         "is_too_early": wanted < earliest and not found.urgent_reason,
