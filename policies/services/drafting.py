@@ -104,7 +104,7 @@ def submit_draft(
     if not known_past:
         refuse_past_day(draft.rulebook, wanted)
         refuse_short_notice(draft.rulebook, wanted, earliest, urgent_reason)
-    refuse_what_is_overtaken(draft.rulebook, wanted, gives_way=gives_way)
+        refuse_what_is_overtaken(draft.rulebook, wanted, gives_way=gives_way)
     draft.state, draft.effective_from = Draft.State.IN_REVIEW, wanted
     draft.note, draft.urgent_reason = note.strip(), urgent_reason.strip()
     draft.save(update_fields=["state", "effective_from", "note", "urgent_reason"])

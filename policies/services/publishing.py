@@ -47,7 +47,8 @@ def publish_draft(
     rulebook = Rulebook.objects.select_for_update().get(pk=draft.rulebook_id)
     newest = rulebook.versions.order_by("-number").first()
     moment = _moment_of_effect(draft, known_past, effective_from)
-    refuse_what_is_overtaken(rulebook, moment, gives_way=gives_way)
+    if not known_past:
+        refuse_what_is_overtaken(rulebook, moment, gives_way=gives_way)
     version = RulebookVersion.objects.create(
         rulebook=rulebook,
         number=newest.number + 1 if newest else 1,
