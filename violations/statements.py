@@ -39,6 +39,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "measures": ("words", "territory", "starts_at", "duration"),
     "redress": ("words",),
 }
+LEAST = 10  # characters of a reason
 LACKING = {
     "facts": "Say in a sentence what was found.",
     "initiative": "Say on whose initiative this was found.",
@@ -53,11 +54,12 @@ LACKING = {
 
 def refuse_thin_facts(facts: str) -> None:
     """Facts must say something: an empty or generic reason is no reason."""
-    if len(facts.strip()) < 10:
+    if len(facts.strip()) < LEAST:
+        words = f"The reason is too short: say it in a sentence of at least {LEAST} characters."
         raise StatementIncomplete(
-            "The facts are missing: say in a sentence what was found.",
+            words if facts.strip() else "The reason is missing: say it in a sentence.",
             part="facts",
-            errors=[{"field": "reason", "message": LACKING["facts"]}],
+            errors=[{"field": "reason", "message": words}],
         )
     if "\x00" in facts:
         raise InvalidInput(

@@ -237,3 +237,17 @@ def test_a_penalty_is_lifted_over_the_api_with_a_reason_only(party):
 
     assert caller.post(path).status_code == 422
     assert penalty.steps.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("release", {}), ("extend", {"days": 1}), ("review", {})]
+)
+def test_a_reason_that_is_too_short_is_called_that_with_the_least_length(party, name, said):
+    caller = a_caller()
+    held = caller.post(HOLDS, {**SAID, "party": party.ref}).json()["id"]
+
+    answer = step(caller, held, name, **said, reason="sorted")
+
+    words = "The reason is too short: say it in a sentence of at least 10 characters."
+    assert (answer.status_code, answer.json()["detail"]) == (422, words)
+    assert answer.json()["errors"] == [{"field": "reason", "message": words}]

@@ -11,8 +11,9 @@ from violations import holds
 from violations.funds import LARGEST
 from violations.models import FundsHold, FundsState, FundsStep
 from violations.selectors import statement_text
+from violations.statements import LEAST
 
-REASON = "In words that the party reads."
+REASON = f"In words that the party reads, at least {LEAST} characters."
 MINOR = "In minor units of the currency."
 
 
