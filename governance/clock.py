@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
+
+SKEW = timedelta(minutes=5)  # how far a sender's clock, or another host's, may run ahead of ours
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)  # local days before year 1 cannot be read back
+TIME_REMEDY = "Send a past time with its offset, such as 2026-03-01T00:00:00Z."
 
 _told: ContextVar[datetime | None] = ContextVar("told", default=None)
 
@@ -15,6 +19,13 @@ _told: ContextVar[datetime | None] = ContextVar("told", default=None)
 def now() -> datetime:
     """The present moment, aware, in UTC."""
     return _told.get() or timezone.now()
+
+
+def out_of_time(moment: datetime, now: datetime) -> str | None:
+    """What is wrong with a moment at which something is said to have happened, or nothing."""
+    if moment < EARLIEST:
+        return f"This is before {EARLIEST.year}."
+    return "This is in the future." if moment > now + SKEW else None
 
 
 @contextmanager

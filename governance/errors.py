@@ -41,3 +41,11 @@ class InvalidInput(DomainError):
     def __init__(self, message: str = "", *, faults: list[dict[str, Any]] | None = None):
         super().__init__(message, errors=faults or [])
         self.faults = faults or []
+
+
+def refuse_faults(faults: list[dict[str, Any]]) -> None:
+    """Refuse an input for all its faults at once; a single one speaks for itself."""
+    if faults:
+        alone = len(faults) == 1
+        message = faults[0]["message"] if alone else "Some fields have faults."
+        raise InvalidInput(message, faults=faults)

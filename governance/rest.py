@@ -1,7 +1,7 @@
 """The house's API manners: RFC 9457 problems, known fields only, idempotent POSTs."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -14,7 +14,7 @@ from rest_framework import exceptions, serializers, status
 from rest_framework.response import Response
 from rest_framework.views import APIView, set_rollback
 
-from governance.errors import DomainError, InvalidInput, NotPermitted
+from governance.errors import DomainError, InvalidInput, Missing, NotPermitted
 from governance.models import IdempotentRequest
 from governance.paging import Newest
 from governance.queries import refuse_unknown
@@ -22,6 +22,7 @@ from governance.queries import refuse_unknown
 PROBLEM = "application/problem+json"
 NAMED = 50  # of what is there to choose from
 NOT_AN_OBJECT = "Send an object: names with their values, in braces."
+NAMELESS = "There is no such {} that you may see. Send our id, or market:kind:external_id."
 
 
 class Choice(serializers.ChoiceField):
@@ -70,6 +71,25 @@ class Fields(serializers.Serializer):
                 message = f"There is no such field here. Known: {known}."
                 raise serializers.ValidationError({name[:100]: [message] for name in unknown[:20]})
         return super().to_internal_value(data)
+
+
+def named_in(
+    said: Mapping[str, Any], principal: Any, **finders: Callable[[str, Any], Any]
+) -> dict[str, Any]:
+    """What the fields of a body name; nothing where one is left out.
+
+    All that is missing, or not visible, is told at once and by field: the address itself was right.
+    """
+    found: dict[str, Any] = {}
+    faults = []
+    for name, find in finders.items():
+        try:
+            found[name] = find(said[name], principal) if said.get(name) else None
+        except Missing:
+            faults.append({"field": name, "message": NAMELESS.format(name)})
+    if faults:
+        raise Missing(" ".join(fault["message"] for fault in faults), errors=faults)
+    return found
 
 
 class IdempotencyKeyRequired(DomainError):

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
+from governance.clock import SKEW
 from policies.models import Rulebook
-
-SKEW = timedelta(minutes=5)  # how far a sender's clock, or another host's, may run ahead of ours
 
 
 @dataclass(frozen=True, slots=True)

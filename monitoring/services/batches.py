@@ -1,14 +1,14 @@
 """What batches of signals and orders have in common: shapes by msgspec, remedies by field."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
 import msgspec
 
 from governance.batches import LARGEST, Batch
+from governance.clock import TIME_REMEDY
 from governance.errors import InvalidInput
-from monitoring.selectors.observations import SKEW
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
@@ -29,8 +29,6 @@ REMEDIES = {
     "currency": "Send three capitals, such as USD.",
 }
 UNKNOWN_FIELD = "There is no such field here."
-EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)  # local days before year 1 cannot be read back
-TIME_REMEDY = "Send a past time with its offset, such as 2026-03-01T00:00:00Z."
 
 
 class BatchTooLarge(InvalidInput):
@@ -58,13 +56,6 @@ def read_rows(rows: Sequence[Any], kind: type[Row], intake: Batch) -> list[tuple
         except msgspec.ValidationError as problem:
             refuse(intake, index, row, *_located(str(problem)))
     return good
-
-
-def out_of_time(moment: datetime, now: datetime) -> str | None:
-    """What is wrong with a moment at which something is said to have happened, or nothing."""
-    if moment < EARLIEST:
-        return f"This is before {EARLIEST.year}."
-    return "This is in the future." if moment > now + SKEW else None
 
 
 def finished(intake: Batch, accepted: int, good: int) -> Batch:

@@ -12,20 +12,14 @@ from django.db import IntegrityError, transaction
 from governance import clock
 from governance.actors import Actor
 from governance.batches import Batch
+from governance.clock import out_of_time
 from governance.content import store_data, store_file, store_text
 from governance.errors import DomainError, InvalidInput
 from governance.events import emit
 from governance.jobs import after_commit
 from monitoring import selectors
 from monitoring.models import DisputeAnswer, DisputeFile, Metric, MetricDispute, MetricRow
-from monitoring.services.batches import (
-    Moment,
-    Name,
-    finished,
-    out_of_time,
-    read_rows,
-    refuse,
-)
+from monitoring.services.batches import Moment, Name, finished, read_rows, refuse
 from monitoring.services.intake import SignalCopy, copy_signals
 from parties.models import Party
 

@@ -10,11 +10,12 @@ from django.db import connection, transaction
 from governance import clock
 from governance.actors import Actor
 from governance.batches import Batch
+from governance.clock import out_of_time
 from governance.events import emit
 from governance.jobs import after_commit
 from items.models import Item
 from monitoring import selectors
-from monitoring.services.batches import finished, out_of_time, read_rows, refuse
+from monitoring.services.batches import finished, read_rows, refuse
 from monitoring.services.order_days import count_orders
 from monitoring.services.signals import Moment, Name
 from parties.models import Party

@@ -11,21 +11,13 @@ from django.db import transaction
 from governance import clock
 from governance.actors import Actor
 from governance.batches import Batch
+from governance.clock import EARLIEST, SKEW, out_of_time
 from governance.events import emit
 from governance.jobs import after_commit
 from items.models import Item
 from monitoring import selectors
 from monitoring.models import Signal
-from monitoring.selectors.observations import SKEW
-from monitoring.services.batches import (
-    EARLIEST,
-    Moment,
-    Name,
-    finished,
-    out_of_time,
-    read_rows,
-    refuse,
-)
+from monitoring.services.batches import Moment, Name, finished, read_rows, refuse
 from monitoring.services.disputes import without_taken_out
 from monitoring.services.intake import SignalCopy, copy_signals
 from monitoring.services.metrics import ranges

@@ -7,11 +7,14 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from governance.rest import ApiView, Fields
+from governance import clock
+from governance.errors import refuse_faults
+from governance.rest import ApiView, Fields, named_in
 from items.selectors import item_by_ref
 from parties.selectors import party_by_ref
 from policies.scheme import Measure
 from violations import services
+from violations.conduct import conduct_faults
 from violations.shapes import REF, ChosenInput, CitedInput, ForeseenOutput, foreseen
 
 
@@ -37,12 +40,16 @@ class PreviewApi(ApiView):
         form = self.Input(data=request.data)
         form.is_valid(raise_exception=True)
         said = form.validated_data
+        named = named_in(said, principal, item=item_by_ref)
+        moment = clock.now()
+        refuse_faults(conduct_faults(party, conduct_to=said["conduct_to"], now=moment))
         preview = services.preview_violation(
             party=party,
             clause=said["clause"],
             severity=said.get("severity"),
-            item=item_by_ref(said["item"], principal) if said.get("item") else None,
+            item=named["item"],
             conduct_to=said["conduct_to"],
+            at=moment,
             also=said["also"],
             chosen=[msgspec.convert(one, Measure) for one in said["chosen"]],
         )

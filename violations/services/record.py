@@ -17,6 +17,7 @@ from policies.scheme import Measure
 from violations import words
 from violations.bounds import refuse_beyond_bounds, refuse_mismatch
 from violations.charges import Charge, charge_for
+from violations.conduct import refuse_future_conduct
 from violations.errors import RuleMayNotDecide
 from violations.history import History
 from violations.liability import Liable, liable_with, linked_by
@@ -91,6 +92,7 @@ def record_violation(
     if known := Violation.objects.filter(source_key=source_key).first():
         return known
     refuse_thin_facts(facts)
+    refuse_future_conduct(conduct_to, moment)
     charge = charge_for(
         party=party,
         clause=clause,

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from governance.actors import Actor
 from governance.errors import Missing
 from governance.models import User
-from governance.rest import ApiView
+from governance.rest import ApiView, named_in
 from items.selectors import item_by_ref
 from parties.selectors import party_by_ref
 from workbench import services
@@ -93,8 +93,7 @@ class CasesApi(ApiView):
         form.is_valid(raise_exception=True)
         said, principal = form.validated_data, request._request.principal
         case = services.open_case_by_hand(
-            party=party_by_ref(said["party"], principal),
-            item=item_by_ref(said["item"], principal) if said.get("item") else None,
+            **named_in(said, principal, party=party_by_ref, item=item_by_ref),
             clause=said["clause"],
             reason=said["reason"],
             conduct_from=said["conduct_from"],

@@ -6,13 +6,16 @@ from datetime import datetime
 from django.db import transaction
 
 from appeals.models import Appeal
+from governance import clock
 from governance.actors import Actor
 from governance.content import store_data, store_text
-from governance.errors import InvalidInput
+from governance.errors import refuse_faults
 from governance.events import emit
 from items.models import Item
 from monitoring.models import Detection, Report
 from parties.models import Party
+from policies.selectors import version_in_force
+from violations.conduct import conduct_faults
 from violations.models import Violation
 from workbench.models import Case, Evidence, Queue, ReporterAppeal
 from workbench.selectors.facts import detection_facts, reports_answered
@@ -22,7 +25,9 @@ from workbench.services.joining import (
     add_evidence,
     announce,
     case_with,
+    clause_at,
     freeze_item,
+    no_such_clause,
     open_or_join,
 )
 from workbench.services.pricing import facts_about, routed_and_priced
@@ -97,10 +102,7 @@ def open_case_by_hand(
     queue: Queue | None = None,
 ) -> Case:
     """A person saw something. Their words are the first evidence. A named queue skips routing."""
-    if item is not None and item.owner_id != party.pk:
-        raise InvalidInput("This item belongs to another party.")
-    if conduct_to < conduct_from:
-        raise InvalidInput("The conduct ends before it begins.")
+    refuse_faults(_faults_by_hand(party, clause, item, conduct_from, conduct_to))
     if queue is not None:
         check_takes(queue, for_appeals=False)
     case = open_or_join(
@@ -119,6 +121,23 @@ def open_case_by_hand(
     freeze_item(case, by)
     add_evidence(case, Evidence.Kind.NOTE, f"note:{uuid.uuid4().hex}", store_text(reason), by)
     return case
+
+
+def _faults_by_hand(
+    party: Party, clause: str, item: Item | None, conduct_from: datetime, conduct_to: datetime
+) -> list[dict[str, str]]:
+    """All that is wrong with what a person asks, by field."""
+    now = clock.now()
+    faults = []
+    if item is not None and item.owner_id != party.pk:
+        words = "This item belongs to another party. Name one of this party's, or leave it out."
+        faults.append({"field": "item", "message": words})
+    when = conduct_faults(party, conduct_from=conduct_from, conduct_to=conduct_to, now=now)
+    at = min(conduct_to, now)
+    judged = not when or version_in_force(party.market_id, party.kind, at) is not None
+    if judged and clause_at(party, clause, at) is None:
+        faults.append(no_such_clause(clause))
+    return faults + when
 
 
 @transaction.atomic

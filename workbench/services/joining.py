@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from governance import clock
 from governance.actors import Actor
-from governance.errors import InvalidInput
+from governance.errors import refuse_faults
 from governance.events import emit
 from governance.models import Content
 from items.models import Item
@@ -62,7 +62,7 @@ def open_or_join(asked: Asked, *, by: Actor) -> Case:
     """One undecided case per party and clause, or item and clause: the constraint is the judge."""
     said = clause_at(asked.party, asked.clause, asked.conduct_to)
     if asked.known_clause and said is None:
-        raise InvalidInput(f"No rulebook in force at that time has the clause {asked.clause!r}.")
+        refuse_faults([no_such_clause(asked.clause)])
     severity = asked.severity or (said.severity if said else "medium")
     for _attempt in range(ATTEMPTS):
         case = _locked(Case.objects.undecided().filter(asked.about))
@@ -114,6 +114,11 @@ def weigh(case: Case, shares: dict[str, float]) -> None:
 def clause_at(party: Party, clause: str, at: datetime) -> Clause | None:
     version = version_in_force(party.market_id, party.kind, at)
     return body_of(version).clause(clause) if version else None
+
+
+def no_such_clause(clause: str) -> dict[str, str]:
+    words = f"No rulebook in force at that time has the clause {clause!r}."
+    return {"field": "clause", "message": f"{words} Send the code of one that it has."}
 
 
 def announce(case: Case, by: Actor) -> None:
