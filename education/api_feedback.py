@@ -11,7 +11,7 @@ from education import feedback, selectors, services
 from education.models import Feedback
 from governance import clock
 from governance.errors import Missing
-from governance.rest import ApiView, Choice, Fields
+from governance.rest import ApiView, Choice, Fields, named_in
 from parties.fields import PartyFilterField
 from parties.selectors import party_by_ref
 from policies.fields import ClauseFilterField
@@ -67,7 +67,8 @@ class FeedbackListApi(ApiView):
         form = self.Input(data=request.data)
         form.is_valid(raise_exception=True)
         said, principal = dict(form.validated_data), request._request.principal
-        party, violation = party_by_ref(said.pop("party"), principal), None
+        party, violation = named_in(said, principal, party=party_by_ref)["party"], None
+        del said["party"]
         if number := said.pop("violation", None):
             mine = violations_visible_to(principal).filter(party=party, pk=number)
             violation = mine.first()

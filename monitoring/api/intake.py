@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from governance import batches
-from governance.rest import ApiView, Choice, Fields, Object
+from governance.rest import ApiView, Choice, Fields, Object, named_in
 from items.selectors import item_by_ref
 from monitoring import selectors, services
 from monitoring.api.lists import PARTY, ListApi
@@ -201,10 +201,7 @@ class ReportsApi(ListApi):
         form = ReportInput(data=request.data)
         form.is_valid(raise_exception=True)
         said, principal = dict(form.validated_data), request._request.principal
-        if "party" in said:
-            said["party"] = party_by_ref(said["party"], principal)
-        if "item" in said:
-            said["item"] = item_by_ref(said["item"], principal)
+        said |= named_in(said, principal, party=party_by_ref, item=item_by_ref)
         known = Report.objects.filter(source_key=said["source_key"]).exists()
         report = services.receive_report(by=principal.actor, **said)
         return Response(ReportOutput(report).data, status=200 if known else 201)

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from governance.errors import Missing
 from governance.lines import LineField
-from governance.rest import ApiView, Choice, Fields
+from governance.rest import ApiView, Choice, Fields, named_in
 from parties.fields import PartyFilterField
 from parties.selectors import party_by_ref
 from violations import documents, services
@@ -118,7 +118,7 @@ class DocumentsApi(ApiView):
         form = self.Input(data=request.data)
         form.is_valid(raise_exception=True)
         said, principal = dict(form.validated_data), request._request.principal
-        said["party"] = party_by_ref(said["party"], principal)
+        said |= named_in(said, principal, party=party_by_ref)
         said["source_key"] = f"api:{said['source_key']}"
         ask = services.require_document if "code" in said else services.request_document
         made = ask(by=principal.actor, **said)

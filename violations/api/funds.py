@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from governance import clock
 from governance.errors import InvalidInput
-from governance.rest import ApiView, Fields
+from governance.rest import ApiView, Fields, named_in
 from parties.selectors import party_by_ref
 from violations import holds, services
 from violations.api.funds_shapes import (
@@ -54,7 +54,7 @@ class HoldsApi(ApiView):
         form = HoldInput(data=request.data)
         form.is_valid(raise_exception=True)
         said = form.validated_data
-        party = party_by_ref(said["party"], principal)
+        party = named_in(said, principal, party=party_by_ref)["party"]
         violation = said.get("violation")
         known = violations_visible_to(principal).filter(pk=violation, party=party)
         if violation is not None and not known.exists():

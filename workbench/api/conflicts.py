@@ -7,8 +7,7 @@ from rest_framework import serializers, status
 from rest_framework.response import Response
 
 from governance.actors import Actor
-from governance.errors import Missing
-from governance.rest import ApiView, Choice, Fields
+from governance.rest import ApiView, Choice, Fields, named_in
 from parties.selectors import party_by_ref
 from workbench import services
 from workbench.api.cases import person_behind
@@ -48,9 +47,7 @@ class ConflictsApi(ApiView):
         form = self.Input(data=request.data)
         form.is_valid(raise_exception=True)
         said = form.validated_data
-        party = party_by_ref(said["party"], request._request.principal)
-        if party is None:
-            raise Missing
+        party = named_in(said, request._request.principal, party=party_by_ref)["party"]
         whole = said["all_of_owner"] and party.entity_id
         conflict = services.declare_conflict(
             reviewer=person,
