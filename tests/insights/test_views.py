@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from governance import clock
 from governance.actors import CLOCK
 from insights import services
 from tests.factories import UserFactory
 from tests.integrations.factories import a_key
-from tests.workbench.factories import MONDAY, a_violation
+from tests.workbench.factories import MONDAY, a_case, a_violation
 
 pytestmark = pytest.mark.django_db
 
@@ -76,7 +77,7 @@ def test_the_period_is_chosen_and_nonsense_narrows_nothing(analyst, query, days)
 
 def test_days_before_and_now_are_compared(analyst):
     with time_machine.travel(MONDAY - timedelta(days=10), tick=False):
-        a_violation()
+        a_violation(a_case(at=clock.now()))
     with time_machine.travel(MONDAY, tick=False):
         services.rebuild(since=(MONDAY - timedelta(days=20)).date(), until=MONDAY.date())
         analyst.force_login(UserFactory(role="analyst"))

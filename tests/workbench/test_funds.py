@@ -86,7 +86,7 @@ def test_a_hold_without_a_finding_begins_at_the_party(client, party):
         ({"much": "all"}, "Leave it empty to hold all of the balance."),
         ({"much": "all", "amount": ""}, "never all. Give an amount."),
         ({"days": "31"}, "Give fewer days."),
-        ({"reason": "because"}, "say in a sentence what was found"),
+        ({"reason": "because"}, "say it in a sentence of at least"),
     ],
 )
 def test_what_is_refused_is_said_beside_its_field_and_nothing_is_held(
