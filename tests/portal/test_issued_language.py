@@ -89,7 +89,9 @@ def test_what_a_rule_found_is_told_in_the_language_of_whom_it_judges(language, s
     moment = a_listing(kind="live_moment")
     moment.owner.language = language
     moment.owner.save(update_fields=["language"])
-    detection = a_detection(item=moment, clause="prohibited_live", severity="high", mode="decide")
+    detection = a_detection(
+        item=moment, clause="prohibited_live", severity="high", mode="decide", at=MARCH_1
+    )
     metric = Metric.objects.get(code="late_delivery_rate")
     metric.title = "Dispatched late"
     metric.translations = {"es": {"title": "Enviado tarde"}, "zh-hans": {"title": "晚发货"}}
@@ -103,7 +105,9 @@ def test_what_a_rule_found_is_told_in_the_language_of_whom_it_judges(language, s
 
 def test_what_was_measured_is_named_in_the_language_of_the_page_unless_its_name_has_changed():
     moment = a_listing(kind="live_moment")
-    detection = a_detection(item=moment, clause="prohibited_live", severity="high", mode="decide")
+    detection = a_detection(
+        item=moment, clause="prohibited_live", severity="high", mode="decide", at=MARCH_1
+    )
     metric = Metric.objects.get(code="late_delivery_rate")
     metric.translations = {"es": {"title": "Tasa de entregas tardías"}}
     metric.save()
